@@ -1,0 +1,1 @@
+"""Curbstop: customer service, billing and central cashiering for a municipal water utility."""

@@ -1,0 +1,1 @@
+"""Cycles, bills, open items, adjustments and the bill run."""

@@ -1,0 +1,1 @@
+"""Offices, drawers, sessions, payments, receipts, batches and deposits."""

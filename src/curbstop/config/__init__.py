@@ -1,0 +1,1 @@
+"""Settings by concern, the typed environment, URLs and wiring."""

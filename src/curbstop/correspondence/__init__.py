@@ -1,0 +1,1 @@
+"""Letters, notices and bill prints, and what was sent when."""

@@ -1,0 +1,1 @@
+"""People, customer accounts and service agreements' holders."""

@@ -1,0 +1,1 @@
+"""The demonstration city and the benchmarks, worked through the same journeys as a person's."""

@@ -1,0 +1,1 @@
+"""Files in and out: banks, meters, general ledger, mail house, rates."""

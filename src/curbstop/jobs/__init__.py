@@ -1,0 +1,1 @@
+"""The queue's entry points: one call each."""

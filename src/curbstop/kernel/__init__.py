@@ -1,0 +1,1 @@
+"""Pure Python: money, quantities, day periods, errors. No Django, nothing of ours."""

@@ -1,0 +1,1 @@
+"""Transfers between ledger accounts; knows nothing of water."""

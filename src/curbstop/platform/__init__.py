@@ -1,0 +1,1 @@
+"""Our Django plumbing: embedded server, schema, COPY, ids, transactions, files, policies, calendars."""

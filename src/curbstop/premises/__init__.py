@@ -1,0 +1,1 @@
+"""Addresses, premises and service points."""

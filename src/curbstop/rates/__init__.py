@@ -1,0 +1,1 @@
+"""Tariffs as data and the pure rating of quantities."""

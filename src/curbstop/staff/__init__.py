@@ -1,0 +1,1 @@
+"""Users, roles, limits, approvals and delegation."""

@@ -1,0 +1,1 @@
+"""Screens, by who sits there."""
