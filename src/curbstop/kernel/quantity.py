@@ -1,0 +1,30 @@
+"""Scaled whole numbers for what is measured and priced: thousandths for volumes, millionths for prices."""
+
+import re
+from decimal import Decimal
+
+from curbstop.kernel.errors import CurbstopError
+
+MILLI = 1_000
+MICRO = 1_000_000
+DECIMAL_TEXT = re.compile(r"-?\d+(\.\d+)?")
+
+
+class NotAQuantityError(CurbstopError):
+    """A text is not a number of the expected precision."""
+
+
+def scaled(*, text: str, scale: int) -> int:
+    """Read a decimal text exactly into units of 1/scale: `scaled(text="1.83", scale=MICRO)` is 1830000."""
+    if not DECIMAL_TEXT.fullmatch(text.strip()):
+        raise NotAQuantityError(f"'{text}' is not a number", to_do="Write digits with a point, for example 12.5.")
+    value = Decimal(text.strip()) * scale
+    if value != int(value):
+        raise NotAQuantityError(f"'{text}' has more decimals than are kept", to_do=f"Give at most 1/{scale}.")
+    return int(value)
+
+
+def unscaled(*, value: int, scale: int) -> str:
+    """The shortest exact decimal text of `value` units of 1/scale."""
+    text = format(Decimal(value) / scale, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,54 @@
+"""Django's PostgreSQL backend with one addition: without an address it leases the embedded server."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.postgresql import base
+from django.db.utils import OperationalError as DjangoOperationalError
+from psycopg import OperationalError
+from psycopg.conninfo import conninfo_to_dict
+
+from curbstop.platform.embedded.lease import hold_server, revive_server
+
+# What a connection address may say and Django's settings call by another name.
+DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection to DATABASE_URL, or to the embedded server when that is empty."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's parameters, completed by the address: `NAME`, when set, names another database there."""
+        address = self._address()
+        named = self.settings_dict["NAME"] or address.get("dbname")
+        original = dict(self.settings_dict)
+        self.settings_dict.update({"NAME": named})
+        try:
+            params = super().get_connection_params()
+        finally:
+            self.settings_dict.update({"NAME": original["NAME"]})
+        if named == original["NAME"] or original["NAME"] is None:
+            address = {key: value for key, value in address.items() if key != "dbname"}
+        options = params.pop("options", None)
+        params = {**address, **params}
+        if options:
+            params["options"] = " ".join(filter(None, [address.get("options"), options]))
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect; when the embedded server has died, start it again and connect once more."""
+        try:
+            return super().get_new_connection(conn_params)
+        except (OperationalError, DjangoOperationalError):
+            if settings.DATABASE_URL:
+                raise
+            revive_server(data_folder=settings.CURBSTOP_DATA)
+            return super().get_new_connection(conn_params)
+
+    def _address(self) -> dict[str, Any]:
+        if settings.DATABASE_URL:
+            parts: Mapping[str, Any] = conninfo_to_dict(settings.DATABASE_URL)
+            return {key: value for key, value in parts.items() if value is not None}
+        server = hold_server(data_folder=settings.CURBSTOP_DATA, durable=getattr(settings, "EMBEDDED_DURABLE", True))
+        return server.connection_info()
