@@ -24,7 +24,7 @@ class Environment(BaseSettings):
     curbstop_data: Path = Field(default=Path(".curbstop"), description="Folder of the embedded database and its logs")
     database_url: str = Field(default="", description="PostgreSQL 18 address; empty starts the embedded server")
     database_schema: str = Field(default="curbstop", description="Schema that holds every table of this utility")
-    database_pool_max: int = Field(default=10, ge=1, le=200, description="Connections a web process may hold")
+    database_pool_max: int = Field(default=0, ge=0, le=200, description="Connections a web process pools; 0: no pool")
     database_pool_timeout_seconds: float = Field(default=10.0, gt=0, description="How long a request waits for one")
     secret_key: str = Field(default="", description="Signs sessions; made and kept in the data folder when empty")
     debug: bool = Field(default=False, description="Developer's error pages; never on a real system")

@@ -11,29 +11,16 @@ from psycopg.conninfo import conninfo_to_dict
 
 from curbstop.platform.embedded.lease import hold_server, revive_server
 
-# What a connection address may say and Django's settings call by another name.
-DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to DATABASE_URL, or to the embedded server when that is empty."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Django's parameters, completed by the address: `NAME`, when set, names another database there."""
+        """Django's parameters, completed by the address; the database's name is Django's own setting."""
         address = self._address()
-        named = self.settings_dict["NAME"] or address.get("dbname")
-        original = dict(self.settings_dict)
-        self.settings_dict.update({"NAME": named})
-        try:
-            params = super().get_connection_params()
-        finally:
-            self.settings_dict.update({"NAME": original["NAME"]})
-        if named == original["NAME"] or original["NAME"] is None:
-            address = {key: value for key, value in address.items() if key != "dbname"}
-        options = params.pop("options", None)
-        params = {**address, **params}
-        if options:
-            params["options"] = " ".join(filter(None, [address.get("options"), options]))
+        address.pop("dbname", None)
+        given_options = address.pop("options", "")
+        params: dict[str, Any] = {**address, **super().get_connection_params()}
+        params["options"] = f"{given_options} {params.get('options', '')}".strip()
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -1,0 +1,19 @@
+"""Django's migrate, which first makes sure that it works in this utility's schema and nowhere else."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as DjangoCommand
+from django.db import connections
+
+from curbstop.platform.schema import prepare_schema, require_own_schema
+
+
+class Command(DjangoCommand):
+    """Migrate inside DATABASE_SCHEMA."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare the schema, refuse any other, then migrate."""
+        connection = connections[options["database"]]
+        prepare_schema(connection=connection)
+        require_own_schema(connection=connection)
+        super().handle(*args, **options)
