@@ -1,0 +1,252 @@
+"""Words of the cash room: states, tenders, denominations, and the frozen rows that its doors take and give."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+# --- who holds cash -----------------------------------------------------------------------------------------------
+
+HOLDER_SESSION = "session"
+HOLDER_DRAWER = "drawer"
+HOLDER_VAULT = "vault"
+
+
+class SessionState(StrEnum):
+    """Where a cashier's session stands. Only OPEN takes payments."""
+
+    OPEN = "OPEN"
+    COUNTING = "COUNTING"
+    COUNTED = "COUNTED"
+    SENT_BACK = "SENT_BACK"
+    APPROVED = "APPROVED"
+
+
+class BatchState(StrEnum):
+    """Where a batch of payments stands."""
+
+    POSTED = "POSTED"
+    APPROVED = "APPROVED"
+
+
+class DepositState(StrEnum):
+    """Where a bank deposit stands. VERIFIED means sealed: nothing in it changes any more."""
+
+    PREPARED = "PREPARED"
+    VERIFIED = "VERIFIED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class TenderKind(StrEnum):
+    """What was handed over."""
+
+    CASH = "cash"
+    CHECK = "check"
+    MONEY_ORDER = "money_order"
+    CARD = "card"
+    BATCH = "batch"
+
+
+class TenderClass(StrEnum):
+    """How a tender is counted and where it goes: drawer currency, the tape of checks, the terminal, the bank's own."""
+
+    CURRENCY = "currency"
+    CHECKS = "checks"
+    CARDS = "cards"
+    BATCH = "batch"
+
+
+CLASS_OF_TENDER = {
+    TenderKind.CASH: TenderClass.CURRENCY,
+    TenderKind.CHECK: TenderClass.CHECKS,
+    TenderKind.MONEY_ORDER: TenderClass.CHECKS,
+    TenderKind.CARD: TenderClass.CARDS,
+    TenderKind.BATCH: TenderClass.BATCH,
+}
+COUNTED_CLASSES = (TenderClass.CURRENCY, TenderClass.CHECKS, TenderClass.CARDS)
+PHYSICAL_CLASSES = (TenderClass.CURRENCY, TenderClass.CHECKS)
+
+
+class LineKind(StrEnum):
+    """What a line of a receipt pays."""
+
+    CUSTOMER = "customer"
+    RECEIPT_TYPE = "receipt_type"
+    SECURITY_DEPOSIT = "security_deposit"
+    SUSPENSE = "suspense"
+
+
+DENOMINATIONS: dict[str, int] = {
+    "100": 10_000,
+    "50": 5_000,
+    "20": 2_000,
+    "10": 1_000,
+    "5": 500,
+    "2": 200,
+    "1": 100,
+    "coin_100": 100,
+    "coin_50": 50,
+    "coin_25": 25,
+    "coin_10": 10,
+    "coin_5": 5,
+    "coin_1": 1,
+}
+"""Code -> value in cents, largest first. Bills carry their dollars, coins their cents."""
+
+
+# --- policy defaults (policy data; the numbers are those of the controls checklist) ---------------------------------
+
+COUNT_TRIES = 2
+CHECK_STALE_DAYS = 180
+OVER_SHORT_STEPS = ((10_000, "finance"), (2_500, "report"), (2_000, "investigate"), (1_000, "supervisor"), (101, "note"))
+"""At least this many cents -> what must follow; less is only logged."""
+NSF_FEE_CENTS = 2_500
+NSF_NEXT_FEE_CENTS = 3_500
+CASH_ONLY_DAYS = 365
+DEPOSIT_BUSINESS_DAYS = 1
+
+
+def over_short_step(*, difference_cents: int) -> str:
+    """What must follow a difference of this size (cash controls 11): log, note, supervisor, investigate, report or finance."""
+    size = abs(difference_cents)
+    return next((step for least, step in OVER_SHORT_STEPS if size >= least), "log")
+
+
+# --- what the doors take --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """One line of a payment as the counter asks for it. Exactly one of the three targets, or none for suspense."""
+
+    kind: LineKind
+    amount_cents: int
+    customer_account_id: int | None = None
+    receipt_type_id: int | None = None
+    security_deposit_id: int | None = None
+    quantity: int = 1
+    answers: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TenderDraft:
+    """One tender as it is handed over. A card is never more than token, brand, last four and authorization."""
+
+    kind: TenderKind
+    amount_cents: int
+    check_number: str = ""
+    check_date: date | None = None
+    check_payer: str = ""
+    card_token: str = ""
+    card_brand: str = ""
+    card_last4: str = ""
+    card_authorization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was counted: currency by denomination, checks and money orders as a tape, cards by the terminal's total."""
+
+    currency: tuple[tuple[str, int], ...] = ()
+    """(denomination code, pieces)."""
+    checks: tuple[int, ...] = ()
+    """Single amounts in cents."""
+    card_batch_cents: int = 0
+
+    @property
+    def currency_cents(self) -> int:
+        """The currency's worth."""
+        return sum(DENOMINATIONS[code] * pieces for code, pieces in self.currency)
+
+    @property
+    def checks_cents(self) -> int:
+        """The tape's total."""
+        return sum(self.checks)
+
+
+# --- what the doors give --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A part of a tender that pays a part of a line: which tender paid what, kept for the day one comes back."""
+
+    tender: int
+    """Position of the tender, from 0."""
+    line: int
+    """Position of the line, from 0."""
+    fund_id: int
+    account_number: int
+    subsidiary_id: int | None
+    open_item_id: int | None
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Counted against recorded, per class of tender, in cents."""
+
+    tender_class: TenderClass
+    recorded_cents: int
+    counted_cents: int
+
+    @property
+    def difference_cents(self) -> int:
+        """Above zero is over, below is short."""
+        return self.counted_cents - self.recorded_cents
+
+
+@dataclass(frozen=True, slots=True)
+class CountResult:
+    """What the system says after a count has been committed."""
+
+    count_id: int
+    attempt: int
+    differences: tuple[Difference, ...]
+    may_recount: bool
+
+    @property
+    def difference_cents(self) -> int:
+        """The sum over all classes."""
+        return sum(one.difference_cents for one in self.differences)
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every class agrees by itself."""
+        return all(one.difference_cents == 0 for one in self.differences)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that keeps a day from closing: what, where, what to do, and what a link may point at."""
+
+    kind: str
+    subject_kind: str
+    subject_id: int
+    title: str
+    detail: str
+    difference_cents: int = 0
+    overridable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One payment of a file."""
+
+    line: int
+    account_number: str
+    amount_cents: int
+    reference: str = ""
+    payer: str = ""
+    effective_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFile:
+    """A payment file as read: rows, control figures and the hash of its bytes."""
+
+    name: str
+    sha256: str
+    control_count: int
+    control_cents: int
+    rows: tuple[FileRow, ...] = field(default=(), repr=False)
