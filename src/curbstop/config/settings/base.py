@@ -24,6 +24,7 @@ ROOMS = [
     "correspondence",
     "casework",
     "metering",
+    "receivables",
     "cashiering",
     "billing",
 ]

@@ -1,0 +1,68 @@
+"""Words of the room `staff`: roles, powers and the pairs that nobody may hold together."""
+
+from enum import StrEnum
+
+REPRESENTATIVE = "representative"
+CASHIER = "cashier"
+BILLING = "billing"
+METER = "meter"
+FIELD = "field"
+COLLECTIONS = "collections"
+MAIL_OPENER = "mail_opener"
+FINANCE = "finance"
+SUPERVISOR = "supervisor"
+MANAGER = "manager"
+DEPARTMENT = "department"
+AUDITOR = "auditor"
+ADMINISTRATOR = "administrator"
+
+ROLES = frozenset(
+    {
+        REPRESENTATIVE,
+        CASHIER,
+        BILLING,
+        METER,
+        FIELD,
+        COLLECTIONS,
+        MAIL_OPENER,
+        FINANCE,
+        SUPERVISOR,
+        MANAGER,
+        DEPARTMENT,
+        AUDITOR,
+        ADMINISTRATOR,
+    }
+)
+
+DEPOSIT_VERIFIER = "deposit_verifier"
+POWERS = frozenset({DEPOSIT_VERIFIER})
+
+
+class GrantKind(StrEnum):
+    """A role decides what is seen and done; a power is one act more."""
+
+    ROLE = "role"
+    POWER = "power"
+
+
+# Who takes money does not reconcile it with the bank, open the mail, or change what people owe; who looks over the
+# books or makes the users does none of the work (segregation of duties: GFOA, "Revenue Control Policy").
+FORBIDDEN_PAIRS: frozenset[frozenset[str]] = frozenset(
+    {
+        frozenset({CASHIER, FINANCE}),
+        frozenset({CASHIER, MAIL_OPENER}),
+        frozenset({CASHIER, BILLING}),
+        frozenset({CASHIER, ADMINISTRATOR}),
+        frozenset({MAIL_OPENER, FINANCE}),
+        frozenset({MAIL_OPENER, BILLING}),
+        frozenset({FINANCE, BILLING}),
+        frozenset({FINANCE, ADMINISTRATOR}),
+        frozenset({BILLING, ADMINISTRATOR}),
+        *(frozenset({AUDITOR, role}) for role in ROLES - {AUDITOR}),
+    }
+)
+
+
+def forbidden_partners(*, code: str, held: frozenset[str]) -> frozenset[str]:
+    """Those of the roles `held` that nobody may hold together with `code`."""
+    return frozenset(other for other in held if frozenset({code, other}) in FORBIDDEN_PAIRS)
