@@ -115,7 +115,7 @@ def django_db_modify_db_settings(django_db_blocker: pytest.FixtureRequest) -> No
         test.update({"NAME": test_database_name(), "TEMPLATE": name, "MIGRATE": False})
 
 
-def clone_anew(test_case: TransactionTestCase) -> None:  # noqa: ARG001 - stands in for a method
+def clone_anew(test_case: TransactionTestCase) -> None:
     """After a test that committed: a fresh clone. Flushing would TRUNCATE tables that refuse it."""
     for connection in connections.all():
         connection.close()

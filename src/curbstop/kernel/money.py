@@ -8,7 +8,7 @@ from typing import Self
 from curbstop.kernel.errors import CurbstopError
 
 CENTS_PER_DOLLAR = 100
-TYPED_AMOUNT = re.compile(r"(?P<sign>-?)\$?(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?:\.(?P<part>\d{0,2}))?")
+TYPED_AMOUNT = re.compile(r"(?P<sign>-?)\$?(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?:\.(?P<part>\d{0,2}))?", re.ASCII)
 
 
 class NotAnAmountError(CurbstopError):

@@ -7,7 +7,7 @@ from curbstop.kernel.errors import CurbstopError
 
 MILLI = 1_000
 MICRO = 1_000_000
-DECIMAL_TEXT = re.compile(r"-?\d+(\.\d+)?")
+DECIMAL_TEXT = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 class NotAQuantityError(CurbstopError):

@@ -71,7 +71,9 @@ def install_calendars() -> int:
     federal = {day: str(name) for day, name in holidays.financial_holidays("XFED", years=years).items()}
     closures = {CalendarName.CITY_OFFICE: city, CalendarName.FEDERAL_RESERVE: federal, CalendarName.FIELD: city}
     rows = [
-        CalendarDay(calendar=name, day=day, is_open=not _is_weekend(day) and day not in closed, reason=closed.get(day, ""))
+        CalendarDay(
+            calendar=name, day=day, is_open=not _is_weekend(day) and day not in closed, reason=closed.get(day, "")
+        )
         for name, closed in closures.items()
         for day in DayPeriod(FIRST_DAY, END_DAY)
     ]

@@ -62,7 +62,11 @@ def test_a_command_outside_a_transaction_is_refused():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE platform_storedfile SET name = 'other'", "DELETE FROM platform_storedfile", "TRUNCATE platform_storedfile"],
+    [
+        "UPDATE platform_storedfile SET name = 'other'",
+        "DELETE FROM platform_storedfile",
+        "TRUNCATE platform_storedfile",
+    ],
 )
 def test_an_append_only_table_refuses_every_change(statement):
     StoredFile.objects.create(name="a", media_type="text/plain", content=b"x", size_bytes=1, recorded_at=NOW)

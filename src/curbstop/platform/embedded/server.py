@@ -160,7 +160,9 @@ def _clear_stale_pid_file(server: EmbeddedServer) -> None:
 def _run(server: EmbeddedServer, program: str, arguments: list[str]) -> None:
     """Run one of PostgreSQL's programs. Output goes to a file: a pipe would be inherited and never close."""
     command = [str(programs_for(owner=server.owner) / program), *arguments]
-    become = {"user": server.owner.uid, "group": server.owner.gid, "extra_groups": []} if server.owner.is_other_user else {}
+    become = (
+        {"user": server.owner.uid, "group": server.owner.gid, "extra_groups": []} if server.owner.is_other_user else {}
+    )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
     said = server.home / "programs.log"
     with said.open("wb") as output:

@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from curbstop.platform.embedded.lease import hold_server, revive_server
 
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to DATABASE_URL, or to the embedded server when that is empty."""
 
