@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Self
 
 from curbstop.kernel.errors import CurbstopError
@@ -58,4 +59,4 @@ class DayPeriod:
     def split(self, days: list[date]) -> list[Self]:
         """Cut before each of `days` that lies inside; the pieces add up to the whole."""
         cuts = [self.start, *sorted({day for day in days if self.start < day < self.end}), self.end]
-        return [type(self)(start, end) for start, end in zip(cuts, cuts[1:], strict=False)]
+        return [type(self)(start, end) for start, end in pairwise(cuts)]

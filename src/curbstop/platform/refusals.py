@@ -64,7 +64,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END
-$$;"""
+$$;"""  # noqa: S608 - names of our own tables
     triggers = "".join(
         f"\nCREATE TRIGGER {name}_{event.lower()} AFTER {event} ON {table} REFERENCING NEW TABLE AS new_rows"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {name}();"
