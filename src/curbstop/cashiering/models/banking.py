@@ -185,8 +185,7 @@ class ReturnedItem(models.Model):
     returned_on = models.DateField()
     effective_date = models.DateField()
     business_date = models.DateField()
-    # Filled by the same statement that makes the item: a returned item without its posting does not exist.
-    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True)
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -219,6 +218,7 @@ class Refund(models.Model):
     reason = models.CharField(max_length=400)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
     business_date = models.DateField()
     approved_at = models.DateTimeField()
 
@@ -241,6 +241,7 @@ class RefundCheck(models.Model):
     suspense_item = models.ForeignKey(SuspenseItem, on_delete=models.PROTECT, related_name="+", null=True)
     bank_account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="+")
     amount_cents = models.BigIntegerField()
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
     issued_on = models.DateField()
 
     class Meta:

@@ -1,0 +1,333 @@
+from django.db import migrations
+
+from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_key
+
+APPEND_ONLY = [
+    "receipt",
+    "receiptline",
+    "tender",
+    "tenderportion",
+    "receiptvoid",
+    "tendercorrection",
+    "paymenttransfer",
+    "receiptprint",
+    "sessionevent",
+    "sessioncount",
+    "countline",
+    "overshort",
+    "custodymovement",
+    "custodyline",
+    "suspenseitem",
+    "suspenseresolution",
+    "settlement",
+    "transititem",
+    "bankline",
+    "bankmatch",
+    "returneditem",
+    "remittance",
+    "refund",
+    "refundcheck",
+    "depositcurrency",
+    "depositcheck",
+    "dayoverride",
+]
+NEVER_DELETED = ["cashsession", "paymentbatch", "deposit", "depositsource", "cashholder", "drawer", "bankaccount"]
+
+FOREIGN_KEYS = [
+    ("receipt", "session_id", "cashiering_cashsession"),
+    ("receipt", "batch_id", "cashiering_paymentbatch"),
+    ("receipt", "entry_id", "ledger_journalentry"),
+    ("receiptline", "receipt_id", "cashiering_receipt"),
+    ("receiptline", "customer_account_id", "customers_customeraccount"),
+    ("receiptline", "receipt_type_id", "cashiering_receipttype"),
+    ("receiptline", "suspense_item_id", "cashiering_suspenseitem"),
+    ("receiptline", "security_deposit_id", "receivables_securitydeposit"),
+    ("tender", "receipt_id", "cashiering_receipt"),
+    ("tender", "settlement_id", "cashiering_settlement"),
+    ("tenderportion", "tender_id", "cashiering_tender"),
+    ("tenderportion", "line_id", "cashiering_receiptline"),
+]
+
+REFUSE = """
+CREATE FUNCTION cashiering_refuse(reason text, rule text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = rule, MESSAGE = reason;
+END
+$$;
+"""
+
+# The session's steps. Everything that is not named here is refused.
+SESSION = """
+CREATE FUNCTION cashiering_session_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE counted cashiering_sessioncount; unposted bigint;
+BEGIN
+    IF (NEW.holder_id, NEW.drawer_id, NEW.cashier_id, NEW.business_date, NEW.fiscal_year, NEW.float_cents,
+        NEW.opened_at, NEW.acknowledged_by_id)
+       IS DISTINCT FROM
+       (OLD.holder_id, OLD.drawer_id, OLD.cashier_id, OLD.business_date, OLD.fiscal_year, OLD.float_cents,
+        OLD.opened_at, OLD.acknowledged_by_id) THEN
+        PERFORM cashiering_refuse('What a session was opened with never changes.', 'cashiering_session_fixed');
+    END IF;
+    IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
+        ('OPEN', 'COUNTING'), ('COUNTING', 'COUNTED'), ('COUNTED', 'COUNTING'), ('COUNTED', 'SENT_BACK'),
+        ('SENT_BACK', 'COUNTING'), ('COUNTED', 'APPROVED'),
+        ('COUNTING', 'OPEN'), ('COUNTED', 'OPEN'), ('SENT_BACK', 'OPEN'), ('APPROVED', 'OPEN')) THEN
+        PERFORM cashiering_refuse(format('A session does not go from %s to %s.', OLD.state, NEW.state),
+                                  'cashiering_session_step');
+    END IF;
+    IF NEW.state = 'OPEN' AND OLD.state <> 'OPEN' AND NEW.round <> OLD.round + 1 THEN
+        PERFORM cashiering_refuse('A reopened session is counted anew: its round goes up by one.',
+                                  'cashiering_session_round');
+    END IF;
+    IF OLD.state <> NEW.state AND EXISTS (
+        SELECT 1 FROM ledger_businessday d WHERE d.business_date = NEW.business_date AND d.state = 'CLOSED') THEN
+        PERFORM cashiering_refuse('The business day of this session is closed and sealed.', 'cashiering_session_sealed');
+    END IF;
+    SELECT * INTO counted FROM cashiering_sessioncount c WHERE c.session_id = NEW.id AND c.round = NEW.round
+    ORDER BY c.attempt DESC LIMIT 1;
+    IF NEW.state IN ('COUNTED', 'APPROVED') AND counted.id IS NULL THEN
+        PERFORM cashiering_refuse('This session has not been counted.', 'cashiering_session_counted');
+    END IF;
+    IF NEW.state = 'APPROVED' AND OLD.state <> 'APPROVED' THEN
+        SELECT count(*) INTO unposted FROM (VALUES
+            ('currency', counted.currency_cents - counted.float_cents - counted.recorded_currency_cents),
+            ('checks', counted.checks_cents - counted.recorded_checks_cents),
+            ('cards', counted.cards_cents - counted.recorded_cards_cents)) AS found (tender_class, cents)
+        WHERE found.cents <> (SELECT coalesce(sum(o.amount_cents), 0) FROM cashiering_overshort o
+                              WHERE o.session_id = NEW.id AND o.tender_class = found.tender_class);
+        IF unposted > 0 THEN
+            PERFORM cashiering_refuse('A session is not approved while its difference is not posted to over or short.',
+                                      'cashiering_session_unposted');
+        END IF;
+    END IF;
+    IF OLD.state = 'APPROVED' AND NEW.state = 'OPEN' AND EXISTS (
+        SELECT 1 FROM cashiering_depositsource s JOIN cashiering_deposit d ON d.id = s.deposit_id
+        WHERE s.session_id = NEW.id AND NOT s.is_withdrawn AND d.state = 'VERIFIED') THEN
+        PERFORM cashiering_refuse('The deposit of this session is verified and sealed: it does not reopen.',
+                                  'cashiering_session_deposited');
+    END IF;
+    IF OLD.state = 'APPROVED' AND NEW.state = 'OPEN' AND (
+        SELECT coalesce(sum(o.amount_cents), 0) FROM cashiering_overshort o WHERE o.session_id = NEW.id) <> 0 THEN
+        PERFORM cashiering_refuse('The over or short of this session must be taken back before it reopens.',
+                                  'cashiering_session_overshort');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER cashiering_session_step BEFORE UPDATE ON cashiering_cashsession
+FOR EACH ROW EXECUTE FUNCTION cashiering_session_step();
+
+CREATE FUNCTION cashiering_session_opens() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> 'OPEN' OR NEW.round <> 1 THEN
+        PERFORM cashiering_refuse('A session begins open.', 'cashiering_session_begins');
+    END IF;
+    PERFORM 1 FROM ledger_businessday d WHERE d.business_date = NEW.business_date AND d.state = 'OPEN' FOR SHARE;
+    IF NOT FOUND THEN
+        PERFORM cashiering_refuse(format('The business day %s is not open.', NEW.business_date),
+                                  'cashiering_session_day');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER cashiering_session_opens BEFORE INSERT ON cashiering_cashsession
+FOR EACH ROW EXECUTE FUNCTION cashiering_session_opens();
+
+CREATE FUNCTION cashiering_count_commits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM cashiering_cashsession s
+    WHERE s.id = NEW.session_id AND s.state = 'COUNTING' AND s.round = NEW.round FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM cashiering_refuse('Only a session that is being counted takes a count.', 'cashiering_count_state');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER cashiering_count_commits BEFORE INSERT ON cashiering_sessioncount
+FOR EACH ROW EXECUTE FUNCTION cashiering_count_commits();
+"""
+
+# Receipts: only into an open session of an open day, by its own cashier, numbered without a gap; checked as a set,
+# because a payment file brings many thousands in one COPY.
+RECEIPT = """
+CREATE FUNCTION cashiering_receipt_admitted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong text;
+BEGIN
+    PERFORM 1 FROM cashiering_cashsession s WHERE s.id IN (SELECT n.session_id FROM new_rows n)
+    ORDER BY s.id FOR SHARE;
+    PERFORM 1 FROM ledger_businessday d WHERE d.business_date IN (SELECT DISTINCT n.business_date FROM new_rows n)
+    ORDER BY d.business_date FOR SHARE;
+    SELECT n.number INTO wrong FROM new_rows n JOIN cashiering_cashsession s ON s.id = n.session_id
+    WHERE s.state <> 'OPEN' OR s.business_date <> n.business_date OR s.drawer_id <> n.drawer_id
+       OR s.fiscal_year <> n.fiscal_year OR s.cashier_id <> n.taken_by_id LIMIT 1;
+    IF FOUND THEN
+        PERFORM cashiering_refuse(format('Receipt %s: only the cashier of an open session writes receipts, for its own'
+                                         ' drawer and day.', wrong), 'cashiering_receipt_session');
+    END IF;
+    SELECT n.number INTO wrong FROM new_rows n WHERE NOT EXISTS (
+        SELECT 1 FROM ledger_businessday d WHERE d.business_date = n.business_date AND d.state = 'OPEN') LIMIT 1;
+    IF FOUND THEN
+        PERFORM cashiering_refuse(format('Receipt %s: its business day is not open.', wrong), 'cashiering_receipt_day');
+    END IF;
+    SELECT n.number INTO wrong FROM new_rows n WHERE n.sequence > 1 AND NOT EXISTS (
+        SELECT 1 FROM cashiering_receipt r WHERE r.drawer_id = n.drawer_id AND r.fiscal_year = n.fiscal_year
+           AND r.sequence = n.sequence - 1)
+      AND NOT EXISTS (SELECT 1 FROM cashiering_receipt r WHERE r.batch_id = n.batch_id AND r.sequence = n.sequence - 1)
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM cashiering_refuse(format('Receipt %s would leave a gap in the numbers.', wrong), 'cashiering_receipt_gap');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER cashiering_receipt_admitted AFTER INSERT ON cashiering_receipt REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION cashiering_receipt_admitted();
+
+CREATE FUNCTION cashiering_receipt_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong text;
+BEGIN
+    WITH touched AS (SELECT DISTINCT receipt_id FROM new_rows),
+    portions AS (SELECT p.receipt_id, sum(p.amount_cents) AS cents FROM new_rows p GROUP BY 1),
+    lines AS (SELECT l.receipt_id, sum(l.amount_cents) AS cents FROM cashiering_receiptline l
+              JOIN touched USING (receipt_id) GROUP BY 1),
+    tenders AS (SELECT t.receipt_id, sum(t.amount_cents) AS given, sum(t.applied_cents) AS kept FROM cashiering_tender t
+                JOIN touched USING (receipt_id) GROUP BY 1)
+    SELECT r.number INTO wrong FROM touched
+    JOIN cashiering_receipt r ON r.id = touched.receipt_id
+    LEFT JOIN portions p ON p.receipt_id = r.id
+    LEFT JOIN lines l ON l.receipt_id = r.id
+    LEFT JOIN tenders t ON t.receipt_id = r.id
+    WHERE (p.cents, l.cents, t.kept, t.given) IS DISTINCT FROM
+          (r.total_cents::numeric, r.total_cents::numeric, r.total_cents::numeric,
+           (r.total_cents + r.change_cents)::numeric) LIMIT 1;
+    IF FOUND THEN
+        PERFORM cashiering_refuse(format('Receipt %s: lines, tenders, change and portions do not add up.', wrong),
+                                  'cashiering_receipt_adds_up');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER cashiering_receipt_adds_up AFTER INSERT ON cashiering_tenderportion REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION cashiering_receipt_adds_up();
+
+CREATE FUNCTION cashiering_void_admitted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.kind = 'void' THEN
+        PERFORM 1 FROM cashiering_receipt r JOIN cashiering_cashsession s ON s.id = r.session_id
+        WHERE r.id = NEW.receipt_id AND s.state = 'OPEN' AND s.business_date = NEW.business_date FOR SHARE OF s;
+        IF NOT FOUND THEN
+            PERFORM cashiering_refuse('A receipt is voided only while its session is open.', 'cashiering_void_session');
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER cashiering_void_admitted BEFORE INSERT ON cashiering_receiptvoid
+FOR EACH ROW EXECUTE FUNCTION cashiering_void_admitted();
+"""
+
+DEPOSIT = """
+CREATE FUNCTION cashiering_deposit_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE sources record;
+BEGIN
+    IF OLD.state <> 'PREPARED' THEN
+        PERFORM cashiering_refuse('A deposit that is sealed or withdrawn never changes.', 'cashiering_deposit_sealed');
+    END IF;
+    IF (NEW.transit_item_id, NEW.bank_account_id, NEW.vault_id, NEW.business_date, NEW.bag_number, NEW.currency_cents,
+        NEW.checks_cents, NEW.checks_count, NEW.prepared_by_id) IS DISTINCT FROM
+       (OLD.transit_item_id, OLD.bank_account_id, OLD.vault_id, OLD.business_date, OLD.bag_number, OLD.currency_cents,
+        OLD.checks_cents, OLD.checks_count, OLD.prepared_by_id) THEN
+        PERFORM cashiering_refuse('What is in a deposit does not change: withdraw it and prepare another.',
+                                  'cashiering_deposit_fixed');
+    END IF;
+    IF NEW.state = 'VERIFIED' THEN
+        SELECT coalesce(sum(amount_cents) FILTER (WHERE tender_class = 'currency'), 0) AS currency,
+               coalesce(sum(amount_cents) FILTER (WHERE tender_class = 'checks'), 0) AS checks
+        INTO sources FROM cashiering_depositsource WHERE deposit_id = NEW.id AND NOT is_withdrawn;
+        IF (sources.currency, sources.checks) IS DISTINCT FROM (NEW.currency_cents::numeric, NEW.checks_cents::numeric) THEN
+            PERFORM cashiering_refuse('A deposit is exactly what its sessions turned in.', 'cashiering_deposit_intact');
+        END IF;
+        IF EXISTS (SELECT 1 FROM cashiering_depositsource x JOIN cashiering_cashsession s ON s.id = x.session_id
+                   WHERE x.deposit_id = NEW.id AND NOT x.is_withdrawn
+                     AND (NEW.verified_by_id IN (s.cashier_id, s.counted_by_id) OR s.state <> 'APPROVED')) THEN
+            PERFORM cashiering_refuse('A deposit of approved sessions is verified by somebody who has none in it.',
+                                      'cashiering_deposit_own_session');
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER cashiering_deposit_step BEFORE UPDATE ON cashiering_deposit
+FOR EACH ROW EXECUTE FUNCTION cashiering_deposit_step();
+
+CREATE FUNCTION cashiering_deposit_source_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.deposit_id, NEW.session_id, NEW.tender_class, NEW.amount_cents, NEW.is_withdrawn) IS DISTINCT FROM
+       (OLD.deposit_id, OLD.session_id, OLD.tender_class, OLD.amount_cents, TRUE)
+       OR EXISTS (SELECT 1 FROM cashiering_deposit d WHERE d.id = OLD.deposit_id AND d.state = 'VERIFIED') THEN
+        PERFORM cashiering_refuse('What is in a deposit may only be withdrawn, and not after it is sealed.',
+                                  'cashiering_depositsource_fixed');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER cashiering_deposit_source_step BEFORE UPDATE ON cashiering_depositsource
+FOR EACH ROW EXECUTE FUNCTION cashiering_deposit_source_step();
+
+CREATE FUNCTION cashiering_batch_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE found record;
+BEGIN
+    IF OLD.state <> 'POSTED' OR NEW.state <> 'APPROVED'
+       OR (NEW.file_sha256, NEW.control_count, NEW.control_cents, NEW.item_count, NEW.item_cents, NEW.business_date,
+           NEW.settlement_id, NEW.posted_by_id) IS DISTINCT FROM
+          (OLD.file_sha256, OLD.control_count, OLD.control_cents, OLD.item_count, OLD.item_cents, OLD.business_date,
+           OLD.settlement_id, OLD.posted_by_id) THEN
+        PERFORM cashiering_refuse('A posted batch is approved once, and nothing else in it changes.',
+                                  'cashiering_batch_step');
+    END IF;
+    SELECT count(*) AS items, coalesce(sum(total_cents), 0) AS cents INTO found FROM cashiering_receipt
+    WHERE batch_id = NEW.id;
+    IF (found.items, found.cents) IS DISTINCT FROM (NEW.control_count::bigint, NEW.control_cents::numeric) THEN
+        PERFORM cashiering_refuse('A batch whose payments differ from its control figures is not approved.',
+                                  'cashiering_batch_balance');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER cashiering_batch_step BEFORE UPDATE ON cashiering_paymentbatch
+FOR EACH ROW EXECUTE FUNCTION cashiering_batch_step();
+"""
+
+FUNCTIONS = [
+    "cashiering_session_step",
+    "cashiering_session_opens",
+    "cashiering_count_commits",
+    "cashiering_receipt_admitted",
+    "cashiering_receipt_adds_up",
+    "cashiering_void_admitted",
+    "cashiering_deposit_step",
+    "cashiering_deposit_source_step",
+    "cashiering_batch_step",
+    "cashiering_refuse",
+]
+DROP = "".join(f"DROP FUNCTION IF EXISTS {name} CASCADE;" for name in FUNCTIONS)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cashiering", "0001_initial"),
+        ("platform", "0002_refusals_and_cache"),
+        ("ledger", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("receivables", "0001_initial"),
+    ]
+
+    operations = [
+        *[append_only(table=f"cashiering_{table}") for table in APPEND_ONLY],
+        *[refuse_deletion(table=f"cashiering_{table}") for table in NEVER_DELETED],
+        *[
+            set_wise_foreign_key(table=f"cashiering_{table}", column=column, parent=parent)
+            for table, column, parent in FOREIGN_KEYS
+        ],
+        migrations.RunSQL(REFUSE + SESSION + RECEIPT + DEPOSIT, DROP),
+    ]
