@@ -1,0 +1,257 @@
+"""Words of the room `billing`: states, kinds, and the frozen rows that it hands out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+# A bill's life (`books.md` 3). Only ISSUED is a debt.
+HELD = "HELD"
+READY = "READY"
+ISSUED = "ISSUED"
+CANCELLED = "CANCELLED"
+BILL_STATES = (HELD, READY, ISSUED, CANCELLED)
+
+REGULAR = "regular"
+FIRST = "first"
+FINAL = "final"
+ODD = "odd"
+BILL_KINDS = (REGULAR, FIRST, FINAL, ODD)
+
+CYCLE_RUN = "cycle"
+SINGLE_RUN = "single"
+REBILL_RUN = "rebill"
+RUN_KINDS = (CYCLE_RUN, SINGLE_RUN, REBILL_RUN)
+
+RUNNING = "RUNNING"
+FINISHED = "FINISHED"
+RUN_STATES = (RUNNING, FINISHED)
+
+PLANNED = "PLANNED"
+DONE = "DONE"
+PARTITION_STATES = (PLANNED, DONE)
+
+MONTH_OPEN = "OPEN"
+MONTH_CLOSED = "CLOSED"
+MONTH_STATES = (MONTH_OPEN, MONTH_CLOSED)
+
+REQUESTED = "REQUESTED"
+POSTED = "POSTED"
+REFUSED = "REFUSED"
+ADJUSTMENT_STATES = (REQUESTED, POSTED, REFUSED)
+ADJUSTMENT_REASONS = ("leak", "billing_error", "misread", "courtesy", "fee_waived", "unbilled_use", "other")
+
+# Every charge of a bill and what it is called in the journal and the open items.
+BILL_ISSUED_EVENT = "bill_issued"
+BILL_SOURCE = "bill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleMonthRow:
+    """One row of the cycle calendar: a cycle in a month, and its days."""
+
+    id: int
+    cycle_number: int
+    month: date
+    read_from: date
+    read_on: date
+    bill_on: date
+    mail_on: date
+    due_on: date
+    window_closes_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillLineRow:
+    """One charge of a bill in whole cents, with how it came about."""
+
+    id: int
+    segment_id: int
+    agreement_id: int
+    service: str
+    sequence: int
+    component: str
+    tier: int
+    from_date: date
+    to_date: date
+    quantity_milli: int | None
+    unit: str
+    price_micros: int | None
+    days: int
+    basis_days: int
+    amount_cents: int
+    charge_type: str
+    ledger_account_id: int
+    tariff_version_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillSegmentRow:
+    """The days of one agreement on a bill."""
+
+    id: int
+    agreement_id: int
+    service_point_id: int
+    service: str
+    from_date: date
+    to_date: date
+    cancelled: bool
+    is_regular: bool
+    usage_milli: int
+    rate_class: str
+    meter_size: str
+    zone: int | None
+    outside_city: bool
+    dwelling_units: int
+    estimated: bool
+    charges_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillRow:
+    """A bill as a list or a page shows it; amounts are whole cents."""
+
+    id: int
+    number: int
+    customer_account_id: int
+    run_id: int
+    kind: str
+    state: str
+    bill_date: date
+    mailing_date: date | None
+    due_date: date | None
+    from_date: date
+    to_date: date
+    previous_balance_cents: int
+    payments_cents: int
+    adjustments_cents: int
+    current_charges_cents: int
+    credit_used_cents: int
+    amount_due_cents: int
+    security_deposit_demand_cents: int
+    hold_reason: str
+    rounding: str
+    language: str
+    business_date: date | None
+    entry_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillWithLines:
+    """A bill with its segments and lines in the order of print."""
+
+    bill: BillRow
+    segments: Sequence[BillSegmentRow]
+    lines: Sequence[BillLineRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionRow:
+    """What a run could not do, or did with a remark."""
+
+    customer_account_id: int
+    agreement_id: int | None
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeSum:
+    """The sum of one revenue account over the lines of a run, in cents."""
+
+    service: str
+    component: str
+    ledger_account_id: int
+    line_count: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtremeBill:
+    """A bill at either end of a run."""
+
+    bill_id: int | None
+    customer_account_id: int
+    current_charges_cents: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The same cycle's figures of an earlier month; None when there are none."""
+
+    month: date
+    bill_count: int
+    charges_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a bill run did, or would do (`dry_run`). Amounts are whole cents, usage thousandths of HCF."""
+
+    run_id: int | None
+    dry_run: bool
+    cycle_number: int | None
+    month: date | None
+    business_date: date
+    agreements_due: int
+    bills_issued: int
+    bills_held: int
+    accounts_not_billed: int
+    segments: int
+    lines: int
+    charges_cents: int
+    issued_cents: int
+    held_cents: int
+    credit_used_cents: int
+    usage_milli: int
+    estimated_segments: int
+    kinds: Mapping[str, int]
+    sums: Sequence[ChargeSum]
+    highest: Sequence[ExtremeBill]
+    lowest: Sequence[ExtremeBill]
+    last_month: Comparison | None
+    last_year: Comparison | None
+    exceptions: Sequence[ExceptionRow] = field(default=())
+    exceptions_total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillRunRow:
+    """A run as a list shows it."""
+
+    id: int
+    kind: str
+    cycle_number: int | None
+    month: date | None
+    business_date: date
+    state: str
+    started_at: datetime
+    finished_at: datetime | None
+    partitions: int
+    partitions_done: int
+    bills_issued: int
+    bills_held: int
+    charges_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentRow:
+    """An adjustment of a customer account's charges; positive asks for more, negative takes off (cents)."""
+
+    id: int
+    customer_account_id: int
+    agreement_id: int | None
+    open_item_id: int | None
+    bill_id: int | None
+    charge_type: str
+    amount_cents: int
+    reason_code: str
+    remark: str
+    state: str
+    requested_by_id: int
+    requested_at: datetime
+    approval_id: int | None
+    decided_by_id: int | None
+    entry_id: int | None
+    business_date: date | None
