@@ -1,0 +1,70 @@
+"""`curbstop restore`: bring back what `curbstop backup` wrote."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+from rich.console import Console
+
+from curbstop.cli.dump import run_client_program
+from curbstop.cli.readiness import migrate_database
+from curbstop.kernel.errors import CurbstopError
+from curbstop.platform.schema import prepare_schema, schema_is_empty
+
+app = typer.Typer()
+
+
+class NotEmptyError(CurbstopError):
+    """There is something that a restore would replace."""
+
+
+class OtherSchemaError(CurbstopError):
+    """The file holds another utility's schema."""
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file that `curbstop backup` wrote.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there. It is lost.")] = False,
+) -> None:
+    """Bring back what `backup` wrote into an empty database, whole or not at all."""
+    prepare_schema(connection=connection)
+    if not schema_is_empty(connection=connection) and not force:
+        raise NotEmptyError(
+            "The database is not empty",
+            where=f"schema {settings.DATABASE_SCHEMA}",
+            to_do="Back it up, then restore with --force, which replaces everything in it.",
+        )
+    listing = run_client_program(program="pg_restore", arguments=["--list", str(file)], connects=False)
+    if f" SCHEMA - {settings.DATABASE_SCHEMA} " not in listing:
+        raise OtherSchemaError(
+            f"The file does not hold the schema '{settings.DATABASE_SCHEMA}'",
+            where=str(file),
+            to_do="Set DATABASE_SCHEMA to the schema that was backed up.",
+        )
+    _replace_schema(file=file)
+    migrate_database()
+    Console().print(f"Restored {file}.", highlight=False)
+
+
+def _replace_schema(*, file: Path) -> None:
+    """The old schema moves aside and is dropped only after the new one is whole."""
+    own, aside = Identifier(settings.DATABASE_SCHEMA), Identifier(f"{settings.DATABASE_SCHEMA}_replaced")
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(aside))
+        cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(own, aside))
+    try:
+        arguments = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
+        run_client_program(
+            program="pg_restore", arguments=[*arguments, f"--dbname={connection.settings_dict['NAME']}", str(file)]
+        )
+    except CurbstopError:
+        with connection.cursor() as cursor:
+            cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(aside, own))
+        raise
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("DROP SCHEMA {} CASCADE").format(aside))

@@ -1,0 +1,1 @@
+"""Serving: the database, the web process and the worker, watched and restarted."""
