@@ -34,9 +34,7 @@ class GeneralLedgerExport(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["business_day", "fund"], name="ledger_export_once"),
-            models.CheckConstraint(
-                condition=Q(debit_cents=models.F("credit_cents")), name="ledger_export_balanced"
-            ),
+            models.CheckConstraint(condition=Q(debit_cents=models.F("credit_cents")), name="ledger_export_balanced"),
         ]
 
     def __str__(self) -> str:

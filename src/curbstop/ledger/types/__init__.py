@@ -25,6 +25,19 @@ from curbstop.ledger.types.chart import (
     number_of,
     subsidiary_kind,
 )
+from curbstop.ledger.types.errors import (
+    AmountError,
+    EmptyPostingError,
+    PostingError,
+    ReservedAccountError,
+    SameSideError,
+    SubsidiaryError,
+    UnevenSidesError,
+    WrongFundError,
+)
+from curbstop.ledger.types.frames import claim_rows, exchange_rows, in_rows, move_rows, place_rows
+from curbstop.ledger.types.pairing import Pairing, pair_in_order
+from curbstop.ledger.types.posting import Posting, Purpose, Side, TransferDraft, WrittenTransfer
 
 __all__ = [
     "AID",
@@ -42,12 +55,32 @@ __all__ = [
     "WATER",
     "AccountClass",
     "AccountData",
+    "AmountError",
+    "EmptyPostingError",
     "FundData",
+    "Pairing",
+    "Posting",
+    "PostingError",
+    "Purpose",
+    "ReservedAccountError",
+    "SameSideError",
+    "Side",
+    "SubsidiaryError",
     "SubsidiaryKind",
+    "TransferDraft",
+    "UnevenSidesError",
     "UnknownAccountError",
+    "WrittenTransfer",
+    "WrongFundError",
+    "claim_rows",
+    "exchange_rows",
     "fund_of",
+    "in_rows",
     "kind_of",
     "ledger_account_id",
+    "move_rows",
     "number_of",
+    "pair_in_order",
+    "place_rows",
     "subsidiary_kind",
 ]

@@ -105,11 +105,10 @@ class Migration(migrations.Migration):
                 ('amount_cents', models.BigIntegerField()),
                 ('customer_account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
-                ('releases_movement', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.creditmovement')),
             ],
             options={
                 'indexes': [models.Index(fields=['source_id', 'source_kind'], name='receivables_credit_source')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='receivables_credit_not_zero'), models.UniqueConstraint(condition=models.Q(('releases_movement__isnull', False)), fields=('releases_movement',), name='receivables_credit_released_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='receivables_credit_not_zero')],
             },
         ),
         migrations.AddIndex(

@@ -9,8 +9,12 @@ class ChargeType(models.Model):
     code = models.CharField(max_length=30, primary_key=True)
     name = models.CharField(max_length=80)
     fund = models.ForeignKey("ledger.Fund", on_delete=models.PROTECT, related_name="+", db_index=False)
-    receivable_account = models.ForeignKey("ledger.LedgerAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
-    revenue_account = models.ForeignKey("ledger.LedgerAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
+    receivable_account = models.ForeignKey(
+        "ledger.LedgerAccount", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    revenue_account = models.ForeignKey(
+        "ledger.LedgerAccount", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     ages = models.BooleanField()
     late_fee_base = models.BooleanField()
     shutoff_eligible = models.BooleanField()

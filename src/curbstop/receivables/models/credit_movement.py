@@ -19,18 +19,10 @@ class CreditMovement(models.Model):
     source_kind = models.CharField(max_length=20)
     source_id = models.BigIntegerField()
     amount_cents = models.BigIntegerField()
-    releases_movement = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(amount_cents=0), name="receivables_credit_not_zero"),
-            models.UniqueConstraint(
-                fields=["releases_movement"],
-                condition=Q(releases_movement__isnull=False),
-                name="receivables_credit_released_once",
-            ),
         ]
         indexes = [models.Index(fields=["source_id", "source_kind"], name="receivables_credit_source")]
 
