@@ -1,0 +1,287 @@
+"""A bill's facts as the template's data: every figure already written as it will be read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from curbstop.correspondence.engine.bill_plan import plan_bill
+from curbstop.correspondence.engine.figures import (
+    day_of_year,
+    dollars,
+    long_date,
+    month_and_year,
+    month_label,
+    price,
+    quantity,
+    short_date,
+)
+from curbstop.correspondence.engine.payment_code import qr_code_svg
+from curbstop.correspondence.engine.scanline import compose_scanline
+from curbstop.correspondence.engine.wording import BILL_WORDS
+from curbstop.correspondence.types import (
+    BillDocument,
+    BillRead,
+    ChargeLine,
+    ChargeSection,
+    Language,
+    UsageMonth,
+    UtilityLetterhead,
+)
+from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.quantity import MILLI
+from curbstop.kernel.rounding import divide
+
+GALLONS_PER_HCF = 748
+MONTHS_IN_CHART = 13
+PERMILLE = 1000
+# A large amount is set smaller, so that it stays on one line of the box: (most characters, points).
+AMOUNT_SIZES = ((9, 27), (11, 23), (14, 18))
+SMALLEST_AMOUNT = 14
+FIGURE_SIZES = ((3, 7.5), (5, 6), (7, 5))
+SMALLEST_FIGURE = 4
+
+
+class BillDoesNotAddUpError(CurbstopError):
+    """A bill's figures do not lead to its amount due."""
+
+
+def prove_bill(bill: BillDocument) -> None:
+    """Refuse a bill whose previous balance, payments, adjustments, credits and charges do not lead to its amount due."""
+    led_to = (
+        bill.previous_balance_cents
+        - bill.payments_cents
+        + bill.adjustments_cents
+        - bill.credits_cents
+        + bill.current_charges_cents
+    )
+    if led_to != bill.amount_due_cents:
+        raise BillDoesNotAddUpError(
+            f"The bill's figures lead to {dollars(led_to)}, but it asks for {dollars(bill.amount_due_cents)}",
+            where=f"bill {bill.bill_number}, account {bill.account_number}",
+            to_do="Do not print it. Look at the payments and adjustments since the bill before.",
+        )
+
+
+def bill_file_content(*, bills: Sequence[BillDocument], name: str, duplex: bool) -> dict[str, Any]:
+    """The data of one file of bills. A file takes its own language and sender from its first bill."""
+    first = bills[0]
+    words = BILL_WORDS[first.language]
+    title = words["document_title"].format(number=first.bill_number) if len(bills) == 1 else ""
+    return {
+        "title": title or words["file_title"].format(name=name),
+        "author": first.letterhead.name,
+        "language": first.language,
+        "duplex": duplex,
+        "bills": [bill_content(bill) for bill in bills],
+    }
+
+
+def bill_content(bill: BillDocument) -> dict[str, Any]:
+    """One bill's data for the template."""
+    prove_bill(bill)
+    language, words = bill.language, BILL_WORDS[bill.language]
+    content = {
+        "language": language,
+        "words": words,
+        "heading": words["final_title"] if bill.is_final else words["title"],
+        "sender": _sender(bill.letterhead),
+        "contact": _contact(bill),
+        "holder": bill.holder_name,
+        "mailing_lines": [bill.holder_name, *bill.mailing_address_lines],
+        "service_address": bill.service_address,
+        "glance": _glance(bill),
+        "facts": _facts(bill),
+        "owe": _balance_lines(bill),
+        "owe_total": [_amount_label(bill), dollars(bill.amount_due_cents)],
+        "sections": [_section(section) for section in bill.sections],
+        "new_charges": dollars(bill.current_charges_cents),
+        "usage": _usage(bill),
+        "reads": [_read(read, language) for read in bill.reads],
+        "deposit": _deposit(bill),
+        "messages": list(bill.messages),
+        "stub": _stub(bill),
+        "continued": words["continued"].format(account=bill.account_number, number=bill.bill_number),
+    }
+    return {**content, "plan": plan_bill(content)}
+
+
+def _sender(letterhead: UtilityLetterhead) -> dict[str, Any]:
+    return {
+        "name": letterhead.name,
+        "return_address_lines": letterhead.return_address_lines,
+        "remittance_address_lines": letterhead.remittance_address_lines,
+    }
+
+
+def _contact(bill: BillDocument) -> list[list[str]]:
+    letterhead, words = bill.letterhead, BILL_WORDS[bill.language]
+    hours = letterhead.office_hours if bill.language == "en" else letterhead.office_hours_spanish
+    office = letterhead.office_address + (f"\n{hours}" if hours else "")
+    return [
+        [words["customer_service"], letterhead.telephone],
+        [words["emergency"], letterhead.emergency_telephone],
+        [words["online"], letterhead.website],
+        [words["office"], office],
+    ]
+
+
+def _amount_label(bill: BillDocument) -> str:
+    words = BILL_WORDS[bill.language]
+    return words["credit_balance"] if bill.amount_due_cents < 0 else words["amount_due"]
+
+
+def _glance(bill: BillDocument) -> dict[str, Any]:
+    words = BILL_WORDS[bill.language]
+    amount = dollars(abs(bill.amount_due_cents))
+    day = bill.autopay_date or bill.due_date
+    owed = bill.amount_due_cents > 0
+    when = words["autopay"] if bill.autopay_date else words["pay_by"]
+    return {
+        "label": _amount_label(bill),
+        "amount": amount,
+        "size": _fitting_size(longest=len(amount), sizes=AMOUNT_SIZES, smallest=SMALLEST_AMOUNT),
+        "when": when if owed else words["nothing_to_pay"],
+        "date": long_date(day, bill.language) if owed else "",
+    }
+
+
+def _fitting_size(*, longest: int, sizes: Sequence[tuple[int, float]], smallest: float) -> float:
+    return next((size for most, size in sizes if longest <= most), smallest)
+
+
+def _facts(bill: BillDocument) -> list[list[str]]:
+    language, words = bill.language, BILL_WORDS[bill.language]
+    period = words["period_value"].format(
+        first=day_of_year(bill.period_from, language), last=short_date(bill.period_to, language), days=bill.days
+    )
+    return [
+        [words["account_number"], bill.account_number],
+        [words["service_address"], bill.service_address],
+        [words["period"], period],
+        [
+            words["bill"],
+            words["bill_value"].format(number=bill.bill_number, mailed=short_date(bill.mailing_date, language)),
+        ],
+    ]
+
+
+def _balance_lines(bill: BillDocument) -> list[list[str]]:
+    """Previous balance, payments and new charges always; adjustments and credits only where there are some."""
+    words = BILL_WORDS[bill.language]
+    rows = [
+        ("previous_balance", bill.previous_balance_cents, True),
+        ("payments", -bill.payments_cents, True),
+        ("adjustments", bill.adjustments_cents, bill.adjustments_cents != 0),
+        ("credits", -bill.credits_cents, bill.credits_cents != 0),
+        ("new_charges", bill.current_charges_cents, True),
+    ]
+    return [[words[key], dollars(cents)] for key, cents, shown in rows if shown]
+
+
+def _section(section: ChargeSection) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "total": dollars(section.total_cents),
+        "lines": [
+            {"text": line.text, "calculation": _calculation(line), "amount": dollars(line.amount_cents)}
+            for line in section.lines
+        ],
+    }
+
+
+def _calculation(line: ChargeLine) -> str:
+    if line.quantity_milli is None:
+        return ""
+    amount = f"{quantity(line.quantity_milli)} {line.unit}".rstrip()
+    # The blanks around the sign do not break, so a calculation is never torn apart.
+    return (
+        amount
+        if line.price_micros is None
+        else f"{amount}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{price(line.price_micros)}"
+    )
+
+
+def _read(read: BillRead, language: Language) -> dict[str, str]:
+    return {
+        "meter": read.meter_number,
+        "previous": quantity(read.previous_reading_milli),
+        "previous_date": day_of_year(read.previous_date, language),
+        "current": quantity(read.current_reading_milli),
+        "current_note": f"{day_of_year(read.current_date, language)}, {BILL_WORDS[language][read.kind]}",
+        "used": f"{quantity(read.usage_milli)} HCF",
+    }
+
+
+def _usage(bill: BillDocument) -> Mapping[str, Any] | None:
+    history = bill.usage_history[-MONTHS_IN_CHART:]
+    if not history:
+        return None
+    words = BILL_WORDS[bill.language]
+    most = max(1, *(month.usage_milli for month in history))
+    figures = [quantity(month.usage_milli) for month in history]
+    return {
+        "months": [
+            {
+                "figure": figure,
+                "label": month_label(month.month, bill.language),
+                "permille": PERMILLE * max(month.usage_milli, 0) // most,
+                "is_current": place == len(history) - 1,
+            }
+            for place, (month, figure) in enumerate(zip(history, figures, strict=True))
+        ],
+        "label_size": _fitting_size(
+            longest=max(len(figure) for figure in figures), sizes=FIGURE_SIZES, smallest=SMALLEST_FIGURE
+        ),
+        "alt": words["chart_alt"].format(
+            months="; ".join(
+                f"{month_and_year(month.month, bill.language)}: {figure}"
+                for month, figure in zip(history, figures, strict=True)
+            )
+        ),
+        "sentence": _usage_sentence(bill=bill, history=history),
+    }
+
+
+def _usage_sentence(*, bill: BillDocument, history: Sequence[UsageMonth]) -> str:
+    """What was used, in gallons too, and how it compares with the same month last year where that is known."""
+    words, current = BILL_WORDS[bill.language], history[-1]
+    gallons = divide(numerator=current.usage_milli * GALLONS_PER_HCF, denominator=MILLI)
+    sentence = words["usage_used"].format(
+        hcf=quantity(current.usage_milli),
+        gallons=f"{gallons:,}",
+        daily=f"{divide(numerator=gallons, denominator=max(bill.days, 1)):,}",
+    )
+    year_ago = history[0]
+    if (current.month.year - year_ago.month.year, current.month.month) != (1, year_ago.month.month):
+        return sentence
+    difference = current.usage_milli - year_ago.usage_milli
+    key = "usage_same" if difference == 0 else "usage_more" if difference > 0 else "usage_less"
+    return f"{sentence} {words[key].format(difference=quantity(abs(difference)))}"
+
+
+def _deposit(bill: BillDocument) -> str | None:
+    if not bill.security_deposit_demanded_cents:
+        return None
+    return BILL_WORDS[bill.language]["deposit_text"].format(amount=dollars(bill.security_deposit_demanded_cents))
+
+
+def _stub(bill: BillDocument) -> dict[str, Any]:
+    words, letterhead = BILL_WORDS[bill.language], bill.letterhead
+    due = words["autopay"] if bill.autopay_date else words["pay_by"]
+    payee = letterhead.payable_to or letterhead.name
+    return {
+        "boxes": [
+            [words["account_number"], bill.account_number],
+            [due, short_date(bill.autopay_date or bill.due_date, bill.language)],
+            [_amount_label(bill), dollars(abs(bill.amount_due_cents))],
+        ],
+        "instruction": words["autopay_stub"] if bill.autopay_date else words["payable"].format(payee=payee),
+        "qr": qr_code_svg(bill.payment_url),
+        "qr_alt": words["qr_alt"].format(url=bill.payment_url),
+        "site": letterhead.website,
+        "scanline": compose_scanline(
+            account_number=bill.account_number,
+            amount_due_cents=bill.amount_due_cents,
+            due_date=bill.due_date,
+            layout=letterhead.stub_layout,
+        ),
+    }

@@ -1,0 +1,91 @@
+"""Typst templates and JSON in, a tagged PDF/UA-1 out. A warning is a failure: Typst only warns when a font is missing."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from curbstop.kernel.errors import CurbstopError
+
+PACKAGE = Path(__file__).resolve().parent.parent
+FONT_FOLDER = PACKAGE / "fonts"
+TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
+ACCESSIBLE = ["ua-1"]
+
+TemplateName = Literal["bill.typ", "control_sheet.typ"]
+
+
+class TypesettingError(CurbstopError):
+    """A document could not be laid out as it must look."""
+
+
+# What Inter can show: Latin with its accents, Cyrillic, punctuation, currency. PDF/UA refuses a sign without a shape.
+SHOWN_RANGES = ((0x20, 0x7E), (0xA0, 0x148), (0x14A, 0x17F), (0x400, 0x45F), (0x2010, 0x2027), (0x2030, 0x203A))
+SHOWN_SIGNS = frozenset("\n\N{EURO SIGN}\N{TRADE MARK SIGN}\N{MINUS SIGN}\N{ALMOST EQUAL TO}\N{LESS-THAN OR EQUAL TO}")
+INSTEAD = "?"
+
+
+def showable(text: str) -> str:
+    """The text with a question mark for each sign that our font lacks, so that one name cannot stop a file of 500 bills."""
+    return "".join(sign if _is_shown(sign) else INSTEAD for sign in unicodedata.normalize("NFC", text))
+
+
+def _is_shown(sign: str) -> bool:
+    return sign in SHOWN_SIGNS or any(first <= ord(sign) <= last for first, last in SHOWN_RANGES)
+
+
+def _showable_data(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() and value.isprintable() else showable(value)
+    if isinstance(value, Mapping):
+        return {key: _showable_data(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_showable_data(part) for part in value]
+    return value
+
+
+@cache
+def fonts(*, folder: Path = FONT_FOLDER) -> typst.Fonts:
+    """Our own fonts and no others, read once."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+
+
+@cache
+def template_sources() -> Mapping[str, bytes]:
+    """Every template file by its name, read once."""
+    return {path.name: path.read_bytes() for path in sorted(TEMPLATE_FOLDER.glob("*.typ"))}
+
+
+def typeset_pdf(
+    *, template: TemplateName, data: Mapping[str, Any], as_of: date, font_folder: Path = FONT_FOLDER
+) -> bytes:
+    """Lay out `data` by a template as PDF/UA-1. The same data gives the same bytes: `as_of` is the date inside the file."""
+    files = dict(template_sources())
+    files["main"] = files.pop(template)
+    files["data.json"] = json.dumps(_showable_data(data), ensure_ascii=False).encode()
+    try:
+        content, warnings = typst.compile_with_warnings(  # type: ignore[call-overload] # its stub forgets files by name
+            files,
+            font_paths=fonts(folder=font_folder),
+            ignore_system_fonts=True,
+            pdf_standards=ACCESSIBLE,
+            timestamp=int(datetime.combine(as_of, time(), tzinfo=UTC).timestamp()),
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(
+            "The document could not be laid out",
+            where=f"{template}: {error}",
+            to_do="Correct the template or its data.",
+        ) from error
+    if warnings:
+        raise TypesettingError(
+            "The document would not look as it must",
+            where=f"{template}: {'; '.join(str(warning) for warning in warnings)}",
+            to_do="Put the missing font into correspondence/fonts, or correct the template.",
+        )
+    return bytes(content)

@@ -1,0 +1,314 @@
+"""What is printed, as frozen facts: the callers fill these, this room only lays them out.
+
+Money is whole cents. Quantities are thousandths (`_milli`), prices millionths of a dollar (`_micros`).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Language = Literal["en", "es"]
+ReadKind = Literal["actual", "estimated", "customer"]
+StubFieldKind = Literal["account_number", "amount_due_cents", "due_date"]
+CheckDigitRule = Literal["mod10"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubField:
+    """One field of the scanline: what stands in it and how many digits wide it is (a date is 6, MMDDYY, or 8, YYYYMMDD)."""
+
+    kind: StubFieldKind
+    width: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubLayout:
+    """The scanline of a payment stub, as the payment processor asks for it: a setting, not code.
+
+    The check digit follows the last field and covers the digits of all fields, in their order.
+    """
+
+    name: str
+    fields: tuple[StubField, ...]
+    separator: str = " "
+    check_digit: CheckDigitRule = "mod10"
+
+
+DEFAULT_STUB_LAYOUT = StubLayout(
+    name="default",
+    fields=(
+        StubField(kind="account_number", width=12),
+        StubField(kind="due_date", width=8),
+        StubField(kind="amount_due_cents", width=9),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedStub:
+    """What a scanned stub says. The account number is its digits without the zeros that fill the field."""
+
+    account_number: str
+    amount_due_cents: int
+    due_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtilityLetterhead:
+    """Who writes: name, addresses and ways to be reached. The web site is shown without `https://`."""
+
+    name: str
+    short_name: str
+    return_address_lines: tuple[str, ...]
+    remittance_address_lines: tuple[str, ...]
+    telephone: str
+    emergency_telephone: str
+    website: str
+    office_address: str
+    office_hours: str = ""
+    office_hours_spanish: str = ""
+    payable_to: str = ""
+    stub_layout: StubLayout = DEFAULT_STUB_LAYOUT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillRead:
+    """One meter over the billed period: the register at both ends (thousandths of its unit) and the usage in thousandths of HCF."""
+
+    meter_number: str
+    previous_date: date
+    previous_reading_milli: int
+    current_date: date
+    current_reading_milli: int
+    kind: ReadKind
+    usage_milli: int
+    unit: str = "HCF"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageMonth:
+    """Usage of one month of the chart, in thousandths of HCF. `month` is any day in it."""
+
+    month: date
+    usage_milli: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeLine:
+    """One charge in the tariff's words, in the bill's language. Quantity, unit and price may be absent (a flat charge)."""
+
+    text: str
+    amount_cents: int
+    quantity_milli: int | None = None
+    unit: str = ""
+    price_micros: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeSection:
+    """The charges of one service, under its title (a summary account names the premises in the title)."""
+
+    title: str
+    lines: tuple[ChargeLine, ...]
+
+    @property
+    def total_cents(self) -> int:
+        """The section's sum in cents."""
+        return sum(line.amount_cents for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillDocument:
+    """Everything one printed bill says.
+
+    amount due = previous balance - payments + adjustments - credits + the sections' charges (cents; refused when it does not add up).
+    `previous_balance_cents` is the last bill's amount (negative: a credit); payments and credits are positive numbers that reduce;
+    adjustments carry their own sign. The security deposit demanded is shown apart and is not in the amount due.
+    `usage_history` runs from the oldest month to this bill's, at most 13, from the customer's own start (`books.md` 7).
+    """
+
+    letterhead: UtilityLetterhead
+    language: Language
+    account_number: str
+    holder_name: str
+    mailing_address_lines: tuple[str, ...]
+    service_address: str
+    bill_number: str
+    bill_date: date
+    mailing_date: date
+    due_date: date
+    period_from: date
+    period_to: date
+    days: int
+    sections: tuple[ChargeSection, ...]
+    previous_balance_cents: int
+    payments_cents: int
+    adjustments_cents: int
+    credits_cents: int
+    amount_due_cents: int
+    payment_url: str
+    reads: tuple[BillRead, ...] = ()
+    usage_history: tuple[UsageMonth, ...] = ()
+    security_deposit_demanded_cents: int = 0
+    messages: tuple[str, ...] = ()
+    autopay_date: date | None = None
+    is_final: bool = False
+
+    @property
+    def current_charges_cents(self) -> int:
+        """The sum of all sections in cents."""
+        return sum(section.total_cents for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLine:
+    """One thing paid for: the sentence, the customer account (if any) and cents."""
+
+    what_for: str
+    amount_cents: int
+    account_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptTender:
+    """One tender as the customer gave it: its name in the receipt's language, cents, and what tells it apart (check number, last four digits)."""
+
+    name: str
+    amount_cents: int
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptBalance:
+    """What one customer account owes after this receipt, in cents; negative is a credit."""
+
+    account_number: str
+    balance_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptDocument:
+    """Everything a receipt says. `issued_at` is local time. Tenders less change equal the lines (refused when they do not)."""
+
+    number: str
+    utility_name: str
+    office_name: str
+    office_address: str
+    issued_at: datetime
+    business_date: date
+    cashier_name: str
+    language: Language
+    lines: tuple[ReceiptLine, ...]
+    tenders: tuple[ReceiptTender, ...]
+    change_cents: int = 0
+    balances_after: tuple[ReceiptBalance, ...] = ()
+    is_reprint: bool = False
+    is_void: bool = False
+    telephone: str = ""
+
+    @property
+    def total_cents(self) -> int:
+        """What was paid in cents."""
+        return sum(line.amount_cents for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPrintFile:
+    """One print file: its PDF and the figures that its control sheet states."""
+
+    name: str
+    content: bytes = field(repr=False)
+    bill_count: int
+    total_cents: int
+    page_count: int
+    sha256: str
+    first_bill_number: str
+    last_bill_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintFileControl:
+    """A print file's line on the control sheet: what is in it, without the PDF itself."""
+
+    name: str
+    bill_count: int
+    total_cents: int
+    page_count: int
+    sha256: str
+    first_bill_number: str
+    last_bill_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotPrinted:
+    """Bills of a run that are in no print file, and why ("Held", "Sent by email")."""
+
+    reason: str
+    bill_count: int
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintRunControl:
+    """The control sheet of a run: its files, and what the run itself says (bills and their amount due in cents)."""
+
+    utility_name: str
+    run_name: str
+    printed_on: date
+    run_bill_count: int
+    run_total_cents: int
+    files: tuple[PrintFileControl, ...]
+    not_printed: tuple[NotPrinted, ...] = ()
+
+    @property
+    def file_bill_count(self) -> int:
+        """Bills in all files."""
+        return sum(file.bill_count for file in self.files)
+
+    @property
+    def file_total_cents(self) -> int:
+        """Amount due on all bills of all files, in cents."""
+        return sum(file.total_cents for file in self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintFileRow:
+    """A print file on record."""
+
+    id: int
+    run_id: int
+    name: str
+    bill_count: int
+    total_cents: int
+    page_count: int
+    sha256: str
+    stored_file_id: int
+
+
+DocumentKind = Literal["bill", "receipt", "letter", "notice"]
+DeliveryChannel = Literal["mail", "email", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentToRecord:
+    """A document that was sent, to be put on record: its kind, its own id in the room it comes from, to whom, how and when."""
+
+    kind: DocumentKind
+    document_id: int
+    customer_account_id: int
+    channel: DeliveryChannel
+    sent_on: date
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDocumentRow:
+    """A document on record as sent."""
+
+    id: int
+    kind: str
+    document_id: int
+    customer_account_id: int
+    channel: str
+    sent_on: date
+    language: str
