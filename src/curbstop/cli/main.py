@@ -48,7 +48,7 @@ COMMANDS = {
     "rates": Entry("Check, adopt and explain tariffs.", Database.AS_IT_IS),
     "bench": Entry("Measure the bill run and the pages on this machine.", Database.AS_IT_IS),
     "migrate": Entry("Make the database, or bring it to this version.", Database.MIGRATED),
-    "backup": Entry("Write everything into one file."),
+    "backup": Entry("Write everything into one file.", Database.AS_IT_IS),
     "restore": Entry("Bring back what `backup` wrote.", Database.AS_IT_IS),
     "database-url": Entry("Print the database's address for other programs.", Database.AS_IT_IS),
 }

@@ -13,7 +13,7 @@ CURBSTOP_DATA = environment().data_folder
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "curbstop.platform.engine",
+        "ENGINE": "curbstop.platform.postgresql",
         "NAME": conninfo_to_dict(DATABASE_URL).get("dbname", "curbstop"),
         "OPTIONS": {
             # The schema first, then `public`, where only extensions live. No blank after the comma.

@@ -1,0 +1,61 @@
+"""YAML read so that nothing is lost: no repeated keys, no binary fractions, only plain data.
+
+Numbers with a point arrive as the text that the file holds ("1.10" stays "1.10"), because a float is not a price.
+Dates arrive as ISO text. What comes out can be stored as JSON unchanged.
+"""
+
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+from curbstop.kernel.errors import CurbstopError
+
+
+class UnreadableYamlError(CurbstopError):
+    """A file is not sound YAML."""
+
+
+class StrictLoader(yaml.SafeLoader):
+    """Plain data, text for fractions and dates, refusal of repeated keys."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+        """Refuse a key that stands twice in one mapping."""
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise UnreadableYamlError("A key must be a text or a number", where=_place(key_node))
+            if key in seen:
+                raise UnreadableYamlError(
+                    f"The key '{key}' stands twice", where=_place(key_node), to_do="Keep one of the two."
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _place(node: yaml.Node) -> str:
+    return f"line {node.start_mark.line + 1}"
+
+
+def _as_written(loader: StrictLoader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
+for tag in ("float", "timestamp"):
+    StrictLoader.add_constructor(f"tag:yaml.org,2002:{tag}", _as_written)
+
+
+def read_strict_yaml(*, text: str, name: str) -> Any:
+    """The data in `text`; `name` says in errors which file it is. Raises UnreadableYamlError."""
+    try:
+        return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - a SafeLoader that refuses more
+    except UnreadableYamlError as error:
+        raise UnreadableYamlError(error.what, where=f"{name}, {error.where}", to_do=error.to_do) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise UnreadableYamlError(f"The file is not sound YAML: {problem}", where=f"{name}{place}") from error
