@@ -74,11 +74,11 @@ class BillLineRow:
     tier: int
     from_date: date
     to_date: date
-    quantity_milli: int | None
+    quantity_milli: int
     unit: str
-    price_micros: int | None
+    price_micros: int
     days: int
-    basis_days: int
+    basis_days: int | None
     amount_cents: int
     charge_type: str
     ledger_account_id: int

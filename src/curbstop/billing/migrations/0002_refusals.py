@@ -16,6 +16,11 @@ BEGIN
     JOIN billing_billsegment s ON s.agreement_id = n.agreement_id AND NOT s.cancelled
         AND s.to_date > n.from_date AND s.from_date < n.to_date AND s.id <> n.id
     WHERE NOT n.cancelled LIMIT 1;
+    IF NOT FOUND THEN
+        SELECT n.agreement_id, n.from_date, b.to_date INTO found_agreement, found_from, found_to
+        FROM new_rows n JOIN billing_billedbefore b ON b.agreement_id = n.agreement_id AND b.to_date > n.from_date
+        LIMIT 1;
+    END IF;
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'exclusion_violation',
@@ -157,6 +162,7 @@ class Migration(migrations.Migration):
         set_wise_foreign_key(table="billing_bill", column="entry_id", parent="ledger_journalentry"),
         set_wise_foreign_key(table="billing_billsegment", column="bill_id", parent="billing_bill"),
         set_wise_foreign_key(table="billing_billsegment", column="agreement_id", parent="customers_serviceagreement"),
+        set_wise_foreign_key(table="billing_billedbefore", column="agreement_id", parent="customers_serviceagreement"),
         function(SEGMENT_OVERLAP, "billing_billsegment_no_overlap"),
         function(SEGMENT_CHANGE, "billing_billsegment_change"),
         function(LINE_PARENTS, "billing_billline_parents"),
@@ -165,6 +171,7 @@ class Migration(migrations.Migration):
         refuse_deletion(table="billing_bill"),
         refuse_deletion(table="billing_billsegment"),
         append_only(table="billing_billline"),
+        append_only(table="billing_billedbefore"),
         append_only(table="billing_billrunexception"),
         refuse_deletion(table="billing_billrun"),
         refuse_deletion(table="billing_billrunpartition"),

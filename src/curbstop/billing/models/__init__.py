@@ -2,6 +2,7 @@
 
 from curbstop.billing.models.adjustments import Adjustment
 from curbstop.billing.models.bills import Bill, BillLine, BillSegment
+from curbstop.billing.models.conversion import BilledBefore
 from curbstop.billing.models.cycles import Cycle, CycleMonth
 from curbstop.billing.models.runs import BillRun, BillRunException, BillRunPartition
 
@@ -13,6 +14,7 @@ __all__ = [
     "BillRunException",
     "BillRunPartition",
     "BillSegment",
+    "BilledBefore",
     "Cycle",
     "CycleMonth",
 ]

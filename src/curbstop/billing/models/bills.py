@@ -85,8 +85,8 @@ class Bill(Model):
                     credit_used_cents=0,
                 )
                 | Q(
+                    Q(entry__isnull=False) | Q(current_charges_cents=0),
                     state=ISSUED,
-                    entry__isnull=False,
                     business_date__isnull=False,
                     mailing_date__isnull=False,
                     due_date__isnull=False,
@@ -157,11 +157,11 @@ class BillLine(Model):
     tier = SmallIntegerField(default=0)
     from_date = DateField()
     to_date = DateField()
-    quantity_milli = BigIntegerField(null=True)
+    quantity_milli = BigIntegerField()
     unit = TextField(default="", blank=True)
-    price_micros = BigIntegerField(null=True)
+    price_micros = BigIntegerField()
     days = SmallIntegerField()
-    basis_days = SmallIntegerField()
+    basis_days = SmallIntegerField(null=True, help_text="Null where the charge does not go by days")
     amount_cents = BigIntegerField()
     fund_id = SmallIntegerField()
     ledger_account_id = IntegerField()
