@@ -1,0 +1,1 @@
+"""Rating: frames in, frames out, whole numbers only. No Django."""

@@ -1,0 +1,1 @@
+"""Reads of the room `rates`: tariff files, versions in force, rating, explanations."""

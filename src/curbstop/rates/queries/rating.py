@@ -1,0 +1,21 @@
+"""The door to the engine: rate frames of segments, and measure heat."""
+
+from curbstop.rates.engine.rate import (
+    LINE_COLUMNS,
+    NEEDED_COLUMNS,
+    UNRATED_COLUMNS,
+    RatedFrames,
+    UnfitSegmentsError,
+    rate,
+)
+from curbstop.rates.engine.therms import therms_milli
+
+__all__ = [
+    "LINE_COLUMNS",
+    "NEEDED_COLUMNS",
+    "UNRATED_COLUMNS",
+    "RatedFrames",
+    "UnfitSegmentsError",
+    "rate",
+    "therms_milli",
+]

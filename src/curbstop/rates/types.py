@@ -1,0 +1,205 @@
+"""What a tariff is, as frozen values that other rooms may hold. No Django, no frames.
+
+Prices are whole millionths of a dollar (`price_micros`), quantities whole thousandths of their unit (`quantity_milli`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from curbstop.kernel.errors import CurbstopError
+
+FactValue = str | bool | int
+FACT_RATE_CLASS = "rate_class"
+BOOLEAN_FACTS = frozenset({"outside_city"})
+WHOLE_FACTS = frozenset({"dwelling_units"})
+
+FACT_METER_SIZE = "meter_size"
+
+
+def meter_size_key(*, text: str) -> str:
+    """A meter size as tables compare it: inches without the sign, a hyphen before the fraction (`1-1/2`)."""
+    return text.strip().strip('"').strip().replace(" ", "-")
+
+
+
+class Service(StrEnum):
+    """What is billed under a tariff."""
+
+    WATER = "water"
+    SEWER = "sewer"
+    GEOTHERMAL = "geothermal"
+
+
+class QuantityKind(StrEnum):
+    """What a component's price is multiplied by."""
+
+    PERIOD = "period"
+    DWELLING_UNIT = "dwelling_unit"
+    USAGE = "usage"
+
+
+class WidthRule(StrEnum):
+    """How tier widths answer to days: one whole set per bill, or like the fixed charge (days / 30 for odd periods)."""
+
+    PERIOD = "period"
+    CHARGE = "charge"
+
+
+class UnratedReason(StrEnum):
+    """Why a segment has no lines. A bill run turns each into a work item."""
+
+    EMPTY_PERIOD = "empty_period"
+    NO_TARIFF = "no_tariff"
+    UNKNOWN_CLASS = "unknown_class"
+    MISSING_USAGE = "missing_usage"
+    IMPOSSIBLE_USAGE = "impossible_usage"
+    MISSING_FACT = "missing_fact"
+    UNKNOWN_VALUE = "unknown_value"
+
+
+class TariffError(CurbstopError):
+    """A tariff cannot be used as it stands."""
+
+
+class UnsoundTariffError(TariffError):
+    """A tariff file or its content is not in the format."""
+
+
+class OverlappingTariffsError(TariffError):
+    """Two versions of one tariff claim the same day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence in the languages of the bill."""
+
+    en: str
+    es: str
+
+    def in_language(self, language: str) -> str:
+        """The sentence in `language` (`en` where there is none)."""
+        return self.es if language.startswith("es") and self.es else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A quantity computed from facts: `constant x facts / divided_by`, rounded half up to `round_to_milli`.
+
+    A fact column whose name ends in `_milli` holds thousandths. `days` are the days rated.
+    """
+
+    name: str
+    constant_micros: int
+    times: tuple[str, ...]
+    divided_by: int
+    round_to_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Where a tier begins: a quantity, or a percentage of the sum of allowances."""
+
+    quantity_milli: int = 0
+    allowances: tuple[str, ...] = ()
+    percent: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A price from a threshold up to the next one. A price without tiers is one tier from zero."""
+
+    start: Threshold
+    price_micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTable:
+    """Tiers for each combination of the facts in `by` (which may be empty)."""
+
+    by: tuple[str, ...]
+    rows: tuple[tuple[tuple[FactValue, ...], tuple[Tier, ...]], ...]
+    tiered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Multiplier:
+    """The price is multiplied where a yes-or-no fact is true."""
+
+    when: str
+    by_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One charge of a tariff: when it applies, what it counts, what it costs, where it is posted, what the bill says."""
+
+    code: str
+    words: Words
+    quantity: QuantityKind
+    unit: str
+    rate_classes: tuple[str, ...]
+    conditions: tuple[tuple[str, tuple[FactValue, ...]], ...]
+    prices: PriceTable
+    multipliers: tuple[Multiplier, ...]
+    charge_type: str
+    fund: str
+    ledger_account_number: str
+    widths_follow: WidthRule = WidthRule.PERIOD
+    widths_per_dwelling_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TariffVersion:
+    """One tariff in force from a day until another day (`effective_to` is not included; None is open)."""
+
+    id: int
+    tariff: str
+    service: Service
+    utility: str
+    name: Words
+    version: str
+    effective_from: date
+    effective_to: date | None
+    usage_unit: str
+    rate_classes: Mapping[str, Words]
+    components: tuple[Component, ...]
+    allowances: tuple[Allowance, ...] = ()
+    source: str = ""
+    demonstration: bool = False
+    adoption: Mapping[str, object] = field(default_factory=dict)
+
+    def component(self, code: str) -> Component:
+        """The component of that code."""
+        return next(component for component in self.components if component.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """One line of a bill in the tariff's own words, with the arithmetic that a person can repeat."""
+
+    service: str
+    tariff: str
+    version: str
+    component: str
+    words: str
+    arithmetic: str
+    from_date: date
+    to_date: date
+    quantity_milli: int
+    unit: str
+    price_micros: int
+    tier: int | None
+    amount_cents: int
+    fund: str
+    ledger_account_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How one bill comes about."""
+
+    lines: tuple[ExplainedLine, ...]
+    total_cents: int
+    problems: tuple[str, ...] = ()
