@@ -1,0 +1,32 @@
+"""Words of the room `customers`. A change here is a change of the database's checks."""
+
+PERSON = "person"
+ORGANISATION = "organisation"
+PERSON_KINDS = (PERSON, ORGANISATION)
+
+ENGLISH = "en"
+SPANISH = "es"
+LANGUAGES = (ENGLISH, SPANISH)
+
+PHONE = "phone"
+EMAIL = "email"
+CONTACT_POINT_KINDS = (PHONE, EMAIL)
+
+HOLDER = "holder"
+CO_HOLDER = "co_holder"
+AUTHORISED = "authorised"
+MANAGER = "manager"
+COPY = "copy"
+THIRD_PARTY_NOTICE = "third_party_notice"
+ROLES = (HOLDER, CO_HOLDER, AUTHORISED, MANAGER, COPY, THIRD_PARTY_NOTICE)
+LIABLE_ROLES = (HOLDER, CO_HOLDER)
+
+CREDIT_CLASSES = ("new", "good", "fair", "poor")
+
+SINGLE_FAMILY = "single_family"
+MULTI_FAMILY = "multi_family"
+COMMERCIAL = "commercial"
+INDUSTRIAL = "industrial"
+
+RELATION_KINDS = ("self", "relative")
+ACCOUNT_NUMBER_DIGITS = 9  # the last one is the check digit

@@ -1,0 +1,62 @@
+"""Words and policy numbers of the room `metering`."""
+
+from dataclasses import dataclass
+
+HCF = "HCF"
+CUBIC_FEET = "CF"
+THOUSAND_GALLONS = "KGAL"
+GALLONS = "GAL"
+THERMS = "THERM"
+METER_UNITS = (HCF, CUBIC_FEET, THOUSAND_GALLONS, GALLONS, THERMS)
+HCF_GALLONS = 748  # policy `billing.hcf_gallons`
+
+# One unit on the dial is numerator/denominator of the unit that is billed.
+BILLED_UNITS: dict[str, tuple[int, int, str]] = {
+    HCF: (1, 1, HCF),
+    CUBIC_FEET: (1, 100, HCF),
+    THOUSAND_GALLONS: (1000, HCF_GALLONS, HCF),
+    GALLONS: (1, 1, GALLONS),
+    THERMS: (1, 1, THERMS),
+}
+
+METER_SIZES = ("1/2", "5/8", "3/4", "1", "1-1/2", "2", "3", "4", "6", "8", "10", "12")
+
+ACTUAL = "actual"
+ESTIMATED = "estimated"
+CUSTOMER = "customer"
+READ_KINDS = (ACTUAL, ESTIMATED, CUSTOMER)
+
+MANUAL = "manual"
+HANDHELD = "handheld"
+RADIO = "radio"
+CONVERSION = "conversion"
+COMPUTED = "computed"
+READ_SOURCES = (MANUAL, HANDHELD, RADIO, CONVERSION, COMPUTED)
+
+MISSING = "missing"
+HIGH = "high"
+LOW = "low"
+ZERO = "zero"
+NEGATIVE = "negative"
+ROLLOVER = "rollover"
+INACTIVE_USE = "use_on_inactive"
+TOO_MANY_ESTIMATES = "too_many_estimates"
+REASONS = (MISSING, HIGH, LOW, ZERO, NEGATIVE, ROLLOVER, INACTIVE_USE, TOO_MANY_ESTIMATES)
+
+MILLI = 1000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadPolicy:
+    """When a read is looked at before it is billed (operations.md 5.1; proposed defaults, not law)."""
+
+    high_percent_of_last_year: int = 200
+    high_more_than_milli: int = 10_000
+    high_percent_of_average: int = 150
+    low_percent_of_last_year: int = 50
+    low_less_than_milli: int = 5_000
+    estimates_in_a_row: int = 2
+    history_reads: int = 3
+
+
+DEFAULT_READ_POLICY = ReadPolicy()
