@@ -1,0 +1,101 @@
+"""What Django's registry says about the tables: keys across rooms, and the names of what we own."""
+
+import configparser
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import DO_NOTHING, PROTECT, ForeignKey
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def storeys():
+    """Rooms from the top to the bottom, with their height."""
+    parser = configparser.ConfigParser()
+    parser.read(REPOSITORY / ".importlinter")
+    layers = parser["importlinter:contract:house"]["layers"].strip().splitlines()
+    return {room.strip(): len(layers) - place for place, layer in enumerate(layers) for room in layer.split("|")}
+
+
+def own_models():
+    return [model for model in apps.get_models() if model.__module__.startswith("curbstop.")]
+
+
+def keys_across_rooms():
+    for model in own_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, ForeignKey) and field.related_model._meta.app_label != model._meta.app_label:
+                yield model, field
+
+
+def test_keys_across_rooms_point_down():
+    heights = storeys()
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model, field in keys_across_rooms()
+        if heights[model._meta.app_label] <= heights.get(field.related_model._meta.app_label, 0)
+    ]
+    assert wrong == []
+
+
+def test_keys_across_rooms_protect_what_they_point_at_and_leave_no_way_back():
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model, field in keys_across_rooms()
+        if field.remote_field.related_name != "+" or field.remote_field.on_delete not in allowed_rules(field)
+    ]
+    assert wrong == []
+
+
+def allowed_rules(field):
+    """Keys of bulk tables are checked as a set by a trigger, and their parents refuse deletion altogether."""
+    return (PROTECT,) if field.db_constraint else (PROTECT, DO_NOTHING)
+
+
+def keys_checked_as_a_set():
+    for model in own_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, ForeignKey) and not field.db_constraint:
+                yield model._meta.db_table, field.column, field.related_model._meta.db_table
+
+
+@pytest.mark.django_db
+def test_a_key_that_is_not_checked_row_by_row_is_checked_as_a_set_and_its_parent_refuses_deletion():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal"
+        )
+        triggers = set(cursor.fetchall())
+    wrong = []
+    for table, column, parent in keys_checked_as_a_set():
+        if (table, f"{table}_{column}_set_fk_insert") not in triggers:
+            wrong.append(f"{table}.{column} is not checked")
+        if not any(owner == parent and name.endswith("_append_only") for owner, name in triggers):
+            wrong.append(f"{parent} may be deleted from, though {table}.{column} points at it")
+    assert wrong == []
+
+
+def test_every_room_is_an_app_of_the_same_name_and_its_tables_carry_it():
+    wrong = [
+        model._meta.db_table
+        for model in own_models()
+        if model._meta.db_table != f"{model._meta.app_label}_{model._meta.model_name}"
+        or not model.__module__.startswith(f"curbstop.{model._meta.app_label}.")
+    ]
+    assert wrong == []
+
+
+def test_money_is_kept_in_whole_cents_and_never_in_floats_or_decimals():
+    wrong = [
+        f"{model._meta.label}.{field.name} is a {field.get_internal_type()}"
+        for model in own_models()
+        for field in model._meta.local_fields
+        if field.get_internal_type() in ("FloatField", "DecimalField")
+        or (
+            field.name.endswith("_cents")
+            and field.get_internal_type() not in ("BigIntegerField", "PositiveBigIntegerField")
+        )
+    ]
+    assert wrong == []
