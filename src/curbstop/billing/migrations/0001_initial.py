@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('customers', '0002_initial'),
+        ('customers', '0001_initial'),
         ('ledger', '0003_chart'),
         ('receivables', '0003_charge_types'),
         ('staff', '0002_refusals'),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('customers', '0002_initial'),
+        ('customers', '0001_initial'),
         ('ledger', '0001_initial'),
         ('receivables', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
