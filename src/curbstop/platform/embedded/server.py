@@ -82,7 +82,7 @@ def start(*, server: EmbeddedServer) -> None:
     if not server.data.exists():
         _initialise(server)
     if not is_running(server=server):
-        _clear_stale_pid_file(server)
+        _clear_stale_lock_files(server)
         _write_settings(server)
         arguments = ["start", "-D", str(server.data), "-l", str(server.log), "-w", "-t", str(RECOVERY_SECONDS)]
         _run(server, "pg_ctl", arguments)
@@ -144,17 +144,17 @@ def _write_settings(server: EmbeddedServer) -> None:
         os.chown(path, server.owner.uid, server.owner.gid)
 
 
-def _clear_stale_pid_file(server: EmbeddedServer) -> None:
+def _clear_stale_lock_files(server: EmbeddedServer) -> None:
     """PostgreSQL would refuse to start beside a pid that lives but is not a server, or is a zombie."""
-    if process.recorded_pid(data=server.data) is None:
-        return
     if not process.end_orphans(data=server.data, patience_seconds=ORPHAN_PATIENCE_SECONDS):
         raise EmbeddedServerError(
             what="Processes of an earlier embedded database still write into its folder",
             where=str(server.data),
             to_do="End them (or restart the machine) and try again.",
         )
-    (server.data / "postmaster.pid").unlink(missing_ok=True)
+    socket = server.socket_folder / f".s.PGSQL.{PORT}"
+    for stale in (server.data / "postmaster.pid", socket, socket.with_name(socket.name + ".lock")):
+        stale.unlink(missing_ok=True)
 
 
 def _run(server: EmbeddedServer, program: str, arguments: list[str]) -> None:
