@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from curbstop.cli.main import COMMANDS
+from curbstop.cli.main import COMMANDS, app
 
 CURBSTOP = Path(sys.executable).with_name("curbstop")
 
@@ -27,6 +28,6 @@ def test_an_unknown_command_is_wrong_usage():
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name):
-    result = subprocess.run([CURBSTOP, name, "--help"], capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    assert "Usage: curbstop" in result.stdout
+    result = CliRunner().invoke(app, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert "Usage: curbstop" in result.output
