@@ -37,6 +37,9 @@ class BillRun(Model):
     started_at = DateTimeField()
     finished_at = DateTimeField(null=True)
     started_by = ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=PROTECT, related_name="+", db_index=False)
+    class_usual = JSONField(
+        default=list, help_text="Usual charges by service, class and size when the run began, for the held test"
+    )
     totals = JSONField(null=True, help_text="The run's report, frozen when it finished")
 
     class Meta:

@@ -1,0 +1,106 @@
+"""What is due to be billed, as frames over many rooms' tables. Read-only; the journeys of billing ask here."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import polars as pl
+
+from curbstop.platform.copy import query_to_frame
+
+# Fire service has its own schedule of charges, which the tariffs do not know yet.
+NOT_BILLED_SERVICES = ("fire",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueScope:
+    """Whom to look at: customer accounts from `first_id` to `last_id`, of one cycle or of any, or one agreement.
+
+    `read_from` opens the read window: what is billed up to it or beyond is not due.
+    """
+
+    first_id: int
+    last_id: int
+    read_from: date
+    read_on: date
+    cycle_number: int | None = None
+    agreement_id: int | None = None
+
+
+BILLED_TO = """
+LEFT JOIN LATERAL (
+    SELECT s.to_date FROM billing_billsegment s WHERE s.agreement_id = a.id AND NOT s.cancelled
+    ORDER BY s.to_date DESC LIMIT 1
+) segment ON TRUE
+LEFT JOIN billing_billedbefore before ON before.agreement_id = a.id
+"""
+
+# GREATEST and LEAST pass over nulls. A period that would begin inside the window waits for the next month.
+IS_DUE = """
+a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
+AND (%(cycle_number)s::int IS NULL OR c.cycle_number = %(cycle_number)s)
+AND (%(agreement_id)s::bigint IS NULL OR a.id = %(agreement_id)s)
+AND a.service <> ALL (%(not_billed)s)
+AND COALESCE(GREATEST(segment.to_date, before.to_date), a.from_date) < LEAST(%(read_from)s::date, a.to_date)
+"""
+
+DUE_ACCOUNTS = f"""
+SELECT a.customer_account_id, count(*) AS agreements
+FROM customers_serviceagreement a
+JOIN customers_customeraccount c ON c.id = a.customer_account_id
+{BILLED_TO}
+WHERE {IS_DUE}
+GROUP BY a.customer_account_id
+"""
+
+DUE_AGREEMENTS = f"""
+SELECT a.id AS agreement_id, a.customer_account_id, a.service_point_id, a.service, a.from_date AS agreement_from,
+       a.to_date AS agreement_to, GREATEST(segment.to_date, before.to_date) AS billed_to,
+       point.metered, place.zone, place.outside_city AS place_outside_city
+FROM customers_serviceagreement a
+JOIN customers_customeraccount c ON c.id = a.customer_account_id
+JOIN premises_servicepoint point ON point.id = a.service_point_id
+JOIN premises_premise place ON place.id = point.premise_id
+{BILLED_TO}
+WHERE {IS_DUE}
+"""
+
+FACTS = """
+SELECT f.agreement_id, f.from_date AS fact_from, f.to_date AS fact_to, f.rate_class, f.dwelling_units, f.meter_size,
+       f.outside_city
+FROM customers_agreementfact f
+JOIN customers_serviceagreement a ON a.id = f.agreement_id
+WHERE a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
+"""
+
+SEWER_SOURCES = """
+SELECT source.sewer_point_id AS service_point_id, source.water_point_id, source.share_ppm,
+       lower(source.days) AS source_from, upper(source.days) AS source_to
+FROM premises_sewersource source
+JOIN customers_serviceagreement a ON a.service_point_id = source.sewer_point_id
+WHERE a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
+GROUP BY source.id
+"""
+
+
+def due_accounts(*, scope: DueScope) -> pl.DataFrame:
+    """Customer accounts with something to bill: `customer_account_id`, `agreements`, in the order of their ids."""
+    return query_to_frame(sql=DUE_ACCOUNTS, params=_params(scope)).sort("customer_account_id")
+
+
+def due_agreements(*, scope: DueScope) -> pl.DataFrame:
+    """Agreements with unbilled days, with their place and `billed_to` (null: never billed)."""
+    return query_to_frame(sql=DUE_AGREEMENTS, params=_params(scope)).sort("customer_account_id", "agreement_id")
+
+
+def agreement_facts(*, scope: DueScope) -> pl.DataFrame:
+    """The dated facts of the scope's agreements."""
+    return query_to_frame(sql=FACTS, params=_params(scope))
+
+
+def sewer_sources(*, scope: DueScope) -> pl.DataFrame:
+    """Which water points a sewer point takes its use from, with the share in millionths and the days."""
+    return query_to_frame(sql=SEWER_SOURCES, params=_params(scope)).unique()
+
+
+def _params(scope: DueScope) -> dict[str, object]:
+    return {**asdict(scope), "not_billed": list(NOT_BILLED_SERVICES)}
