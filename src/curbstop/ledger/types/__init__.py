@@ -35,7 +35,8 @@ from curbstop.ledger.types.errors import (
     UnevenSidesError,
     WrongFundError,
 )
-from curbstop.ledger.types.frames import claim_rows, exchange_rows, in_rows, move_rows, place_rows
+from curbstop.ledger.types.fiscal import fiscal_periods, fiscal_year_of
+from curbstop.ledger.types.frames import TRANSFER_COLUMNS, claim_rows, exchange_rows, in_rows, move_rows, place_rows
 from curbstop.ledger.types.pairing import Pairing, pair_in_order
 from curbstop.ledger.types.posting import Posting, Purpose, Side, TransferDraft, WrittenTransfer
 
@@ -52,6 +53,7 @@ __all__ = [
     "POOL",
     "RECEIVABLES",
     "SEWER",
+    "TRANSFER_COLUMNS",
     "WATER",
     "AccountClass",
     "AccountData",
@@ -74,6 +76,8 @@ __all__ = [
     "WrongFundError",
     "claim_rows",
     "exchange_rows",
+    "fiscal_periods",
+    "fiscal_year_of",
     "fund_of",
     "in_rows",
     "kind_of",
