@@ -124,7 +124,7 @@ class BillDocument:
     amount due = previous balance - payments + adjustments - credits + the sections' charges (cents; refused when it does not add up).
     `previous_balance_cents` is the last bill's amount (negative: a credit); payments and credits are positive numbers that reduce;
     adjustments carry their own sign. The security deposit demanded is shown apart and is not in the amount due.
-    `usage_history` runs from the oldest month to this bill's, at most 13, from the customer's own start (`books.md` 7).
+    `mail_to` is the addressee where it is not the holder. `usage_history` runs from the oldest month to this bill's, at most 13, from the customer's own start (`books.md` 7).
     """
 
     letterhead: UtilityLetterhead
@@ -152,6 +152,7 @@ class BillDocument:
     security_deposit_demanded_cents: int = 0
     messages: tuple[str, ...] = ()
     autopay_date: date | None = None
+    mail_to: str = ""
     is_final: bool = False
 
     @property

@@ -86,7 +86,7 @@ def bill_content(bill: BillDocument) -> dict[str, Any]:
         "sender": _sender(bill.letterhead),
         "contact": _contact(bill),
         "holder": bill.holder_name,
-        "mailing_lines": [bill.holder_name, *bill.mailing_address_lines],
+        "mailing_lines": [bill.mail_to or bill.holder_name, *bill.mailing_address_lines],
         "service_address": bill.service_address,
         "glance": _glance(bill),
         "facts": _facts(bill),

@@ -65,16 +65,27 @@ def typeset_pdf(
     *, template: TemplateName, data: Mapping[str, Any], as_of: date, font_folder: Path = FONT_FOLDER
 ) -> bytes:
     """Lay out `data` by a template as PDF/UA-1. The same data gives the same bytes: `as_of` is the date inside the file."""
+    moment = int(datetime.combine(as_of, time(), tzinfo=UTC).timestamp())
+    how = {"pdf_standards": ACCESSIBLE, "timestamp": moment}
+    return bytes(_compile(template=template, data=data, font_folder=font_folder, how=how))
+
+
+def typeset_pictures(
+    *, template: TemplateName, data: Mapping[str, Any], pixels_per_inch: int, font_folder: Path = FONT_FOLDER
+) -> list[bytes]:
+    """The same pages as pictures (PNG), one a page: for documentation and previews."""
+    how = {"format": "png", "ppi": pixels_per_inch}
+    pages = _compile(template=template, data=data, font_folder=font_folder, how=how)
+    return [bytes(page) for page in pages] if isinstance(pages, list) else [bytes(pages)]
+
+
+def _compile(*, template: TemplateName, data: Mapping[str, Any], font_folder: Path, how: Mapping[str, Any]) -> Any:
     files = dict(template_sources())
     files["main"] = files.pop(template)
     files["data.json"] = json.dumps(_showable_data(data), ensure_ascii=False).encode()
     try:
-        content, warnings = typst.compile_with_warnings(  # type: ignore[call-overload] # its stub forgets files by name
-            files,
-            font_paths=fonts(folder=font_folder),
-            ignore_system_fonts=True,
-            pdf_standards=ACCESSIBLE,
-            timestamp=int(datetime.combine(as_of, time(), tzinfo=UTC).timestamp()),
+        content, warnings = typst.compile_with_warnings(
+            files, font_paths=fonts(folder=font_folder), ignore_system_fonts=True, **how
         )
     except typst.TypstError as error:
         raise TypesettingError(
@@ -88,4 +99,4 @@ def typeset_pdf(
             where=f"{template}: {'; '.join(str(warning) for warning in warnings)}",
             to_do="Put the missing font into correspondence/fonts, or correct the template.",
         )
-    return bytes(content)
+    return content
