@@ -23,10 +23,19 @@ LIABLE_ROLES = (HOLDER, CO_HOLDER)
 
 CREDIT_CLASSES = ("new", "good", "fair", "poor")
 
-SINGLE_FAMILY = "single_family"
-MULTI_FAMILY = "multi_family"
-COMMERCIAL = "commercial"
-INDUSTRIAL = "industrial"
 
 RELATION_KINDS = ("self", "relative")
 ACCOUNT_NUMBER_DIGITS = 9  # the last one is the check digit
+
+# What a tariff may tell customers apart by. A tariff need not use all of them.
+RATE_CLASSES = (
+    "residential",
+    "multi_family",
+    "commercial",
+    "industrial",
+    "institutional",
+    "irrigation",
+    "auto",
+    "office",
+    "fire",
+)

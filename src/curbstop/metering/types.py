@@ -19,7 +19,7 @@ BILLED_UNITS: dict[str, tuple[int, int, str]] = {
     THERMS: (1, 1, THERMS),
 }
 
-METER_SIZES = ("1/2", "5/8", "3/4", "1", "1-1/2", "2", "3", "4", "6", "8", "10", "12")
+METER_SIZES = ('1/2"', '5/8"', '3/4"', '1"', '1-1/2"', '2"', '3"', '4"', '6"', '8"', '10"', '12"')
 
 ACTUAL = "actual"
 ESTIMATED = "estimated"

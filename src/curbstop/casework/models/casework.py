@@ -61,9 +61,7 @@ class Contact(Model):
 
     customer_account = ForeignKey("customers.CustomerAccount", on_delete=PROTECT, related_name="+", db_index=False)
     channel = TextField()
-    staff_user = ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+", null=True, db_index=False
-    )
+    staff_user = ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+", null=True, db_index=False)
     note = TextField()
     happened_at = DateTimeField()
 

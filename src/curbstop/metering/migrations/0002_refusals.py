@@ -4,7 +4,11 @@ from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_fo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("metering", "0001_initial"), ("premises", "0002_refusals"), ("platform", "0002_refusals_and_cache")]
+    dependencies = [
+        ("metering", "0001_initial"),
+        ("premises", "0002_refusals"),
+        ("platform", "0002_refusals_and_cache"),
+    ]
 
     operations = [
         refuse_deletion(table="metering_installation"),

@@ -73,9 +73,7 @@ class Installation(Model):
 class Read(Model):
     """What a meter showed on a day. Append-only: a correction is another read that names the one it replaces."""
 
-    installation = ForeignKey(
-        Installation, on_delete=DO_NOTHING, related_name="+", db_constraint=False, db_index=False
-    )
+    installation = ForeignKey(Installation, on_delete=DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     service_point = ForeignKey(
         "premises.ServicePoint", on_delete=DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )

@@ -1,0 +1,1 @@
+"""The system before Curbstop, taken over from a folder of CSV files."""
