@@ -1,6 +1,7 @@
 """Print files and sent documents on record."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
