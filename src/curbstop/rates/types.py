@@ -23,7 +23,6 @@ def meter_size_key(*, text: str) -> str:
     return text.strip().strip('"').strip().replace(" ", "-")
 
 
-
 class Service(StrEnum):
     """What is billed under a tariff."""
 

@@ -20,9 +20,9 @@ from curbstop.rates.types import (
     OverlappingTariffsError,
     PriceTable,
     QuantityKind,
+    TariffVersion,
     Threshold,
     Tier,
-    TariffVersion,
     UnsoundTariffError,
     WidthRule,
 )
@@ -77,9 +77,12 @@ class CompiledTariffs:
         return frozenset(facts - {"days"})
 
 
-def compile_tariffs(*, tariff_versions: Sequence[TariffVersion]) -> CompiledTariffs:
-    """Lay the tariffs out as tables. Raises OverlappingTariffsError if two versions claim one day."""
-    refuse_overlaps(tariff_versions=tariff_versions)
+def compile_tariffs(*, tariff_versions: Sequence[TariffVersion], by_service: bool = True) -> CompiledTariffs:
+    """Lay the tariffs out as tables. Raises OverlappingTariffsError if two versions claim one day.
+
+    `by_service`: segments name only their service, so that no two tariffs of one service may share a day.
+    """
+    refuse_overlaps(tariff_versions=tariff_versions, by_service=by_service)
     numbered = [
         (version_index, version, component)
         for version_index, version in enumerate(tariff_versions)
@@ -104,14 +107,18 @@ def compile_tariffs(*, tariff_versions: Sequence[TariffVersion]) -> CompiledTari
     )
 
 
-def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion]) -> None:
-    """Raise OverlappingTariffsError if two versions of one tariff claim the same day."""
-    ordered = sorted(tariff_versions, key=lambda version: (version.tariff, version.effective_from))
+def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion], by_service: bool) -> None:
+    """Raise OverlappingTariffsError if two versions of one tariff (or of one service) claim the same day."""
+
+    def name(version: TariffVersion) -> str:
+        return str(version.service) if by_service else version.tariff
+
+    ordered = sorted(tariff_versions, key=lambda version: (name(version), version.effective_from))
     for earlier, later in pairwise(ordered):
-        if earlier.tariff == later.tariff and (earlier.effective_to or FOREVER) > later.effective_from:
+        if name(earlier) == name(later) and (earlier.effective_to or FOREVER) > later.effective_from:
             raise OverlappingTariffsError(
-                f"Two versions of the tariff '{later.tariff}' claim {later.effective_from.isoformat()}",
-                where=f"versions {earlier.version} and {later.version}",
+                f"Two tariff versions of '{name(later)}' claim {later.effective_from.isoformat()}",
+                where=f"{earlier.tariff} {earlier.version} and {later.tariff} {later.version}",
                 to_do="End the earlier version on the day the later one begins.",
             )
 
@@ -142,9 +149,7 @@ def _classes_table(class_ids: dict[tuple[int, str], int]) -> pl.DataFrame:
 
 
 def _components_table(numbered: list[tuple[int, TariffVersion, Component]]) -> pl.DataFrame:
-    places = [
-        place for _, version, component in numbered for place in [version.components.index(component)]
-    ]
+    places = [version.components.index(component) for _, version, component in numbered]
     return pl.DataFrame(
         {
             "component_index": range(len(numbered)),
@@ -207,7 +212,7 @@ def _group(
     )
 
 
-PRICE_FIELDS = {
+PRICE_FIELDS: dict[str, type[pl.DataType]] = {
     "tier": pl.Int32,
     "price_micros": pl.Int64,
     "start_milli": pl.Int64,
@@ -230,7 +235,11 @@ def _keyed(
     columns: tuple[str, ...],
     more: dict[str, type[pl.DataType]] | None = None,
 ) -> pl.DataFrame:
-    schema = {"component_index": pl.Int32, **{name: fact_type(name) for name in columns}, **(more or {})}
+    schema: dict[str, type[pl.DataType]] = {
+        "component_index": pl.Int32,
+        **{name: fact_type(name) for name in columns},
+        **(more or {}),
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -278,9 +287,7 @@ def _multiplied(*, component: Component, tier: Tier, answers: tuple[bool, ...]) 
     return price
 
 
-def _formula_number(
-    *, shape: GroupShape, threshold: Threshold | None, by_name: dict[str, Allowance]
-) -> int | None:
+def _formula_number(*, shape: GroupShape, threshold: Threshold | None, by_name: dict[str, Allowance]) -> int | None:
     if threshold is None or not threshold.allowances:
         return None
     return shape.formulas.index((tuple(by_name[name] for name in threshold.allowances), threshold.percent))

@@ -22,12 +22,9 @@ def line_quantities(*, rows: pl.DataFrame, shape: GroupShape) -> pl.DataFrame:
     ends = _bound(shape=shape, quantity="end_milli", formula="end_formula")
     usage = pl.col("usage_milli")
     last = pl.col("end_milli").is_null() & pl.col("end_formula").is_null()
-    return (
-        rows.with_columns(start_milli=starts, end_milli=pl.when(last).then(usage).otherwise(ends))
-        .with_columns(
-            quantity_milli=(pl.min_horizontal(usage, "end_milli") - pl.col("start_milli")).clip(lower_bound=0),
-            basis_days=pl.lit(None, dtype=pl.Int64),
-        )
+    return rows.with_columns(start_milli=starts, end_milli=pl.when(last).then(usage).otherwise(ends)).with_columns(
+        quantity_milli=(pl.min_horizontal(usage, "end_milli") - pl.col("start_milli")).clip(lower_bound=0),
+        basis_days=pl.lit(None, dtype=pl.Int64),
     )
 
 

@@ -88,7 +88,7 @@ def rate(
     the same day.
     """
     policy = Rounding(rounding)
-    compiled = compile_tariffs(tariff_versions=tariff_versions)
+    compiled = compile_tariffs(tariff_versions=tariff_versions, by_service="tariff" not in segments.columns)
     prepared = _prepared(segments=segments, compiled=compiled)
     pieces = cut_into_pieces(segments=prepared, compiled=compiled)
     problems = [_unfit(prepared), _uncovered(prepared=prepared, pieces=pieces)]
@@ -122,11 +122,7 @@ def _prepared(*, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFr
     facts = sorted(compiled.fact_columns)
     return segments.select(
         *(pl.col(name).cast(kind) for name, kind in NEEDED_COLUMNS.items()),
-        *(
-            _fact(name) if name in segments.columns else _absent(name)
-            for name in facts
-            if name not in NEEDED_COLUMNS
-        ),
+        *(_fact(name) if name in segments.columns else _absent(name) for name in facts if name not in NEEDED_COLUMNS),
         *([pl.col("tariff")] if "tariff" in segments.columns else []),
         segment_days=(pl.col("to_date") - pl.col("from_date")).dt.total_days(),
     ).with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64), basis_days=basis_days_expression(days="segment_days"))

@@ -1,0 +1,39 @@
+from django.db import migrations
+
+from curbstop.platform.refusals import refuse_deletion
+
+# Once active, a version may only end earlier or later and be withdrawn: what bills were rated by stays as it was.
+IMMUTABLE = """
+CREATE FUNCTION rates_version_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state = 'DRAFT' AND NEW.state IN ('DRAFT', 'ACTIVE') AND NEW.tariff_id = OLD.tariff_id THEN
+        RETURN NEW;
+    END IF;
+    IF (OLD.state = 'ACTIVE' AND NEW.state IN ('ACTIVE', 'WITHDRAWN'))
+       AND (NEW.tariff_id, NEW.version, NEW.from_date, NEW.content, NEW.content_sha256, NEW.adoption, NEW.source,
+            NEW.demonstration, NEW.loaded_at, NEW.activated_at)
+       IS NOT DISTINCT FROM
+           (OLD.tariff_id, OLD.version, OLD.from_date, OLD.content, OLD.content_sha256, OLD.adoption, OLD.source,
+            OLD.demonstration, OLD.loaded_at, OLD.activated_at) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'integrity_constraint_violation',
+        CONSTRAINT = 'rates_version_immutable',
+        TABLE = TG_TABLE_NAME,
+        MESSAGE = format('The tariff version %s is %s: it can only be ended or withdrawn. Load a new version.',
+                         OLD.version, OLD.state);
+END
+$$;
+CREATE TRIGGER rates_tariffversion_immutable BEFORE UPDATE ON rates_tariffversion
+    FOR EACH ROW EXECUTE FUNCTION rates_version_immutable();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("rates", "0001_initial"), ("platform", "0002_refusals_and_cache")]
+
+    operations = [
+        migrations.RunSQL(sql=IMMUTABLE, reverse_sql="DROP FUNCTION IF EXISTS rates_version_immutable() CASCADE;"),
+        refuse_deletion(table="rates_tariffversion"),
+    ]
