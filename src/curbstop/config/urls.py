@@ -1,14 +1,12 @@
 """Every address: sign-in by allauth, all else by the screens."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import JavaScriptCatalog
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("i18n/catalog.js", JavaScriptCatalog.as_view(), name="javascript-catalog"),
+    path("", include("curbstop.web.urls")),
 ]
-if find_spec("curbstop.web.urls"):
-    urlpatterns.append(path("", include("curbstop.web.urls")))
+handler403 = "curbstop.web.ui.views.refused"
+handler404 = "curbstop.web.ui.views.not_found"
+handler500 = "curbstop.web.ui.views.broken"

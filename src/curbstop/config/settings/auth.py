@@ -28,6 +28,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 # allauth's own limit would overtake axes at the sixth attempt and answer 200: axes alone counts.
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A code that has just set up the authenticator is not good for a sign-in as well.
+MFA_FORMS = {"activate_totp": "curbstop.web.ui.sign_in.ActivateAuthenticatorForm"}
 MFA_TOTP_ISSUER = "Curbstop"
 REQUIRE_SECOND_FACTOR = environment().require_second_factor
 
@@ -44,6 +46,8 @@ AXES_VERBOSE = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 10 * 60 * 60
+# A screen that nobody touches signs out; two minutes before, it says so and can be kept.
+IDLE_SIGN_OUT = timedelta(minutes=30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

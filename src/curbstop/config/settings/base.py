@@ -1,6 +1,5 @@
 """Rooms, middleware, templates, language and time."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -57,15 +56,17 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "curbstop.web.ui.middleware.SecurityHeaders",
+    "curbstop.web.ui.middleware.IdleSignOut",
     "allauth.account.middleware.AccountMiddleware",
+    "curbstop.web.ui.middleware.SecondFactorRequired",
     "django_htmx.middleware.HtmxMiddleware",
+    "curbstop.web.ui.middleware.RefusalsAsPages",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "curbstop.config.urls"
 WSGI_APPLICATION = "curbstop.config.wsgi.application"
-
-FRAME_CONTEXT = ["curbstop.web.ui.context.frame"] if find_spec("curbstop.web.ui") else []
 
 TEMPLATES = [
     {
@@ -78,11 +79,13 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *FRAME_CONTEXT,
+                "curbstop.web.ui.context.frame",
             ],
+            "libraries": {"curbstop_ui": "curbstop.web.ui.tags"},
         },
     }
 ]
+CSRF_FAILURE_VIEW = "curbstop.web.ui.views.stale_form"
 
 USE_I18N = True
 LANGUAGE_CODE = "en"

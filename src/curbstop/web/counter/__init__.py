@@ -1,0 +1,1 @@
+"""The counter: payments and the drawer."""

@@ -1,0 +1,1 @@
+"""What stands on the left for those who work here."""

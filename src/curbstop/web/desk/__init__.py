@@ -1,0 +1,1 @@
+"""The service desk: find, account, start and stop."""

@@ -1,0 +1,1 @@
+"""The office: billing, rates, meters and the ledger."""

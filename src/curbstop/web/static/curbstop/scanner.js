@@ -1,0 +1,48 @@
+// A scanner types faster than people do and ends with Enter. Its burst is recognised wherever the focus is.
+"use strict";
+(() => {
+  const FASTEST_PERSON_MS = 35;
+  const SHORTEST = 5;
+  let burst = "";
+  let last = 0;
+  let fieldBefore = null;
+
+  const take = (code) => {
+    const event = new CustomEvent("curbstop:scan", { detail: { code }, cancelable: true, bubbles: true });
+    if (!document.dispatchEvent(event)) return;
+    const fields = [...document.querySelectorAll("[data-scan]")];
+    const field = fields.find((one) => one.closest("main")) || fields[0];
+    if (!field) return;
+    field.focus();
+    field.value = code;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (field.form) field.form.requestSubmit();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const now = performance.now();
+    const quick = now - last < FASTEST_PERSON_MS;
+    last = now;
+    if (event.key === "Enter" && quick && burst.length >= SHORTEST) {
+      const code = burst;
+      burst = "";
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      // What the burst typed into an ordinary field is taken out again.
+      const { element, value } = fieldBefore || {};
+      if (element && !element.matches("[data-scan]")) element.value = value;
+      take(code);
+      return;
+    }
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) { if (event.key !== "Shift") burst = ""; return; }
+    if (!quick) {
+      burst = "";
+      const active = document.activeElement;
+      fieldBefore = active && "value" in active ? { element: active, value: active.value } : null;
+    } else if (burst.length) {
+      // From the second quick character on, single-letter keys keep still.
+      if (!fieldBefore) event.stopImmediatePropagation();
+    }
+    burst += event.key;
+  }, true);
+})();

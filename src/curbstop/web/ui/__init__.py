@@ -1,0 +1,1 @@
+"""What every screen is made of: frame, access, tables, panels, forms and charts, declared as data."""
