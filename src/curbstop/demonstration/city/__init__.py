@@ -1,0 +1,1 @@
+"""The demonstration city: deterministic frames of people, premises, meters and reads, any size."""

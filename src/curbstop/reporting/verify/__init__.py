@@ -1,0 +1,1 @@
+"""`verify`: the books recomputed from raw rows, check by check."""

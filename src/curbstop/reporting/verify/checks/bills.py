@@ -1,0 +1,60 @@
+"""Checks of bills against their lines, their postings and each other."""
+
+from __future__ import annotations
+
+from curbstop.reporting.verify.sides import SIDE
+from curbstop.reporting.verify.types import Check
+
+BILLS_EQUAL_THEIR_LINES = Check(
+    name="bills equal lines",
+    claim="The charges of every bill are the sum of its lines.",
+    counted="SELECT count(*) FROM billing_bill",
+    disagreements="""
+        SELECT 'bill ' || b.number, (coalesce(l.cents, 0) - b.current_charges_cents)::bigint
+        FROM billing_bill b LEFT JOIN (SELECT bill_id, sum(amount_cents) AS cents FROM billing_billline GROUP BY 1) l ON l.bill_id = b.id
+        WHERE coalesce(l.cents, 0) <> b.current_charges_cents ORDER BY b.id
+    """,
+)
+
+ISSUED_BILLS_ARE_POSTED = Check(
+    name="issued bills are posted",
+    claim="Each line of an issued bill is in its entry's revenue, and its open items add up to its charges.",
+    counted="SELECT count(*) FROM billing_bill WHERE state = 'ISSUED'",
+    disagreements=f"""
+        WITH {SIDE}, lines AS (
+            SELECT b.entry_id, l.ledger_account_id AS account_id, sum(l.amount_cents) AS cents
+            FROM billing_bill b JOIN billing_billline l ON l.bill_id = b.id WHERE b.state = 'ISSUED' GROUP BY 1, 2 HAVING sum(l.amount_cents) <> 0
+        ), posted AS (
+            SELECT entry_id, account_id, sum(-signed_cents) AS cents FROM side
+            WHERE number BETWEEN 400 AND 489 AND entry_id IN (SELECT entry_id FROM billing_bill WHERE state = 'ISSUED') GROUP BY 1, 2
+        )
+        SELECT 'entry ' || entry_id || ', account ' || account_id, (coalesce(posted.cents, 0) - coalesce(lines.cents, 0))::bigint
+        FROM lines FULL JOIN posted USING (entry_id, account_id)
+        WHERE coalesce(posted.cents, 0) <> coalesce(lines.cents, 0) ORDER BY entry_id
+    """,
+)
+
+UNISSUED_BILLS_ARE_NOT_POSTED = Check(
+    name="held bills are not posted",
+    claim="A held or ready bill has no entry, no due date and no open item.",
+    counted="SELECT count(*) FROM billing_bill WHERE state IN ('HELD', 'READY')",
+    disagreements="""
+        SELECT 'bill ' || b.number, b.current_charges_cents FROM billing_bill b
+        WHERE b.state IN ('HELD', 'READY') AND (b.entry_id IS NOT NULL OR b.due_date IS NOT NULL
+            OR EXISTS (SELECT FROM receivables_openitem i WHERE i.bill_id = b.id)) ORDER BY b.id
+    """,
+)
+
+NO_DAY_IS_BILLED_TWICE = Check(
+    name="no day billed twice",
+    claim="No agreement has two living bills for the same day.",
+    counted="SELECT count(*) FROM billing_billsegment WHERE NOT cancelled",
+    disagreements="""
+        SELECT 'agreement ' || agreement_id || ' on ' || from_date, 0::bigint FROM (
+            SELECT agreement_id, from_date, lag(to_date) OVER (PARTITION BY agreement_id ORDER BY from_date, to_date) AS before
+            FROM billing_billsegment WHERE NOT cancelled
+        ) s WHERE before > from_date ORDER BY 1
+    """,
+)
+
+CHECKS = (BILLS_EQUAL_THEIR_LINES, ISSUED_BILLS_ARE_POSTED, UNISSUED_BILLS_ARE_NOT_POSTED, NO_DAY_IS_BILLED_TWICE)
