@@ -45,6 +45,14 @@ BILL_ISSUED_EVENT = "bill_issued"
 BILL_SOURCE = "bill"
 
 
+@dataclass(frozen=True, slots=True)
+class HoldPolicy:
+    """`bill_hold.*`: held when more than `times_milli` thousandths of the usual and at least `minimum_cents`."""
+
+    times_milli: int
+    minimum_cents: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleMonthRow:
     """One row of the cycle calendar: a cycle in a month, and its days."""

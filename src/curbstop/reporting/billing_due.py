@@ -13,7 +13,7 @@ NOT_BILLED_SERVICES = ("fire",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueScope:
-    """Whom to look at: customer accounts from `first_id` to `last_id`, of one cycle or of any, or one agreement.
+    """Whom to look at: customer accounts from `first_id` to `last_id`, of one cycle or of any, or some agreements.
 
     `read_from` opens the read window: what is billed up to it or beyond is not due.
     """
@@ -23,7 +23,7 @@ class DueScope:
     read_from: date
     read_on: date
     cycle_number: int | None = None
-    agreement_id: int | None = None
+    agreement_ids: tuple[int, ...] | None = None
 
 
 BILLED_TO = """
@@ -38,7 +38,7 @@ LEFT JOIN billing_billedbefore before ON before.agreement_id = a.id
 IS_DUE = """
 a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
 AND (%(cycle_number)s::int IS NULL OR c.cycle_number = %(cycle_number)s)
-AND (%(agreement_id)s::bigint IS NULL OR a.id = %(agreement_id)s)
+AND (%(agreement_ids)s::bigint[] IS NULL OR a.id = ANY (%(agreement_ids)s::bigint[]))
 AND a.service <> ALL (%(not_billed)s)
 AND COALESCE(GREATEST(segment.to_date, before.to_date), a.from_date) < LEAST(%(read_from)s::date, a.to_date)
 """
@@ -103,4 +103,5 @@ def sewer_sources(*, scope: DueScope) -> pl.DataFrame:
 
 
 def _params(scope: DueScope) -> dict[str, object]:
-    return {**asdict(scope), "not_billed": list(NOT_BILLED_SERVICES)}
+    ids = None if scope.agreement_ids is None else list(scope.agreement_ids)
+    return {**asdict(scope), "agreement_ids": ids, "not_billed": list(NOT_BILLED_SERVICES)}

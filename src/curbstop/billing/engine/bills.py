@@ -1,23 +1,15 @@
 """From rated segments to bills, lines, open items and transfers."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
-from curbstop.billing.engine.hold import HoldPolicy, hold_reasons
+from curbstop.billing.engine.hold import hold_reasons
 from curbstop.billing.engine.segments import bill_kind
+from curbstop.billing.types import HoldPolicy
 
-RECEIVABLE_KIND = 1  # the subsidiary of a receivable is the customer account
-FUND_FACTOR = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Kinds of reasons why an account is not billed."""
-
-    UNRATED = "unrated"
-    NEGATIVE = "negative_charges"
+UNRATED = "unrated"
+NEGATIVE_CHARGES = "negative_charges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +26,12 @@ class BillFrames:
     not_billed: pl.DataFrame
 
 
-@dataclass(frozen=True, slots=True)
-class BillDates:
-    """The days that every bill of a run carries."""
-
-    bill_date: date
-    mailing_date: date
-    due_date: date
-    business_date: date
-
-
 def assemble_bills(
     *, segments: pl.DataFrame, lines: pl.DataFrame, unrated: pl.DataFrame, accounts: pl.DataFrame, hold: HoldPolicy
 ) -> BillFrames:
     """Make one bill per customer account out of its rated segments.
 
-    `segments`: segment_id, customer_account_id, agreement_id, from_date, to_date, period_kind ...; `lines` and `unrated`
+    `segments`: segment_id, customer_account_id, agreement_id, from_date, to_date, period_kind, is_high ...; `lines` and `unrated`
     as rating gives them; `accounts`: customer_account_id, language, balance_cents (open items less credits),
     credit_cents, last_amount_due_cents, payments_cents, own_cents, premises_cents, class_cents. An account with one
     segment that cannot be rated is not billed at all: it is a work item, and the window is still open.
@@ -75,7 +57,7 @@ def _with_charges(*, segments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFram
 
 def _unrated_reasons(segments: pl.DataFrame, unrated: pl.DataFrame) -> pl.DataFrame:
     return unrated.join(segments, on="segment_id", how="inner").select(
-        "customer_account_id", "agreement_id", kind=pl.lit(Refusal.UNRATED), reason=pl.col("words")
+        "customer_account_id", "agreement_id", kind=pl.lit(UNRATED), reason=pl.col("words")
     )
 
 
@@ -95,14 +77,16 @@ def _negative_reasons(segments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFra
     return below.select(
         "customer_account_id",
         "agreement_id",
-        kind=pl.lit(Refusal.NEGATIVE),
+        kind=pl.lit(NEGATIVE_CHARGES),
         reason=pl.lit("The charges of a revenue account are below zero: the tariff must be looked at."),
     )
 
 
 def _bills(*, segments: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """One row per account, with its balance brought forward."""
-    balance, last = pl.col("balance_cents"), pl.col("last_amount_due_cents")
+    balance = pl.col("balance_cents")
+    # Before the first bill there are only opening balances: they are the previous balance.
+    last = pl.coalesce("last_amount_due_cents", balance + pl.col("payments_cents"))
     return (
         segments.group_by("customer_account_id")
         .agg(
@@ -110,6 +94,7 @@ def _bills(*, segments: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
             from_date=pl.col("from_date").min(),
             to_date=pl.col("to_date").max(),
             current_charges_cents=pl.col("charges_cents").sum(),
+            is_high=pl.col("is_high").any(),
         )
         .join(accounts, on="customer_account_id", how="left")
         .with_columns(

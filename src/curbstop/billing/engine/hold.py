@@ -1,20 +1,10 @@
 """The held test: is a bill out of all proportion to what this customer, this place or this class usually pays?"""
 
-from dataclasses import dataclass
-
 import polars as pl
 
+from curbstop.billing.types import HoldPolicy
+
 MILLI = 1_000
-
-OWN, PREMISES, CLASS = "own", "premises", "class"
-
-
-@dataclass(frozen=True, slots=True)
-class HoldPolicy:
-    """`bill_hold.*`: held when more than `times_milli` thousandths of the usual and at least `minimum_cents`."""
-
-    times_milli: int
-    minimum_cents: int
 
 
 def hold_reasons(*, bills: pl.DataFrame, policy: HoldPolicy) -> pl.DataFrame:
@@ -22,7 +12,7 @@ def hold_reasons(*, bills: pl.DataFrame, policy: HoldPolicy) -> pl.DataFrame:
 
     `bills` has `current_charges_cents` and the usual amounts `own_cents`, `premises_cents`, `class_cents` (null where
     there is none). The first that is known decides, so that another customer's figures are used but never shown
-    (books.md 3). Nothing known, nothing held.
+    (books.md 3). Nothing known, nothing held, except a bill with a read far above the usual use (`is_high`).
     """
     charges = pl.col("current_charges_cents")
     usual = pl.coalesce("own_cents", "premises_cents", "class_cents")
@@ -30,7 +20,14 @@ def hold_reasons(*, bills: pl.DataFrame, policy: HoldPolicy) -> pl.DataFrame:
     own = pl.format("More than {} times this customer's usual bill.", pl.lit(_times(policy)))
     other = pl.format("More than {} times the usual bill for such a place.", pl.lit(_times(policy)))
     reason = pl.when(pl.col("own_cents").is_not_null()).then(own).otherwise(other)
-    return bills.with_columns(hold_reason=pl.when(too_much.fill_null(value=False)).then(reason).otherwise(pl.lit("")))
+    read = pl.lit("A read is far above the usual use: check it before the bill goes out.")
+    return bills.with_columns(
+        hold_reason=pl.when(too_much.fill_null(value=False))
+        .then(reason)
+        .when(pl.col("is_high"))
+        .then(read)
+        .otherwise(pl.lit(""))
+    )
 
 
 def _times(policy: HoldPolicy) -> str:

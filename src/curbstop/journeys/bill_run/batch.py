@@ -1,0 +1,192 @@
+"""One batch of customer accounts from reads to issued bills: the only way in which bills come about.
+
+A partition of a cycle's run calls this with fifty thousand accounts, a final bill from the screen with one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from curbstop.billing.operations import IssueDates, WrittenBills, number_bills, write_bills
+from curbstop.billing.queries import BillFrames, Totals, assemble_bills, partition_totals
+from curbstop.billing.types import HELD, ISSUED
+from curbstop.customers.operations import lock_customer_accounts
+from curbstop.journeys.bill_run.policy import BillingPolicy, history_since
+from curbstop.journeys.bill_run.prepare import Prepared, prepare_segments
+from curbstop.ledger.types import FUNDS, ledger_account_id
+from curbstop.premises.types import IRRIGATION, WATER
+from curbstop.rates.queries import RatedFrames, rate, tariff_versions_between
+from curbstop.receivables.queries import open_items_frame
+from curbstop.reporting.billing_balances import account_balances, premises_usual
+from curbstop.reporting.billing_due import DueScope
+
+FUND_IDS = {fund.code: fund.id for fund in FUNDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOrder:
+    """Whom to bill, under what, and on which days."""
+
+    scope: DueScope
+    policy: BillingPolicy
+    dates: IssueDates
+    class_usual: pl.DataFrame
+    run_id: int | None
+    actor_id: int | None
+
+    @property
+    def writes(self) -> bool:
+        """Whether bills are written; a dry run only counts them."""
+        return self.run_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What a batch did: totals for the report, the bills (with ids when written), accounts that were not billed."""
+
+    totals: Totals
+    bills: pl.DataFrame
+    not_billed: pl.DataFrame
+    row_count: int
+
+
+def bill_batch(*, order: BatchOrder) -> BatchResult:
+    """Bill the accounts of the order's scope, in the caller's transaction.
+
+    A dry run writes no bill; what it estimated is the caller's to roll back.
+    """
+    prepared = prepare_segments(scope=order.scope, policy=order.policy, now=order.dates.recorded_at)
+    troubled = prepared.trouble.select("customer_account_id").unique()
+    segments = prepared.segments.join(troubled, on="customer_account_id", how="anti") if prepared.agreements_due else None
+    if segments is None or segments.is_empty():
+        return _nothing_billed(prepared)
+    if order.writes:
+        lock_customer_accounts(customer_account_ids=segments["customer_account_id"].unique().to_list())
+    rated = _rated(segments=segments, rounding=order.policy.rounding)
+    frames = assemble_bills(
+        segments=segments,
+        lines=_with_accounts(rated.lines),
+        unrated=rated.unrated,
+        accounts=_accounts(segments=segments, order=order),
+        hold=order.policy.hold,
+    )
+    not_billed = pl.concat([prepared.trouble, frames.not_billed])
+    written = _written(frames=frames, order=order)
+    totals = partition_totals(
+        bills=written.bills,
+        segments=written.segments,
+        lines=written.lines,
+        not_billed=not_billed,
+        agreements_due=prepared.agreements_due,
+    )
+    return BatchResult(totals=totals, bills=written.bills, not_billed=not_billed, row_count=written.row_count)
+
+
+def _written(*, frames: BillFrames, order: BatchOrder) -> WrittenBills:
+    if order.run_id is None or frames.bills.is_empty():
+        return WrittenBills(bills=_as_if_written(frames.bills), segments=frames.segments, lines=frames.lines, row_count=0)
+    numbered = number_bills(
+        frames=frames, run_id=order.run_id, dates=order.dates, rounding=order.policy.rounding
+    )
+    with_credit = frames.bills.filter(pl.col("credit_cents") > 0)["customer_account_id"].to_list()
+    return write_bills(
+        numbered=numbered,
+        open_items=open_items_frame(customer_account_ids=with_credit),
+        dates=order.dates,
+        within_bill=order.policy.within_bill,
+        actor_id=order.actor_id,
+    )
+
+
+def _as_if_written(bills: pl.DataFrame) -> pl.DataFrame:
+    """A dry run's bills: the same figures without ids. A credit is used for all that is owed with the new charges."""
+    issued = pl.col("hold_reason") == ""
+    owed = pl.col("open_cents") + pl.col("current_charges_cents")
+    used = pl.min_horizontal("credit_cents", owed)
+    posts = issued & (pl.col("current_charges_cents") > 0)
+    return bills.with_columns(
+        bill_id=pl.lit(None, dtype=pl.Int64),
+        state=pl.when(issued).then(pl.lit(ISSUED)).otherwise(pl.lit(HELD)),
+        credit_used_cents=pl.when(posts).then(used).otherwise(0),
+    )
+
+
+def _nothing_billed(prepared: Prepared) -> BatchResult:
+    nothing = pl.DataFrame(
+        schema={
+            "bill_id": pl.Int64,
+            "customer_account_id": pl.Int64,
+            "kind": pl.String,
+            "state": pl.String,
+            "hold_reason": pl.String,
+            "current_charges_cents": pl.Int64,
+            "credit_used_cents": pl.Int64,
+        }
+    )
+    totals = partition_totals(
+        bills=nothing,
+        segments=pl.DataFrame(schema={"metered": pl.Boolean, "usage_milli": pl.Int64, "estimated": pl.Boolean}),
+        lines=pl.DataFrame(
+            schema={
+                "charge_type": pl.String,
+                "component": pl.String,
+                "ledger_account_id": pl.Int64,
+                "amount_cents": pl.Int64,
+            }
+        ),
+        not_billed=prepared.trouble,
+        agreements_due=prepared.agreements_due,
+    )
+    return BatchResult(totals=totals, bills=nothing, not_billed=prepared.trouble, row_count=0)
+
+
+def _rated(*, segments: pl.DataFrame, rounding: str) -> RatedFrames:
+    first, last = _days_of(segments)
+    versions = tariff_versions_between(from_date=first, to_date=last)
+    service = pl.col("service")
+    # Irrigation is water under another class.
+    tariff_service = pl.when(service == IRRIGATION).then(pl.lit(WATER)).otherwise(service)
+    return rate(segments=segments.with_columns(service=tariff_service), tariff_versions=versions, rounding=rounding)
+
+
+def _days_of(segments: pl.DataFrame) -> tuple[date, date]:
+    first, last = segments.select(first=pl.col("from_date").min(), last=pl.col("to_date").max()).row(0)
+    return first, last
+
+
+def _with_accounts(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines with the ids of the fund and of the ledger account that their tariff names."""
+    named = lines.select("fund", "ledger_account_number").unique()
+    ids = named.with_columns(
+        fund_id=pl.col("fund").replace_strict(FUND_IDS, return_dtype=pl.Int64),
+        ledger_account_id=pl.Series(
+            [ledger_account_id(fund=FUND_IDS[fund], number=int(number)) for fund, number in named.iter_rows()],
+            dtype=pl.Int64,
+        ),
+    )
+    return lines.join(ids, on=["fund", "ledger_account_number"], how="left", maintain_order="left").with_columns(
+        pl.col("tier").fill_null(0)
+    )
+
+
+def _accounts(*, segments: pl.DataFrame, order: BatchOrder) -> pl.DataFrame:
+    """Balances brought forward and usual bills of the accounts that are going to be billed."""
+    since = history_since(on_date=order.dates.bill_date)
+    ids = segments["customer_account_id"]
+    accounts = account_balances(
+        first_id=int(ids.min()),  # type: ignore[arg-type]
+        last_id=int(ids.max()),  # type: ignore[arg-type]
+        history_since=since,
+    )
+    by_class = (
+        segments.join(order.class_usual, on=["service", "rate_class", "meter_size"], how="inner")
+        .group_by("customer_account_id")
+        .agg(class_cents=pl.col("usual_cents").sum())
+    )
+    with_class = accounts.join(by_class, on="customer_account_id", how="left")
+    if order.class_usual.is_empty():  # nobody was billed in a year, so no place has a usual bill either
+        return with_class.with_columns(premises_cents=pl.lit(None, dtype=pl.Int64))
+    strangers = accounts.filter(pl.col("own_cents").is_null())["customer_account_id"].to_list()
+    by_place = premises_usual(customer_account_ids=strangers, since=since, on_date=order.scope.read_on)
+    return with_class.join(by_place, on="customer_account_id", how="left")

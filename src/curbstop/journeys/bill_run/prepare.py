@@ -1,0 +1,235 @@
+"""From what is due to segments with usage and facts: everything that is decided before rating."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from curbstop.billing.queries import decide_segments
+from curbstop.journeys.bill_run.policy import BillingPolicy
+from curbstop.metering.operations import estimate_reads
+from curbstop.metering.queries import judged_usage_frame, last_reads_frame, water_usage_of_sewer_frame
+from curbstop.metering.types import HIGH, MISSING, NEGATIVE
+from curbstop.premises.types import SEWER, WHOLE_SHARE_PPM
+from curbstop.reporting.billing_due import DueScope, agreement_facts, due_agreements, sewer_sources
+
+INCH = '"'
+USAGE = {
+    "agreement_id": pl.Int64,
+    "usage_milli": pl.Int64,
+    "start_read_id": pl.Int64,
+    "end_read_id": pl.Int64,
+    "estimated": pl.Boolean,
+    "read_reason": pl.String,
+    "is_high": pl.Boolean,
+}
+TROUBLE = {"customer_account_id": pl.Int64, "agreement_id": pl.Int64, "kind": pl.String, "reason": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Segments ready to rate, and what keeps accounts from being billed."""
+
+    segments: pl.DataFrame
+    trouble: pl.DataFrame
+    agreements_due: int
+
+
+def prepare_segments(*, scope: DueScope, policy: BillingPolicy, now: datetime) -> Prepared:
+    """Segments of the scope's due agreements with days, usage and facts. Writes estimated reads and nothing else."""
+    due = due_agreements(scope=scope)
+    if due.is_empty():
+        return Prepared(segments=due, trouble=pl.DataFrame(schema=TROUBLE), agreements_due=0)
+    sources = sewer_sources(scope=scope)
+    with_reads = _with_read_days(due=due, sources=sources, scope=scope)
+    segments = decide_segments(due=with_reads, read_on=scope.read_on, regular_days=policy.regular_days)
+    used = segments.join(_usage(segments=segments, sources=sources, now=now), on="agreement_id", how="left")
+    trouble = used.filter(pl.col("read_reason").is_not_null()).select(
+        "customer_account_id", "agreement_id", kind=pl.col("read_reason"), reason=_sentence()
+    )
+    known = _with_facts(segments=used, facts=agreement_facts(scope=scope))
+    unknown = known.filter(pl.col("rate_class").is_null()).select(
+        "customer_account_id",
+        "agreement_id",
+        kind=pl.lit("no_facts"),
+        reason=pl.lit("The agreement has no rate class on the last day of the period."),
+    )
+    return Prepared(segments=known, trouble=pl.concat([trouble, unknown]), agreements_due=due.height)
+
+
+def _with_read_days(*, due: pl.DataFrame, sources: pl.DataFrame, scope: DueScope) -> pl.DataFrame:
+    """The day of the read that ends each period: its own meter's, or that of the water a sewer point takes."""
+    points = pl.concat([due.filter("metered")["service_point_id"], sources["water_point_id"]])
+    if points.is_empty():
+        return due.with_columns(read_on=pl.lit(None, dtype=pl.Date))
+    reads = last_reads_frame(
+        first_service_point_id=int(points.min()),  # type: ignore[arg-type]
+        last_service_point_id=int(points.max()),  # type: ignore[arg-type]
+        read_from=scope.read_from,
+        read_on=scope.read_on,
+    ).select("service_point_id", "read_on")
+    by_water = (
+        sources.join(reads, left_on="water_point_id", right_on="service_point_id", how="inner")
+        .group_by("service_point_id")
+        .agg(water_read_on=pl.col("read_on").max())
+    )
+    return (
+        due.join(reads, on="service_point_id", how="left", maintain_order="left")
+        .join(by_water, on="service_point_id", how="left", maintain_order="left")
+        .with_columns(read_on=pl.coalesce("read_on", "water_read_on"))
+        .drop("water_read_on")
+    )
+
+
+def _usage(*, segments: pl.DataFrame, sources: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Usage by agreement: metered points from their reads, sewer points from their water; all others have none."""
+    periods = segments.select(
+        "service", "service_point_id", "from_date", "to_date", "metered", period_id=pl.col("agreement_id")
+    )
+    metered = periods.filter("metered").drop("service", "metered")
+    sewer = (
+        periods.filter((pl.col("service") == SEWER) & ~pl.col("metered"))
+        .join(sources.select("service_point_id").unique(), on="service_point_id", how="semi")
+        .drop("service", "metered")
+    )
+    of_meters = _estimated_where_missing(periods=metered, measure=_judged, points=_own_points, now=now)
+    alike, apart = _sewer_like_water(sewer=sewer, sources=sources, water=metered, usage=of_meters)
+    others = _estimated_where_missing(
+        periods=apart, measure=_of_sewer, points=_WaterPoints(sources).of_missing, now=now
+    )
+    return pl.concat([_typed(of_meters), _typed(alike), _typed(others)])
+
+
+def _typed(usage: pl.DataFrame) -> pl.DataFrame:
+    return usage.rename({"period_id": "agreement_id"}).select(pl.col(name).cast(kind) for name, kind in USAGE.items())
+
+
+def _judged(periods: pl.DataFrame) -> pl.DataFrame:
+    frame = judged_usage_frame(periods=periods)
+    return frame.with_columns(is_high=pl.col("reasons").list.contains(HIGH), read_reason=pl.col("reason"))
+
+
+def _of_sewer(periods: pl.DataFrame) -> pl.DataFrame:
+    frame = water_usage_of_sewer_frame(periods=periods)
+    return frame.with_columns(is_high=pl.lit(value=False), read_reason=pl.col("reason"))
+
+
+def _own_points(missing: pl.DataFrame) -> pl.DataFrame:
+    return missing.select("service_point_id", read_on="to_date").unique()
+
+
+@dataclass(frozen=True, slots=True)
+class _WaterPoints:
+    """The water points behind sewer points."""
+
+    sources: pl.DataFrame
+
+    def of_missing(self, missing: pl.DataFrame) -> pl.DataFrame:
+        """The water points whose read is missing at the end of these sewer periods."""
+        return (
+            missing.join(self.sources, on="service_point_id", how="inner")
+            .select(service_point_id="water_point_id", read_on="to_date")
+            .unique()
+        )
+
+
+Measure = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+def _estimated_where_missing(
+    *, periods: pl.DataFrame, measure: Measure, points: Measure, now: datetime
+) -> pl.DataFrame:
+    """Measure; where a read is missing, estimate it under policy and measure again."""
+    if periods.is_empty():
+        return _nothing()
+    usage = measure(periods)
+    missing = periods.join(usage.filter(pl.col("read_reason") == MISSING), on="period_id", how="semi")
+    if missing.is_empty():
+        return usage
+    estimates = estimate_reads(points=points(missing), now=now)
+    if estimates.filter(pl.col("read_id").is_not_null()).is_empty():
+        return _with_reasons(usage=usage, missing=missing, estimates=estimates)
+    again = measure(missing)
+    settled = usage.join(missing, on="period_id", how="anti")
+    return pl.concat([settled, _with_reasons(usage=again, missing=missing, estimates=estimates)], how="vertical_relaxed")
+
+
+def _with_reasons(*, usage: pl.DataFrame, missing: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
+    """What could not be estimated says why."""
+    why = estimates.filter(pl.col("reason").is_not_null()).select("service_point_id", estimate_reason="reason").unique(
+        "service_point_id"
+    )
+    named = missing.select("period_id", "service_point_id").join(why, on="service_point_id", how="inner")
+    joined = usage.join(named.select("period_id", "estimate_reason"), on="period_id", how="left", maintain_order="left")
+    still = pl.col("read_reason") == MISSING
+    return joined.with_columns(
+        read_reason=pl.when(still).then(pl.coalesce("estimate_reason", "read_reason")).otherwise("read_reason")
+    ).drop("estimate_reason")
+
+
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema={"period_id": pl.Int64, **{k: v for k, v in USAGE.items() if k != "agreement_id"}})
+
+
+def _sewer_like_water(
+    *, sewer: pl.DataFrame, sources: pl.DataFrame, water: pl.DataFrame, usage: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Sewer points with one whole water point of the same days take its usage as it is: nearly all of them.
+
+    Returns their usage, and the periods that must be measured by themselves.
+    """
+    if sewer.is_empty():
+        return _nothing(), sewer
+    whole = sources.filter(pl.len().over("service_point_id") == 1).filter(
+        (pl.col("share_ppm") == WHOLE_SHARE_PPM) & pl.col("source_to").is_null()
+    )
+    water_usage = water.join(usage, on="period_id", how="inner").select(
+        water_point_id="service_point_id",
+        from_date="from_date",
+        to_date="to_date",
+        usage_milli="usage_milli",
+        estimated="estimated",
+        read_reason="read_reason",
+    )
+    alike = (
+        sewer.join(whole.select("service_point_id", "water_point_id", "source_from"), on="service_point_id")
+        .filter(pl.col("source_from") <= pl.col("from_date"))
+        .join(water_usage, on=["water_point_id", "from_date", "to_date"], how="inner")
+        .with_columns(
+            start_read_id=pl.lit(None, dtype=pl.Int64),
+            end_read_id=pl.lit(None, dtype=pl.Int64),
+            is_high=pl.lit(value=False),
+        )
+    )
+    return alike, sewer.join(alike.select("period_id"), on="period_id", how="anti")
+
+
+def _sentence() -> pl.Expr:
+    reason = pl.col("read_reason")
+    day = pl.col("to_date").dt.to_string("%Y-%m-%d")
+    return (
+        pl.when(reason == NEGATIVE)
+        .then(pl.format("The read of {} is below the one before: read the meter again.", day))
+        .when(reason == MISSING)
+        .then(pl.format("There is no read of {}, and nothing to estimate one from.", day))
+        .otherwise(pl.format("No read of {} can be estimated ({}): the meter must be read.", day, reason))
+    )
+
+
+def _with_facts(*, segments: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """The facts in force on the last day of the period; rates write the inch sign behind a meter size."""
+    last_day = pl.col("to_date") - pl.duration(days=1)
+    matching = (
+        segments.select("agreement_id", "to_date")
+        .join(facts, on="agreement_id", how="inner")
+        .filter((pl.col("fact_from") <= last_day) & (pl.col("fact_to").is_null() | (pl.col("fact_to") > last_day)))
+        .drop("to_date", "fact_from", "fact_to")
+    )
+    size = pl.col("meter_size")
+    return segments.join(matching, on="agreement_id", how="left", maintain_order="left").with_columns(
+        meter_size=pl.when((size == "") | size.str.ends_with(INCH)).then(size).otherwise(size + INCH),
+        estimated=pl.col("estimated").fill_null(value=False),
+        is_high=pl.col("is_high").fill_null(value=False),
+        segment_id=pl.col("agreement_id"),
+    )
