@@ -1,0 +1,1 @@
+"""Pure frames: what the meters' readings mean. No Django."""
