@@ -16,8 +16,8 @@ class UnreadableYamlError(CurbstopError):
     """A file is not sound YAML."""
 
 
-class StrictLoader(yaml.SafeLoader):
-    """Plain data, text for fractions and dates, refusal of repeated keys."""
+class OnceOnlyKeys(yaml.constructor.BaseConstructor):
+    """Refusal of repeated keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
         """Refuse a key that stands twice in one mapping."""
@@ -36,6 +36,14 @@ class StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+class StrictLoader(OnceOnlyKeys, yaml.SafeLoader):
+    """Plain data, text for fractions and dates."""
+
+
+class TextLoader(OnceOnlyKeys, yaml.BaseLoader):
+    """Every scalar is the text that the file holds."""
+
+
 def _place(node: yaml.Node) -> str:
     return f"line {node.start_mark.line + 1}"
 
@@ -48,10 +56,13 @@ for tag in ("float", "timestamp"):
     StrictLoader.add_constructor(f"tag:yaml.org,2002:{tag}", _as_written)
 
 
-def read_strict_yaml(*, text: str, name: str) -> Any:
-    """The data in `text`; `name` says in errors which file it is. Raises UnreadableYamlError."""
+def read_strict_yaml(*, text: str, name: str, only_text: bool = False) -> Any:
+    """The data in `text`; `name` says in errors which file it is. `only_text` leaves every scalar as written.
+
+    Raises UnreadableYamlError.
+    """
     try:
-        return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - a SafeLoader that refuses more
+        return yaml.load(text, Loader=TextLoader if only_text else StrictLoader)  # noqa: S506 - both refuse more
     except UnreadableYamlError as error:
         raise UnreadableYamlError(error.what, where=f"{name}, {error.where}", to_do=error.to_do) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:

@@ -14,6 +14,7 @@ from django.db import transaction
 from rich.console import Console
 from rich.table import Table
 
+from curbstop.exchange.rates.owrs_document import read_owrs
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.kernel.quantity import MILLI, scaled
@@ -30,6 +31,7 @@ app = typer.Typer(no_args_is_help=True, help="Check, adopt and explain tariffs."
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
 EXIT_REFUSED = 1
+OWRS_SUFFIX = ".owrs"
 
 
 @app.command("list")
@@ -137,8 +139,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check tariff files: sound, and complete enough to be activated. Exit code 1 when one is not sound."""
-    found = [file for path in paths for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])]
-    results = [_checked(path=path) for path in found]
+    results = [result for path in paths for file in _files(path=path) for result in _checked(path=file)]
     if as_json:
         typer.echo(json.dumps(results, indent=1))
     else:
@@ -149,14 +150,39 @@ def check(
     raise typer.Exit(0 if all(result["ok"] for result in results) else EXIT_REFUSED)
 
 
-def _checked(*, path: Path) -> dict[str, Any]:
+def _files(*, path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.suffix in {".yaml", OWRS_SUFFIX})
+
+
+def _checked(*, path: Path) -> list[dict[str, Any]]:
+    """One result for our own file, one for each class of an OWRS file."""
+    if path.suffix == OWRS_SUFFIX:
+        return _checked_owrs(path=path)
     try:
         file = read_tariff_file(path=path)
     except (CurbstopError, OSError, UnicodeDecodeError) as error:
-        return {"path": str(path), "ok": False, "words": str(error), "may_be_activated": False}
+        return [{"path": str(path), "ok": False, "words": str(error), "may_be_activated": False}]
     gaps = adoption_gaps(content=file.content)
     words = "may be activated" if not gaps else f"a draft only: {' '.join(gaps)}"
-    return {"path": str(path), "ok": True, "words": words, "may_be_activated": not gaps}
+    return [{"path": str(path), "ok": True, "words": words, "may_be_activated": not gaps}]
+
+
+def _checked_owrs(*, path: Path) -> list[dict[str, Any]]:
+    file = read_owrs(path=path, name=path.name)
+    sound = [{"path": str(path), "class": name, "ok": True, "words": f"class {name}"} for name in file.classes]
+    refused = [
+        {
+            "path": str(path),
+            "class": refusal.cust_class,
+            "part": refusal.part,
+            "ok": False,
+            "words": " ".join(filter(None, (refusal.cust_class, refusal.part, refusal.reason))),
+        }
+        for refusal in file.refusals
+    ]
+    return [*sound, *refused]
 
 
 @app.command()

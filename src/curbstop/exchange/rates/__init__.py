@@ -1,0 +1,1 @@
+"""Tariffs in other people's formats."""
