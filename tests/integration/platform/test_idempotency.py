@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from curbstop.platform.idempotency import KeyReusedError, once
 from curbstop.platform.models import Command, StoredFile
@@ -70,5 +70,5 @@ def test_a_command_outside_a_transaction_is_refused():
 )
 def test_an_append_only_table_refuses_every_change(statement):
     StoredFile.objects.create(name="a", media_type="text/plain", content=b"x", size_bytes=1, recorded_at=NOW)
-    with pytest.raises(IntegrityError, match="never changed"), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match=r"never changed|cannot truncate"), connection.cursor() as cursor:
         cursor.execute(statement)

@@ -8,6 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from database_fixtures import empty_database
+
 CURBSTOP = Path(sys.executable).with_name("curbstop")
 
 
@@ -25,11 +27,12 @@ def tables(url, schema):
     return {name for (name,) in rows}
 
 
-@pytest.fixture
-def two(empty_database_url):
-    run(empty_database_url, "north", "migrate")
-    run(empty_database_url, "south", "migrate")
-    return empty_database_url
+@pytest.fixture(scope="module")
+def two(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), empty_database("two") as address:
+        run(address, "north", "migrate")
+        run(address, "south", "migrate")
+        yield address
 
 
 def test_two_utilities_live_in_one_database_and_public_stays_empty(two):
@@ -37,13 +40,13 @@ def test_two_utilities_live_in_one_database_and_public_stays_empty(two):
     assert tables(two, "public") == set()
     with psycopg.connect(two) as connection:
         connection.execute("DELETE FROM north.platform_policy")
-        connection.commit()
         assert connection.execute("SELECT count(*) FROM south.platform_policy").fetchone() != (0,)
         strangers = connection.execute(
             "SELECT count(*) FROM pg_constraint c JOIN pg_class a ON a.oid = c.conrelid"
             " JOIN pg_class b ON b.oid = c.confrelid WHERE a.relnamespace <> b.relnamespace"
         ).fetchone()
         assert strangers == (0,)
+        connection.rollback()
 
 
 def test_one_utilitys_backup_comes_back_whole_and_leaves_the_other_alone(two, tmp_path):
