@@ -1,0 +1,85 @@
+"""A customer account's items and sources, as the replay needs them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from curbstop.receivables.engine.differences import LiveAllocation
+from curbstop.receivables.engine.replay import ItemFacts, SourceFacts
+from curbstop.receivables.models import Allocation, CreditMovement
+from curbstop.receivables.queries.open_items import OpenItemRow, open_items
+from curbstop.receivables.types import Source
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """Everything about one customer account's money."""
+
+    items: tuple[ItemFacts, ...]
+    rows: dict[int, OpenItemRow]
+    live: tuple[LiveAllocation, ...]
+    sources: tuple[SourceFacts, ...]
+
+
+@dataclass(slots=True)
+class _SourceInTheMaking:
+    entry_id: int
+    effective_date: date
+    allocated: dict[int, int]
+    credit_cents: int = 0
+
+
+def account_facts(*, customer_account_id: int) -> AccountFacts:
+    """Read one account: all its items, the allocations that stand, and the sources with where they came first."""
+    rows = open_items(customer_account_ids=[customer_account_id], settled=True)
+    allocations = list(Allocation.objects.filter(open_item_id__in=[row.open_item_id for row in rows]).order_by("pk"))
+    released = {row.releases_allocation_id for row in allocations if row.releases_allocation_id is not None}
+    live = [row for row in allocations if row.amount_cents > 0 and row.pk not in released]
+    return AccountFacts(
+        items=tuple(_item(row) for row in rows),
+        rows={row.open_item_id: row for row in rows},
+        live=tuple(
+            LiveAllocation(
+                row.pk, row.open_item_id, (row.source_kind, row.source_id), row.effective_date, row.amount_cents
+            )
+            for row in live
+        ),
+        sources=_sources(customer_account_id, allocations, {row.pk for row in live}),
+    )
+
+
+def _item(row: OpenItemRow) -> ItemFacts:
+    return ItemFacts(
+        open_item_id=row.open_item_id,
+        entry_id=row.entry_id,
+        bill_id=row.bill_id,
+        due_date=row.due_date,
+        effective_date=row.effective_date,
+        rank=row.rank,
+        amount_cents=row.amount_cents,
+    )
+
+
+def _sources(customer_account_id: int, allocations: list[Allocation], live_ids: set[int]) -> tuple[SourceFacts, ...]:
+    made: dict[Source, _SourceInTheMaking] = {}
+    for row in allocations:
+        facts = _meet(made, (row.source_kind, row.source_id), row.entry_id, row.effective_date)
+        if row.pk in live_ids:
+            facts.allocated[row.open_item_id] = facts.allocated.get(row.open_item_id, 0) + row.amount_cents
+    for movement in CreditMovement.objects.filter(customer_account_id=customer_account_id).order_by("pk"):
+        source = (movement.source_kind, movement.source_id)
+        _meet(made, source, movement.entry_id, movement.effective_date).credit_cents += movement.amount_cents
+    return tuple(
+        SourceFacts(source, facts.entry_id, facts.effective_date, facts.allocated, facts.credit_cents)
+        for source, facts in made.items()
+        if facts.allocated or facts.credit_cents
+    )
+
+
+def _meet(
+    made: dict[Source, _SourceInTheMaking], source: Source, entry_id: int, effective_date: date
+) -> _SourceInTheMaking:
+    """The source, with the entry in which it came first."""
+    facts = made.setdefault(source, _SourceInTheMaking(entry_id, effective_date, {}))
+    if entry_id < facts.entry_id:
+        facts.entry_id, facts.effective_date = entry_id, effective_date
+    return facts
