@@ -1,5 +1,23 @@
 """Writes of the room `billing`: one verb a file."""
 
+from curbstop.billing.operations.adjustments import (
+    NewAdjustment,
+    attach_approval,
+    lock_adjustment,
+    mark_adjustment_posted,
+    mark_adjustment_refused,
+    record_adjustment_request,
+)
+from curbstop.billing.operations.change_bills import (
+    BillNotHeldError,
+    BillNotIssuedError,
+    Release,
+    cancel_bill_row,
+    issue_held_bill,
+    lock_bill,
+    move_run_dates,
+)
+from curbstop.billing.operations.close_cycle_month import mark_cycle_month_closed
 from curbstop.billing.operations.lay_out_cycle_months import lay_out_cycle_months
 from curbstop.billing.operations.record_billed_before import record_billed_before
 from curbstop.billing.operations.run_rows import (
@@ -16,18 +34,32 @@ from curbstop.billing.operations.run_rows import (
 from curbstop.billing.operations.write_bills import IssueDates, WrittenBills, number_bills, write_bills
 
 __all__ = [
+    "BillNotHeldError",
+    "BillNotIssuedError",
     "IssueDates",
+    "NewAdjustment",
+    "Release",
     "RunDays",
     "WrittenBills",
+    "attach_approval",
+    "cancel_bill_row",
     "finish_partition",
     "finish_run",
+    "issue_held_bill",
     "lay_out_cycle_months",
+    "lock_adjustment",
+    "lock_bill",
     "lock_cycle_month",
     "lock_partition",
+    "mark_adjustment_posted",
+    "mark_adjustment_refused",
+    "mark_cycle_month_closed",
     "move_run",
+    "move_run_dates",
     "number_bills",
     "open_run",
     "plan_partitions",
+    "record_adjustment_request",
     "record_billed_before",
     "record_exceptions",
     "write_bills",

@@ -1,5 +1,23 @@
 """Reads of the room `billing`, and the doors to its pure rule."""
 
+from curbstop.billing.queries.adjustments import (
+    NoSuchAdjustmentError,
+    adjusted_cents_since,
+    adjustment,
+    adjustments_of,
+    adjustments_waiting,
+)
+from curbstop.billing.queries.bills import (
+    NoSuchBillError,
+    bill,
+    bill_row,
+    bills,
+    bills_of,
+    bills_of_run,
+    count_bills_of_run,
+    held_bills,
+    issued_bill_ids_of_run,
+)
 from curbstop.billing.queries.dates import due_date_for
 from curbstop.billing.queries.rule import (
     BillFrames,
@@ -29,19 +47,33 @@ from curbstop.billing.queries.runs import (
 
 __all__ = [
     "BillFrames",
+    "NoSuchAdjustmentError",
+    "NoSuchBillError",
     "NoSuchCycleMonthError",
     "NoSuchRunError",
     "Totals",
+    "adjusted_cents_since",
+    "adjustment",
+    "adjustments_of",
+    "adjustments_waiting",
     "assemble_bills",
+    "bill",
     "bill_id_of",
     "bill_number",
+    "bill_row",
     "bill_run",
+    "bills",
+    "bills_of",
+    "bills_of_run",
     "compare_cycle",
+    "count_bills_of_run",
     "cycle_month",
     "cycle_months",
     "cycles_to_bill",
     "decide_segments",
     "due_date_for",
+    "held_bills",
+    "issued_bill_ids_of_run",
     "merge_totals",
     "open_partitions",
     "partition_totals",

@@ -11,12 +11,13 @@ import polars as pl
 from curbstop.billing.operations import IssueDates, WrittenBills, number_bills, write_bills
 from curbstop.billing.queries import BillFrames, Totals, assemble_bills, partition_totals
 from curbstop.billing.types import HELD, ISSUED
-from curbstop.customers.operations import lock_customer_accounts
 from curbstop.journeys.bill_run.policy import BillingPolicy, history_since
 from curbstop.journeys.bill_run.prepare import Prepared, prepare_segments
 from curbstop.ledger.types import FUNDS, ledger_account_id
 from curbstop.premises.types import IRRIGATION, WATER
-from curbstop.rates.queries import RatedFrames, rate, tariff_versions_between
+from curbstop.rates.queries.rating import RatedFrames, rate
+from curbstop.rates.queries.versions import tariff_versions_between
+from curbstop.receivables.operations import lock_customer_accounts
 from curbstop.receivables.queries import open_items_frame
 from curbstop.reporting.billing_balances import account_balances, premises_usual
 from curbstop.reporting.billing_due import DueScope
@@ -62,7 +63,7 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
     if segments is None or segments.is_empty():
         return _nothing_billed(prepared)
     if order.writes:
-        lock_customer_accounts(customer_account_ids=segments["customer_account_id"].unique().to_list())
+        lock_customer_accounts(ids=segments["customer_account_id"].unique().to_list())
     rated = _rated(segments=segments, rounding=order.policy.rounding)
     frames = assemble_bills(
         segments=segments,

@@ -1,0 +1,63 @@
+"""Rows of adjustments: asked for, posted or refused."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from curbstop.billing.models import Adjustment
+from curbstop.billing.types import POSTED, REFUSED, REQUESTED
+from curbstop.platform.transactions import lock_rows, require_open_transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAdjustment:
+    """What is asked: signed cents of one charge type on one customer account."""
+
+    customer_account_id: int
+    charge_type: str
+    amount_cents: int
+    reason_code: str
+    remark: str
+    agreement_id: int | None = None
+    open_item_id: int | None = None
+    bill_id: int | None = None
+
+
+def record_adjustment_request(*, adjustment: NewAdjustment, requested_by_id: int, now: datetime) -> int:
+    """Keep a request; returns its id."""
+    require_open_transaction()
+    return Adjustment.objects.create(
+        customer_account_id=adjustment.customer_account_id,
+        agreement_id=adjustment.agreement_id,
+        open_item_id=adjustment.open_item_id,
+        bill_id=adjustment.bill_id,
+        charge_type=adjustment.charge_type,
+        amount_cents=adjustment.amount_cents,
+        reason_code=adjustment.reason_code,
+        remark=adjustment.remark,
+        state=REQUESTED,
+        requested_by_id=requested_by_id,
+        requested_at=now,
+    ).pk
+
+
+def attach_approval(*, adjustment_id: int, approval_id: int) -> None:
+    """Name the approval that a request waits for."""
+    require_open_transaction()
+    Adjustment.objects.filter(pk=adjustment_id).update(approval_id=approval_id)
+
+
+def lock_adjustment(*, adjustment_id: int) -> None:
+    """Hold a request until the transaction ends."""
+    lock_rows(model=Adjustment, ids=[adjustment_id])
+
+
+def mark_adjustment_posted(*, adjustment_id: int, entry_id: int, business_date: date) -> None:
+    """REQUESTED to POSTED, with its entry."""
+    require_open_transaction()
+    Adjustment.objects.filter(pk=adjustment_id).update(state=POSTED, entry_id=entry_id, business_date=business_date)
+
+
+def mark_adjustment_refused(*, adjustment_id: int) -> None:
+    """REQUESTED to REFUSED."""
+    require_open_transaction()
+    Adjustment.objects.filter(pk=adjustment_id).update(state=REFUSED)
