@@ -165,6 +165,7 @@ class TariffVersion:
     rate_classes: Mapping[str, Words]
     components: tuple[Component, ...]
     allowances: tuple[Allowance, ...] = ()
+    billing_months: int = 1
     source: str = ""
     demonstration: bool = False
     adoption: Mapping[str, object] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from curbstop.exchange.rates.owrs_document import (
     Value,
 )
 from curbstop.exchange.rates.owrs_formula import Name, Number, evaluate, evaluate_in_binary, parse_formula
+from curbstop.kernel.quantity import DECIMAL_TEXT
 
 ONE, HUNDRED = Fraction(1), Fraction(100)
 ALLOWANCES = ("indoor", "outdoor")
@@ -83,6 +84,7 @@ class _Run:
     tier_usage: list[Fraction] = field(default_factory=list)
     tier_revenue: list[Fraction] = field(default_factory=list)
     has_budget: bool = False
+    under_way: set[str] = field(default_factory=set)
 
     def refuse(self, part: str, reason: str) -> NoReturn:
         raise UnsoundOwrsError(reason, where=f"{self.owrs_class.file}, class {self.owrs_class.name}, part {part}")
@@ -100,17 +102,20 @@ class _Run:
         if shown in self.done:
             return self.done[shown]
         value = self.chosen(part_name)
+        if shown in self.under_way:
+            self.refuse(part_name, "The part is computed from itself")
+        self.under_way.add(shown)
+        self.done[shown] = self._computed(part_name=part_name, value=value)
+        return self.done[shown]
+
+    def _computed(self, *, part_name: str, value: Value) -> Fraction:
         if isinstance(value, Unsound):
             self.refuse(part_name, value.reason)
         if isinstance(value, Steps):
             self.refuse(part_name, "A list stands where one number is expected")
-        amount = (
-            self._tiers(charge=part_name, kind=value.name)
-            if isinstance(value, RateType)
-            else self._formula(part_name, value)
-        )
-        self.done[shown] = amount
-        return amount
+        if isinstance(value, RateType):
+            return self._tiers(charge=part_name, kind=value.name)
+        return self._formula(part_name, value)
 
     def look_at(self, *names: str) -> None:
         """Evaluate parts for the report alone: where an input is missing they are left out."""
@@ -126,10 +131,9 @@ class _Run:
         value = self.inputs[name]
         if isinstance(value, Fraction):
             return value
-        try:
-            return Fraction(value.strip())
-        except ValueError:
+        if not DECIMAL_TEXT.fullmatch(value.strip()):
             self.refuse(name, f"The input '{name}' is '{value}', not a number")
+        return Fraction(value.strip())
 
     def _formula(self, name: str, value: Single) -> Fraction:
         round_operand = self._round_operand if "budget" in name.removesuffix(DIALECT_SUFFIX) else None

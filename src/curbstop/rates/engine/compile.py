@@ -126,7 +126,14 @@ def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion], by_service: boo
 def _versions_table(tariff_versions: Sequence[TariffVersion]) -> pl.DataFrame:
     return pl.DataFrame(
         [
-            (index, version.tariff, str(version.service), version.effective_from, version.effective_to or FOREVER)
+            (
+                index,
+                version.tariff,
+                str(version.service),
+                version.effective_from,
+                version.effective_to or FOREVER,
+                version.billing_months,
+            )
             for index, version in enumerate(tariff_versions)
         ],
         schema={
@@ -135,6 +142,7 @@ def _versions_table(tariff_versions: Sequence[TariffVersion]) -> pl.DataFrame:
             "service": pl.String,
             "effective_from": pl.Date,
             "effective_to": pl.Date,
+            "billing_months": pl.Int64,
         },
         orient="row",
     )

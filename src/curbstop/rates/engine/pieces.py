@@ -9,16 +9,18 @@ REGULAR_DAYS_MOST = 33
 MONTH_DAYS = 30
 
 
-def basis_days_expression(*, days: str) -> pl.Expr:
-    """The days that one full fixed charge stands for in a period of `days` days.
+def basis_days_expression() -> pl.Expr:
+    """The days that one full fixed charge stands for in a period of `segment_days` under a charge of `billing_months`.
 
-    A regular period of 27 to 33 days carries one charge: its own days. Other periods pay by days of a 30-day month, and
-    up to 33 days never more than one charge. Rule: the books, 3.
+    A regular period of 27 to 33 days (a month) carries one charge: its own days. Other periods pay by days of a 30-day
+    month, and up to 33 days never more than one charge. Charges of several months multiply all three numbers.
+    Rule: the books, 3.
     """
-    period = pl.col(days)
-    regular = pl.col("is_regular").fill_null(value=False) & period.is_between(REGULAR_DAYS_LEAST, REGULAR_DAYS_MOST)
-    odd = pl.when(period.is_between(MONTH_DAYS, REGULAR_DAYS_MOST)).then(period).otherwise(MONTH_DAYS)
-    return pl.when(regular).then(period).otherwise(odd).cast(pl.Int64)
+    period, months = pl.col("segment_days"), pl.col("billing_months")
+    regular = pl.col("is_regular").fill_null(value=False)
+    regular = regular & period.is_between(REGULAR_DAYS_LEAST * months, REGULAR_DAYS_MOST * months)
+    up_to_one_charge = period.is_between(MONTH_DAYS * months, REGULAR_DAYS_MOST * months)
+    return pl.when(regular | up_to_one_charge).then(period).otherwise(MONTH_DAYS * months).cast(pl.Int64)
 
 
 def cut_into_pieces(*, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFrame:
@@ -28,11 +30,12 @@ def cut_into_pieces(*, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.
     `usage_milli` (this piece's share), `whole` (the piece is the whole segment). Segments that no version covers on
     every day have no rows.
     """
+    versions = compiled.versions.lazy()
     keys = ["tariff"] if "tariff" in segments.columns else ["service"]
     pieces = (
         segments.lazy()
-        .select("row", *keys, "from_date", "to_date", "segment_days", "basis_days", "usage_milli")
-        .join(compiled.versions.lazy().select("version_index", *keys, "effective_from", "effective_to"), on=keys)
+        .select("row", *keys, "from_date", "to_date", "segment_days", "is_regular", "usage_milli")
+        .join(versions.select("version_index", *keys, "effective_from", "effective_to", "billing_months"), on=keys)
         .filter(
             (pl.col("from_date") < pl.col("effective_to"))
             & (pl.col("to_date") > pl.col("effective_from"))
@@ -43,8 +46,8 @@ def cut_into_pieces(*, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.
             to_date=pl.min_horizontal("to_date", "effective_to"),
         )
         .with_columns(days=(pl.col("to_date") - pl.col("from_date")).dt.total_days())
-        .with_columns(whole=pl.col("days") == pl.col("segment_days"))
-        .drop(*keys, "effective_from", "effective_to")
+        .with_columns(whole=pl.col("days") == pl.col("segment_days"), basis_days=basis_days_expression())
+        .drop(*keys, "effective_from", "effective_to", "is_regular", "billing_months")
         .collect()
     )
     whole = pieces.filter(pl.col("whole"))

@@ -9,7 +9,7 @@ from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.rounding import Rounding
 from curbstop.rates.engine.amounts import amount_cents_expression, needs_128_bits
 from curbstop.rates.engine.compile import CompiledTariffs, ComponentGroup, compile_tariffs, fact_type
-from curbstop.rates.engine.pieces import basis_days_expression, cut_into_pieces
+from curbstop.rates.engine.pieces import cut_into_pieces
 from curbstop.rates.engine.quantities import line_quantities
 from curbstop.rates.types import FACT_METER_SIZE, QuantityKind, TariffVersion, UnratedReason
 
@@ -125,7 +125,7 @@ def _prepared(*, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFr
         *(_fact(name) if name in segments.columns else _absent(name) for name in facts if name not in NEEDED_COLUMNS),
         *([pl.col("tariff")] if "tariff" in segments.columns else []),
         segment_days=(pl.col("to_date") - pl.col("from_date")).dt.total_days(),
-    ).with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64), basis_days=basis_days_expression(days="segment_days"))
+    ).with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
 def _fact(name: str) -> pl.Expr:

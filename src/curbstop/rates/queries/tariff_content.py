@@ -57,6 +57,7 @@ def version_from_content(*, content: Content, version_id: int) -> TariffVersion:
         rate_classes=classes,
         components=components,
         allowances=allowances,
+        billing_months=content.get("billing_months", 1),
         source=content["source"],
         demonstration=content.get("demonstration", False),
         adoption=content.get("adoption", {}),
