@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import holidays
+import polars as pl
 
 from curbstop.kernel.days import ONE_DAY, DayPeriod
 from curbstop.kernel.errors import CurbstopError
+from curbstop.platform.copy import frame_to_table
 from curbstop.platform.models import CalendarDay, CalendarName
 
 FIRST_DAY = date(2015, 1, 1)
@@ -71,13 +73,12 @@ def install_calendars() -> int:
     federal = {day: str(name) for day, name in holidays.financial_holidays("XFED", years=years).items()}
     closures = {CalendarName.CITY_OFFICE: city, CalendarName.FEDERAL_RESERVE: federal, CalendarName.FIELD: city}
     rows = [
-        CalendarDay(
-            calendar=name, day=day, is_open=not _is_weekend(day) and day not in closed, reason=closed.get(day, "")
-        )
+        (str(name), day, not _is_weekend(day) and day not in closed, closed.get(day, ""))
         for name, closed in closures.items()
         for day in DayPeriod(FIRST_DAY, END_DAY)
     ]
-    return len(CalendarDay.objects.bulk_create(rows, batch_size=5000))
+    frame = pl.DataFrame(rows, schema=["calendar", "day", "is_open", "reason"], orient="row")
+    return frame_to_table(frame=frame, table=CalendarDay._meta.db_table)
 
 
 def _is_weekend(day: date) -> bool:

@@ -29,10 +29,10 @@ def lock_rows(*, model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
     """Lock the rows of `ids` for update in the order of their ids, so that two journeys never wait for each other."""
     require_open_transaction()
     wanted = sorted(set(ids))
-    rows = {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=wanted).order_by("pk")}  # noqa: SLF001
+    rows = {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=wanted).order_by("pk")}
     missing = [identity for identity in wanted if identity not in rows]
     if missing:
-        raise MissingRowError("A record is not there any more", where=f"{model._meta.label} {missing[:5]}")  # noqa: SLF001
+        raise MissingRowError("A record is not there any more", where=f"{model._meta.label} {missing[:5]}")
     return rows
 
 
