@@ -1,7 +1,7 @@
 """The top of a page: where one is, the one thing to do first, and the way back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from curbstop.web.ui.blocks import Words
@@ -41,6 +41,11 @@ class PageHead:
     primary: Action | None = None
     actions: tuple[Action, ...] = ()
     status: Status | None = None
+
+    @property
+    def first(self) -> Action | None:
+        """The primary action, looking like one."""
+        return replace(self.primary, kind="primary") if self.primary and self.primary.kind == "plain" else self.primary
 
     @property
     def back(self) -> Crumb | None:

@@ -70,17 +70,19 @@ def form_errors(form: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/form_field.html")
-def form_field(field: BoundField, hint: str = "") -> dict[str, Any]:
+def form_field(field: BoundField, hint: str = "", *, show_hint: bool = True) -> dict[str, Any]:
     """A field with label, hint and error, tied together for those who listen."""
     widget = field.field.widget
     grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     identity = field.auto_id or field.html_name
-    help_text = hint or field.help_text
+    help_text = (hint or field.help_text) if show_hint else ""
     described = [f"{identity}_hint"] * bool(help_text) + [f"{identity}_error"] * bool(field.errors)
     attributes: dict[str, Any] = {"aria-describedby": " ".join(described)} if described and not grouped else {}
     if field.errors and not grouped:
         attributes["aria-invalid"] = "true"
-    if not grouped:
+    if grouped:
+        widget.attrs["class"] = "form-check-input"  # each form has its own copy of the widget
+    else:
         attributes["class"] = " ".join(filter(None, (widget.attrs.get("class", ""), widget_class(field))))
     return {
         "field": field,

@@ -2,11 +2,13 @@
 "use strict";
 (() => {
   const FASTEST_PERSON_MS = 35;
-  const SHORTEST = 5;
+  // What labels, bills and receipts carry: digits and capitals, or the address in a QR code. Amounts and words are not.
+  const CODE = /^(?:[A-Z0-9][A-Z0-9*%$/+:-]{5,}|https?:\/\/\S+)$/;
   let burst = "";
   let last = 0;
   let fieldBefore = null;
 
+  const takes = (active) => !(active && active.matches("input[type=password]")) && document.querySelector("[data-scan]");
   const take = (code) => {
     const event = new CustomEvent("curbstop:scan", { detail: { code }, cancelable: true, bubbles: true });
     if (!document.dispatchEvent(event)) return;
@@ -23,7 +25,7 @@
     const now = performance.now();
     const quick = now - last < FASTEST_PERSON_MS;
     last = now;
-    if (event.key === "Enter" && quick && burst.length >= SHORTEST) {
+    if (event.key === "Enter" && quick && CODE.test(burst) && takes(document.activeElement)) {
       const code = burst;
       burst = "";
       event.preventDefault();

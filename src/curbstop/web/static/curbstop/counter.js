@@ -1,0 +1,76 @@
+// The counter: Enter finds or takes, a scan finds, and the focus goes where the next keystroke belongs.
+"use strict";
+(() => {
+  const form = () => document.getElementById("payment");
+  const entry = () => document.getElementById("q");
+  const work = () => document.getElementById("work");
+  let busy = false;
+  let early = [];
+
+  const find = (text) => {
+    entry().value = "";
+    window.htmx.ajax("POST", form().dataset.draft, { source: form(), target: "#work", swap: "outerHTML", values: { do: "find", q: text } });
+  };
+  const focusOn = (name) => {
+    const hit = document.querySelector("[data-focus-first-hit]");
+    const field = hit || (name && form().elements[name]) || entry();
+    field.focus();
+    if (field.select && field !== hit) field.select();
+  };
+
+  // Keys pressed while the answer was on its way belong to the field that the answer leads to.
+  const catchUp = () => {
+    while (early.length && !busy) {
+      const key = early.shift();
+      const field = document.activeElement;
+      if (key.length === 1 && "value" in field) {
+        if (field.selectionStart !== null && field.setRangeText) field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+        else field.value += key;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      } else if (key === "Enter" && field !== entry() && form().contains(field) && field.matches("input")) form().requestSubmit();
+      else field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+  };
+
+  // Amounts of things with a price follow their number.
+  const follow = (field) => {
+    const price = Number(field.dataset.price);
+    const count = Number(field.value);
+    if (!price || !Number.isInteger(count) || count < 1) return;
+    const cents = String(price * count).padStart(3, "0");
+    form().elements[field.name.replace("-quantity", "-amount")].value = `${cents.slice(0, -2)}.${cents.slice(-2)}`;
+  };
+
+  document.addEventListener("curbstop:scan", (event) => {
+    event.preventDefault();
+    find(event.detail.code);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (busy && event.isTrusted && !event.ctrlKey && !event.altKey && !event.metaKey && (event.key.length === 1 || /^(Enter|F\d+)$/.test(event.key))) {
+      early.push(event.key);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else if (event.key === "Enter" && event.target === entry() && entry().value.trim()) {
+      event.preventDefault();
+      find(entry().value);
+    }
+  }, true);
+
+  let timer = 0;
+  document.addEventListener("input", (event) => {
+    if (!form().contains(event.target) || event.target === entry()) return;
+    if (event.target.dataset.price !== undefined) follow(event.target);
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => window.htmx.ajax("POST", form().dataset.preview, { source: "#preview", target: "#preview", swap: "innerHTML" }), 120);
+  });
+
+  const isWork = (event) => event.detail.target && event.detail.target.id === "work";
+  document.addEventListener("htmx:beforeRequest", (event) => { if (isWork(event)) busy = true; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isWork(event) && !(event.detail.requestConfig && event.detail.requestConfig.path === form().dataset.draft)) return;
+    busy = false;
+    focusOn(work().dataset.focusOn);
+    catchUp();
+  });
+  document.addEventListener("DOMContentLoaded", () => focusOn(work().dataset.focusOn));
+})();
