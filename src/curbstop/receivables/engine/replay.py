@@ -153,7 +153,8 @@ class _Table:
         for open_item_id, cents in source.allocated.items():
             if open_item_id in self._open:
                 self._open[open_item_id] -= cents
-        self._move_credit(source.credit_cents)
+        # In what order they came does not matter here: what they leave is what there is.
+        self._credit += source.credit_cents
 
     def play(self, entry_id: int, event: Event) -> None:
         if isinstance(event, ItemFacts):

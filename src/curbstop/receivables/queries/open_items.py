@@ -39,7 +39,7 @@ class OpenItemRow:
 
 ITEMS = """
 SELECT i.id AS open_item_id, i.customer_account_id, i.agreement_id, i.fund_id, i.charge_type,
-       t.receivable_account_id % 1000000 / 100 AS receivable, t.rank, i.bill_id, i.entry_id,
+       t.receivable_account_id %% 1000000 / 100 AS receivable, t.rank, i.bill_id, i.entry_id,
        i.business_date, i.effective_date, i.due_date, i.amount_cents,
        i.amount_cents - coalesce(a.cents, 0)::bigint AS open_cents
 FROM receivables_openitem i

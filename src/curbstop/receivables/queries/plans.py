@@ -6,10 +6,11 @@ import polars as pl
 
 from curbstop.platform.policies import policies_in_force
 from curbstop.receivables.engine.application import PROPORTIONAL, plan_rows
-from curbstop.receivables.queries.open_items import open_items_frame
+from curbstop.receivables.queries.open_items import open_items, open_items_frame
 from curbstop.receivables.types import ApplicationPlan, PlannedAllocation
 
 WITHIN_BILL = "application.within_bill"
+NULLABLE = {"bill_id": pl.Int64, "agreement_id": pl.Int64, "due_date": pl.Date}
 
 
 def plan_application(
@@ -17,7 +18,9 @@ def plan_application(
 ) -> ApplicationPlan:
     """What an amount would reach on one customer account by the policy of a day; nothing is locked or written."""
     money = pl.DataFrame({"customer_account_id": [customer_account_id], "amount_cents": [amount_cents]})
-    rows = plan_applications(money=money, as_of=as_of, within_bill=within_bill)
+    items = pl.DataFrame(open_items(customer_account_ids=[customer_account_id]), schema_overrides=NULLABLE)
+    policy = within_bill or within_bill_policy(on_date=as_of)
+    rows = _plan(items=items, money=money, within_bill=policy) if not items.is_empty() else items
     return ApplicationPlan(
         customer_account_id=customer_account_id,
         amount_cents=amount_cents,
@@ -42,10 +45,12 @@ def plan_applications(*, money: pl.DataFrame, as_of: date, within_bill: str | No
 
     Returns the items reached, with the fields of `OpenItemRow` and `amount_cents` of the plan; the rest is credit.
     """
-    items = open_items_frame(customer_account_ids=money["customer_account_id"].to_list()).rename(
-        {"amount_cents": "item_cents"}
-    )
-    return plan_rows(items=items, money=money, within_bill=within_bill or within_bill_policy(on_date=as_of))
+    items = open_items_frame(customer_account_ids=money["customer_account_id"].to_list())
+    return _plan(items=items, money=money, within_bill=within_bill or within_bill_policy(on_date=as_of))
+
+
+def _plan(*, items: pl.DataFrame, money: pl.DataFrame, within_bill: str) -> pl.DataFrame:
+    return plan_rows(items=items.rename({"amount_cents": "item_cents"}), money=money, within_bill=within_bill)
 
 
 def within_bill_policy(*, on_date: date) -> str:
