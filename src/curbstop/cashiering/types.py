@@ -1,8 +1,15 @@
 """Words of the cash room: states, tenders, denominations, and the frozen rows that its doors take and give."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+
+from curbstop.kernel.errors import CurbstopError
+
+
+class NotACountError(CurbstopError):
+    """A count names something that cannot be counted."""
+
 
 # --- who holds cash -----------------------------------------------------------------------------------------------
 
@@ -111,6 +118,23 @@ def over_short_step(*, difference_cents: int) -> str:
     return next((step for least, step in OVER_SHORT_STEPS if size >= least), "log")
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something, when, and under which command."""
+
+    actor_id: int
+    now: datetime
+    command_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A second person's name and PIN, as typed at the first one's screen."""
+
+    username: str
+    pin: str = field(repr=False)
+
+
 # --- what the doors take --------------------------------------------------------------------------------------------
 
 
@@ -153,6 +177,13 @@ class Count:
     """Single amounts in cents."""
     card_batch_cents: int = 0
 
+    def __post_init__(self) -> None:
+        unknown = [code for code, _ in self.currency if code not in DENOMINATIONS]
+        if unknown:
+            raise NotACountError(f"There is no such denomination: {', '.join(unknown)}")
+        if any(pieces < 0 for _, pieces in self.currency) or min(self.checks, default=0) < 0 or self.card_batch_cents < 0:
+            raise NotACountError("A count has no negative numbers", to_do="Correct the count.")
+
     @property
     def currency_cents(self) -> int:
         """The currency's worth."""
@@ -168,18 +199,56 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
-    """A part of a tender that pays a part of a line: which tender paid what, kept for the day one comes back."""
+class PaymentTaken:
+    """What the counter hears after a payment: the number to print and the change to give."""
 
-    tender: int
-    """Position of the tender, from 0."""
-    line: int
-    """Position of the line, from 0."""
-    fund_id: int
-    account_number: int
-    subsidiary_id: int | None
+    receipt_id: int
+    number: str
+    total_cents: int
+    change_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPortion:
+    """A part of a line as it would be applied: to an open item, or to credit when `open_item_id` is None."""
+
     open_item_id: int | None
+    fund_id: int
+    charge_type: str
+    due_date: date | None
     amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """One line of a payment as it would be applied."""
+
+    position: int
+    kind: LineKind
+    label: str
+    amount_cents: int
+    portions: tuple[PreviewPortion, ...] = ()
+
+    @property
+    def credit_cents(self) -> int:
+        """What would be left over as the customer's credit."""
+        return sum(portion.amount_cents for portion in self.portions if portion.open_item_id is None)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPreview:
+    """A payment before it is committed. `problem` is the sentence why it cannot be taken yet, or empty."""
+
+    lines: tuple[PreviewLine, ...]
+    total_cents: int
+    tendered_cents: int
+    change_cents: int
+    problem: str = ""
+
+    @property
+    def missing_cents(self) -> int:
+        """What is still to be tendered."""
+        return max(0, self.total_cents - self.tendered_cents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,14 +111,15 @@ class DepositCurrency(models.Model):
 
 
 class DepositCheck(models.Model):
-    """A check or money order on the deposit's list."""
+    """A check or money order on the deposit's list, as it stood on the count's tape; its tender where the amount says which."""
 
     deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="+")
-    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(CashSession, on_delete=models.PROTECT, related_name="+")
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="+", null=True)
     amount_cents = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return f"Tender {self.tender_id}"
+        return f"Check of session {self.session_id}"
 
 
 class BankLine(models.Model):

@@ -9,6 +9,8 @@ class Office(models.Model):
 
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=80)
+    address = models.CharField(max_length=160, default="")
+    telephone = models.CharField(max_length=30, default="")
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

@@ -55,10 +55,25 @@ class CashSession(models.Model):
                 name="cashiering_session_approved",
             ),
             models.UniqueConstraint(
-                fields=["drawer"], condition=Q(state__in=UNFINISHED), name="cashiering_session_one_per_drawer"
+                fields=["drawer"],
+                condition=Q(state__in=UNFINISHED, round=1),
+                name="cashiering_session_one_per_drawer",
             ),
             models.UniqueConstraint(
-                fields=["cashier"], condition=Q(state__in=UNFINISHED), name="cashiering_session_one_per_cashier"
+                fields=["cashier"],
+                condition=Q(state__in=UNFINISHED, round=1),
+                name="cashiering_session_one_per_cashier",
+            ),
+            # A session of a day that is being balanced may reopen beside today's: it takes no receipts.
+            models.UniqueConstraint(
+                fields=["drawer", "business_date"],
+                condition=Q(state__in=UNFINISHED),
+                name="cashiering_session_one_per_drawer_day",
+            ),
+            models.UniqueConstraint(
+                fields=["cashier", "business_date"],
+                condition=Q(state__in=UNFINISHED),
+                name="cashiering_session_one_per_cashier_day",
             ),
         ]
 

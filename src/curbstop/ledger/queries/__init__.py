@@ -28,7 +28,7 @@ from curbstop.ledger.queries.entries import (
     entry,
     entry_transfers,
 )
-from curbstop.ledger.queries.exports import ExportRow, FundTotal, exports_of, fund_totals
+from curbstop.ledger.queries.exports import ExportRow, FundTotal, exports_of, fund_totals, next_export_number
 from curbstop.ledger.queries.seals import Disagreement, SealReport, SealRow, recompute_seal, seal_of, sealed_days
 from curbstop.ledger.queries.sections import LEDGER_SECTIONS, SealSectionSql
 from curbstop.ledger.queries.statement import StatementPage, StatementRow, statement
@@ -64,6 +64,7 @@ __all__ = [
     "exports_of",
     "fiscal_periods_of",
     "fund_totals",
+    "next_export_number",
     "funds",
     "latest_open_day",
     "ledger_account",

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Max
 
 from curbstop.ledger.models import GeneralLedgerExport
+from curbstop.platform.transactions import lock_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,10 @@ def exports_of(*, business_date: date) -> list[ExportRow]:
         )
         for row in GeneralLedgerExport.objects.filter(business_day_id=business_date).order_by("fund_id")
     ]
+
+
+def next_export_number() -> int:
+    """The number that the next journal will get, for the file that carries it; nobody else draws one until the end."""
+    lock_name(name="general ledger export")
+    last = GeneralLedgerExport.objects.aggregate(last=Max("number"))["last"] or 0
+    return int(last) + 1

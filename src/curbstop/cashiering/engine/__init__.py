@@ -1,0 +1,1 @@
+"""Rules of the cash room that need no database."""

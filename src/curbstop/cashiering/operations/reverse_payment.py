@@ -1,0 +1,132 @@
+"""Reversing a payment after its deposit is verified: posted today, with the payment's own effective date."""
+
+from collections.abc import Sequence
+
+from curbstop.cashiering.models import CashSession, Receipt, ReceiptLine, ReceiptVoid, SuspenseItem, TenderPortion
+from curbstop.cashiering.operations.accounts import UNIDENTIFIED
+from curbstop.cashiering.operations.rows import (
+    OVERSEERS,
+    NotAllowedError,
+    next_id,
+    require_overseer,
+    require_reason,
+    second_person,
+)
+from curbstop.cashiering.operations.undo_lines import plan_line_undo, undo_security_deposits
+from curbstop.cashiering.operations.void_payment import refuse_undone
+from curbstop.cashiering.types import Act, Confirmation, LineKind, SessionState
+from curbstop.kernel.errors import CurbstopError
+from curbstop.ledger.operations import post
+from curbstop.ledger.queries import day_state, latest_open_day
+from curbstop.ledger.types import Posting, Purpose, Side
+from curbstop.platform.transactions import lock_rows, require_open_transaction
+
+
+class VoidInsteadError(CurbstopError):
+    """A payment whose session can still be opened is voided, not reversed."""
+
+
+class NothingToReverseError(CurbstopError):
+    """A receipt holds nothing that a reversal could take back."""
+
+
+def reverse_payment(*, act: Act, receipt_id: int, reason: str, confirmation: Confirmation) -> int:
+    """Take a payment back from what it paid; the money itself stays and is unidentified until it is placed anew.
+
+    OUT(F, AR[c], 206[item]) for each account where the money stands. By a supervisor who did not take it, with a
+    second one. Returns the suspense item's id. Source: books.md 2 and 4.
+    """
+    require_open_transaction()
+    require_overseer(act=act)
+    receipt = lock_rows(model=Receipt, ids=[receipt_id])[receipt_id]
+    words = require_reason(reason=reason)
+    _check(act, receipt)
+    approver = second_person(
+        act=act,
+        confirmation=confirmation,
+        purpose="reversal",
+        subject_kind="receipt",
+        subject_id=receipt.pk,
+        roles=OVERSEERS,
+    )
+    lines = [
+        line
+        for line in ReceiptLine.objects.filter(receipt=receipt).order_by("position")
+        if line.kind != LineKind.SUSPENSE
+    ]
+    business_date = latest_open_day()
+    undone = plan_line_undo(lines=lines, as_of=business_date)
+    taken = [*undone.taken(), *other_purposes(lines=lines)]
+    if not taken:
+        raise NothingToReverseError("This money is unidentified already", to_do="Place it from the suspense list.")
+    item_id = next_id(model=SuspenseItem)
+    draft = Posting(event="reversal", source_kind="receipt", source_id=receipt.pk, corrects_entry_id=receipt.entry_id)
+    for fund, side, cents in taken:
+        draft.out(fund=fund, account=side, place=Side(UNIDENTIFIED, item_id), amount_cents=cents)
+    undone.lay_out(draft)
+    entry = post(
+        draft=draft,
+        business_date=business_date,
+        effective_date=receipt.effective_date,
+        recorded_at=act.now,
+        command_id=act.command_id,
+        actor_id=act.actor_id,
+    )
+    undone.record(act=act, entry_id=entry.id, business_date=business_date)
+    undo_security_deposits(
+        act=act,
+        cents_of_line={line.pk: line.amount_cents for line in lines},
+        entry_id=entry.id,
+        business_date=business_date,
+    )
+    SuspenseItem.objects.bulk_create(
+        [
+            SuspenseItem(
+                pk=item_id,
+                reason="Reversed payment",
+                remark=words[:200],
+                payer_name=receipt.payer_name,
+                reference=receipt.number,
+                amount_cents=sum(cents for _, _, cents in taken),
+                entry_id=entry.id,
+                business_date=business_date,
+                effective_date=receipt.effective_date,
+            )
+        ]
+    )
+    ReceiptVoid.objects.create(
+        receipt=receipt,
+        kind="reversal",
+        reason=words,
+        entry_id=entry.id,
+        suspense_item_id=item_id,
+        business_date=business_date,
+        voided_by_id=act.actor_id,
+        approved_by_id=approver,
+        voided_at=act.now,
+    )
+    return item_id
+
+
+def _check(act: Act, receipt: Receipt) -> None:
+    refuse_undone(receipt=receipt)
+    if act.actor_id == receipt.taken_by_id:
+        raise NotAllowedError("Who took a payment does not reverse it", to_do="Ask another supervisor.")
+    session = CashSession.objects.filter(pk=receipt.session_id).first()
+    if session is None:
+        return
+    if session.state != SessionState.APPROVED and day_state(business_date=session.business_date) != "CLOSED":
+        raise VoidInsteadError(
+            "This drawer is not approved yet",
+            where=f"session {session.pk}",
+            to_do="Void the receipt; reopen the session if it is counted.",
+        )
+
+
+def other_purposes(*, lines: Sequence[ReceiptLine]) -> list[Purpose]:
+    """What the lines that are no customer payments had credited: departments, security deposits."""
+    ids = [line.pk for line in lines if line.kind != LineKind.CUSTOMER]
+    return [
+        (portion.fund_id, Side(portion.account_number, portion.subsidiary_id), portion.amount_cents)
+        for portion in TenderPortion.objects.filter(line__in=ids).order_by("pk")
+    ]

@@ -1,0 +1,80 @@
+"""What a cash office is made of, for choices on screens."""
+
+from dataclasses import dataclass
+
+from curbstop.cashiering.models import BankAccount, Department, Drawer, Office, ReceiptType, Vault, Workstation
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """An office, workstation, drawer, vault or bank account."""
+
+    id: int
+    code: str
+    name: str
+    holder_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTypeRow:
+    """Something that can be paid at the counter. `asks`: fields to fill in; a price is per piece, in cents."""
+
+    id: int
+    code: str
+    name: str
+    name_es: str
+    price_cents: int | None
+    asks: tuple[str, ...]
+    department_name: str
+
+
+def offices() -> tuple[PlaceRow, ...]:
+    """The offices in use."""
+    return tuple(PlaceRow(row.pk, row.code, row.name) for row in Office.objects.filter(is_active=True).order_by("code"))
+
+
+def workstations(*, office_id: int) -> tuple[PlaceRow, ...]:
+    """An office's counter positions."""
+    rows = Workstation.objects.filter(is_active=True, office_id=office_id).order_by("code")
+    return tuple(PlaceRow(row.pk, row.code, row.name) for row in rows)
+
+
+def drawers() -> tuple[PlaceRow, ...]:
+    """The drawers in use."""
+    rows = Drawer.objects.filter(is_active=True).order_by("code")
+    return tuple(PlaceRow(row.pk, row.code, row.name, row.holder_id) for row in rows)
+
+
+def vaults() -> tuple[PlaceRow, ...]:
+    """The safes in use."""
+    rows = Vault.objects.filter(is_active=True).order_by("code")
+    return tuple(PlaceRow(row.pk, row.code, row.name, row.holder_id) for row in rows)
+
+
+def bank_accounts() -> tuple[PlaceRow, ...]:
+    """The bank accounts in use."""
+    rows = BankAccount.objects.filter(is_active=True).order_by("code")
+    return tuple(PlaceRow(row.pk, row.code, row.name) for row in rows)
+
+
+def departments() -> tuple[PlaceRow, ...]:
+    """The departments in use."""
+    rows = Department.objects.filter(is_active=True).order_by("code")
+    return tuple(PlaceRow(row.pk, row.code, row.name) for row in rows)
+
+
+def receipt_types() -> tuple[ReceiptTypeRow, ...]:
+    """What the counter can take money for apart from customer accounts."""
+    rows = ReceiptType.objects.filter(is_active=True).select_related("department").order_by("code")
+    return tuple(
+        ReceiptTypeRow(
+            id=row.pk,
+            code=row.code,
+            name=row.name,
+            name_es=row.name_es or row.name,
+            price_cents=row.price_cents,
+            asks=tuple(row.asks),
+            department_name=row.department.name if row.department else "",
+        )
+        for row in rows
+    )

@@ -1,0 +1,135 @@
+"""The business day: opened, balanced, closed and sealed. Closing refuses while anything is not in balance."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from curbstop.cashiering import operations, queries
+from curbstop.cashiering.types import Act, Blocker
+from curbstop.journeys.command import carry_out
+from curbstop.kernel.errors import CurbstopError
+from curbstop.ledger import operations as ledger_operations
+from curbstop.platform.idempotency import Result
+from curbstop.receivables.queries import SEAL_SECTIONS as RECEIVABLES_SECTIONS
+from curbstop.reporting.day_differences import differences_of_day
+
+SENTENCES_SHOWN = 5
+
+
+class DayBlockedError(CurbstopError):
+    """A day cannot be closed yet; `blockers` say exactly what and where."""
+
+    def __init__(self, *, business_date: date, blockers: Sequence[Blocker]) -> None:
+        self.blockers = tuple(blockers)
+        first = " ".join(f"{one.title}: {one.detail}" for one in self.blockers[:SENTENCES_SHOWN])
+        more = len(self.blockers) - SENTENCES_SHOWN
+        super().__init__(
+            f"The day is not in balance: {len(self.blockers)} thing{'s' if len(self.blockers) > 1 else ''} to put right",
+            where=business_date.isoformat(),
+            to_do=first + (f" And {more} more." if more > 0 else ""),
+        )
+
+
+class NoSuchBlockerError(CurbstopError):
+    """An override names something that does not keep the day from closing."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOverrideDraft:
+    """A blocker that a supervisor takes upon themselves, with the reason."""
+
+    blocker_kind: str
+    subject_kind: str
+    subject_id: int
+    reason: str
+
+
+def open_day(*, command_key: UUID, actor_id: int, now: datetime, business_date: date) -> None:
+    """Open the next business day; at most two days are unsealed."""
+
+    def run(act: Act) -> Result:
+        ledger_operations.open_day(business_date=business_date, actor_id=act.actor_id, now=act.now)
+        return {}
+
+    _carry(command_key, actor_id, now, "open_day", business_date, run)
+
+
+def begin_balancing(*, command_key: UUID, actor_id: int, now: datetime, business_date: date) -> None:
+    """No new receipts from now on; counts, corrections, approvals and the deposit go on."""
+
+    def run(act: Act) -> Result:
+        ledger_operations.begin_balancing(business_date=business_date, actor_id=act.actor_id, now=act.now)
+        return {}
+
+    _carry(command_key, actor_id, now, "begin_balancing", business_date, run)
+
+
+def day_end_blockers(*, business_date: date) -> tuple[Blocker, ...]:
+    """Everything that keeps a day from closing: work that is not done, and records that differ from the journal."""
+    return queries.day_end_blockers(business_date=business_date) + differences_of_day(business_date=business_date)
+
+
+def close_day(
+    *,
+    command_key: UUID,
+    actor_id: int,
+    now: datetime,
+    business_date: date,
+    overrides: Sequence[DayOverrideDraft] = (),
+) -> str:
+    """Close and seal a day; returns the seal's SHA-256. Raises `DayBlockedError` with what and where.
+
+    Overrides are named, with a reason, only where a rule allows them, and stay in every later report.
+    """
+
+    def run(act: Act) -> Result:
+        for draft in overrides:
+            operations.name_override(
+                act=act,
+                business_date=business_date,
+                blocker=_blocker_of(draft, business_date),
+                reason=draft.reason,
+            )
+        blockers = day_end_blockers(business_date=business_date)
+        if blockers:
+            raise DayBlockedError(business_date=business_date, blockers=blockers)
+        seal = ledger_operations.close_and_seal(
+            business_date=business_date,
+            sections=[*RECEIVABLES_SECTIONS, *queries.SEAL_SECTIONS],
+            actor_id=act.actor_id,
+            now=act.now,
+        )
+        return {"sha256": seal.sha256}
+
+    content = [[one.blocker_kind, one.subject_kind, one.subject_id, one.reason] for one in overrides]
+    return str(_carry(command_key, actor_id, now, "close_day", business_date, run, content)["sha256"])
+
+
+def _blocker_of(draft: DayOverrideDraft, business_date: date) -> Blocker:
+    key = (draft.blocker_kind, draft.subject_kind, draft.subject_id)
+    for one in queries.day_end_blockers(business_date=business_date):
+        if (one.kind, one.subject_kind, one.subject_id) == key:
+            return one
+    raise NoSuchBlockerError(
+        "There is nothing of that kind to override", where=f"{draft.blocker_kind}, {draft.subject_kind} {draft.subject_id}"
+    )
+
+
+def _carry(
+    command_key: UUID,
+    actor_id: int,
+    now: datetime,
+    name: str,
+    business_date: date,
+    run: Callable[[Act], Result],
+    more: object = None,
+) -> Result:
+    return carry_out(
+        command_key=command_key,
+        name=name,
+        content={"business_date": business_date, "more": more},
+        actor_id=actor_id,
+        now=now,
+        run=run,
+    )
