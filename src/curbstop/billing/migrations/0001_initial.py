@@ -5,6 +5,7 @@ import django.db.models.expressions
 import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='BilledBefore',
             fields=[
@@ -300,4 +301,4 @@ class Migration(migrations.Migration):
             model_name='cyclemonth',
             constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='billing_cyclemonth_first_day'),
         ),
-    ]
+    ])]

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='Contact',
             fields=[
@@ -54,4 +55,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'dropped'])), name='work_item_state'), models.CheckConstraint(condition=models.Q(('queue__in', ['billing', 'metering', 'cashiering', 'customer_service', 'field', 'finance', 'supervisor'])), name='work_item_queue'), models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3, 4])), name='work_item_priority'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='work_item_closed'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('kind', 'subject_kind', 'subject_id'), name='work_item_one_open')],
             },
         ),
-    ]
+    ])]

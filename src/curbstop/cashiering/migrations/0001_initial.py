@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='BankAccount',
             fields=[
@@ -883,4 +884,4 @@ class Migration(migrations.Migration):
             model_name='cashsession',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'COUNTING'])), fields=('cashier', 'business_date'), name='cashiering_session_one_per_cashier_day'),
         ),
-    ]
+    ])]

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
         ('customers', '0001_initial'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='BillPrintFile',
             fields=[
@@ -47,4 +48,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'document_id', 'channel', 'sent_on'), name='correspondence_sent_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('bill', 'receipt', 'letter', 'notice'))), name='correspondence_sent_kind'), models.CheckConstraint(condition=models.Q(('channel__in', ('mail', 'email', 'none'))), name='correspondence_sent_channel'), models.CheckConstraint(condition=models.Q(('language__in', ('en', 'es'))), name='correspondence_sent_language')],
             },
         ),
-    ]
+    ])]

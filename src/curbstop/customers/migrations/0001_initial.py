@@ -7,6 +7,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='CustomerAccount',
             fields=[
@@ -173,4 +174,4 @@ class Migration(migrations.Migration):
             model_name='staffrelation',
             constraint=models.UniqueConstraint(fields=('staff_user', 'person'), name='staff_relation_once'),
         ),
-    ]
+    ])]

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='BusinessDay',
             fields=[
@@ -287,4 +288,4 @@ class Migration(migrations.Migration):
             model_name='sealsection',
             constraint=models.UniqueConstraint(fields=('seal', 'name'), name='ledger_sealsection_once'),
         ),
-    ]
+    ])]

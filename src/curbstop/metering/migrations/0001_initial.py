@@ -5,6 +5,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('premises', '0001_initial'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='Meter',
             fields=[
@@ -104,4 +105,4 @@ class Migration(migrations.Migration):
             model_name='read',
             constraint=models.UniqueConstraint(condition=models.Q(('replaces_read__isnull', False)), fields=('replaces_read',), name='read_replaced_once'),
         ),
-    ]
+    ])]

@@ -5,6 +5,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='Premise',
             fields=[
@@ -93,4 +94,4 @@ class Migration(migrations.Migration):
             model_name='sewersource',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('sewer_point', '='), ('water_point', '='), ('days', '&&')], name='sewer_source_once_a_day'),
         ),
-    ]
+    ])]

@@ -4,6 +4,7 @@ import curbstop.platform.ranges
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='Tariff',
             fields=[
@@ -51,4 +52,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'ACTIVE', 'WITHDRAWN'])), name='rates_version_state'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='rates_version_days'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'ACTIVE')), expressions=[('tariff', '='), (curbstop.platform.ranges.DayRange('from_date', 'to_date'), '&&')], name='rates_version_one_a_day'), models.UniqueConstraint(condition=models.Q(('state', 'WITHDRAWN'), _negated=True), fields=('tariff', 'version'), name='rates_version_once'), models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), ('adoption__has_keys', ['resolution', 'hearing_date']), _connector='OR'), name='rates_version_adopted'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DRAFT'), ('activated_at__isnull', False), _connector='OR'), models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), ('withdrawn_at__isnull', False), _connector='OR')), name='rates_version_moments')],
             },
         ),
-    ]
+    ])]

@@ -3,6 +3,7 @@
 import curbstop.receivables.types.states
 import django.db.models.deletion
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('ledger', '0001_initial'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='ChargeType',
             fields=[
@@ -159,4 +160,4 @@ class Migration(migrations.Migration):
             model_name='securitydepositmovement',
             constraint=models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='receivables_depositmove_not_zero'),
         ),
-    ]
+    ])]

@@ -9,6 +9,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='StaffUser',
             fields=[
@@ -119,4 +120,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('first_user', models.F('second_user')), _negated=True), name='staff_secondperson_is_another'), models.CheckConstraint(condition=models.Q(('method__in', ['pin', 'queue'])), name='staff_secondperson_method')],
             },
         ),
-    ]
+    ])]
