@@ -29,7 +29,7 @@ $(STAMP): requirements/uv.txt requirements/dev.txt pyproject.toml
 	@touch $(STAMP)
 
 translations: $(STAMP)
-	@$(BIN)/python tools/compile_translations.py
+	@$(BIN)/python tools/translations.py compile
 
 demo: setup ## A demonstration city at http://127.0.0.1:8000 (ACCOUNTS=2000, SERVE=0 stops after the proof)
 	$(BIN)/curbstop demo --accounts $(ACCOUNTS) $(if $(filter 0,$(SERVE)),--no-serve)

@@ -1,6 +1,6 @@
 """Put `CreateTables` around the operations of every room's 0001 that `makemigrations` has just written.
 
-    python tools/wrap_first_migrations.py
+python tools/wrap_first_migrations.py
 """
 
 from pathlib import Path

@@ -36,7 +36,10 @@ def format_money(value: "int | HasCents | None") -> str:
     if value is None:
         return ""
     plain = format_plain_money(value)
-    return f"{plain} {pgettext('negative amount', 'credit')}" if plain.startswith("-") else plain
+    if not plain.startswith("-"):
+        return plain
+    word = pgettext("negative amount", "credit")
+    return f"{plain} {word}"
 
 
 def format_spoken_day(day: dt.date | None) -> str:
