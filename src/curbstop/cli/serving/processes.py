@@ -1,6 +1,8 @@
 """One child process that is kept alive."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +14,12 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 HEALTHY_AFTER_SECONDS = 30.0
 PATIENCE_AT_END_SECONDS = 20.0
+
+
+def _end_group(leader: int) -> None:
+    """Kill what a dead program has left behind: its own children would keep the port."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 @dataclass(slots=True)
@@ -54,9 +62,12 @@ class KeptProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        _end_group(self._process.pid)
 
     def _note_end(self, now: float) -> str:
         code = self._process.returncode if self._process else None
+        if self._process is not None:
+            _end_group(self._process.pid)
         healthy = now - self._started > HEALTHY_AFTER_SECONDS
         self._pause = FIRST_PAUSE_SECONDS if healthy else min(self._pause * 2, LONGEST_PAUSE_SECONDS)
         self._not_before = now + self._pause

@@ -1,0 +1,76 @@
+"""`curbstop demo`: a demonstration city, worked, proved and served."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from curbstop.cli.commands.verify import EXIT_DIFFERENCE, print_proof
+from curbstop.cli.serving.supervisor import serve
+from curbstop.demonstration.story.cast import CAST, PASSWORD, PIN
+from curbstop.demonstration.story.demonstrate import demonstrate
+from curbstop.reporting.verify.types import Proof
+
+app = typer.Typer()
+
+DEFAULT_ACCOUNTS = 2_000
+FEWEST_ACCOUNTS = 60
+MOST_ACCOUNTS = 1_000_000
+
+
+@app.command()
+def demo(
+    accounts: Annotated[
+        int, typer.Option(min=FEWEST_ACCOUNTS, max=MOST_ACCOUNTS, help="How many customer accounts the city has.")
+    ] = DEFAULT_ACCOUNTS,
+    seed: Annotated[int, typer.Option(help="Another number makes another city.")] = 1,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Throw away the city that is there and build it anew.")
+    ] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the proof.")] = False,  # noqa: FBT002
+) -> None:
+    """Build a demonstration city, work two months of its days, prove every cent, and serve it.
+
+    A city that is there already is served as it is; --fresh begins again. Exit code 3 when the proof finds a difference.
+    """
+    console = Console()
+    proof = _demonstrate(accounts=accounts, seed=seed, fresh=fresh, console=console)
+    print_proof(proof=proof, console=console)
+    if not proof.ok:
+        raise typer.Exit(EXIT_DIFFERENCE)
+    print_sign_ins(console=console)
+    if not no_serve:
+        serve(host="127.0.0.1", port=8000, web_processes=1, threads=4, console=console)
+
+
+def _demonstrate(*, accounts: int, seed: int, fresh: bool, console: Console) -> Proof:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=False) as bar:
+        task = bar.add_task("Beginning", total=1)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        proof = demonstrate(accounts=accounts, seed=seed, fresh=fresh, progress=show)
+        bar.update(task, description="The city is ready", completed=1, total=1)
+    return proof
+
+
+def print_sign_ins(*, console: Console) -> None:
+    """Who can sign in, and how."""
+    table = Table(title="Sign in at http://127.0.0.1:8000 as")
+    for heading in ("username", "name", "role"):
+        table.add_column(heading)
+    for player in CAST:
+        table.add_row(
+            player.username, f"{player.given_name} {player.family_name}", ", ".join(player.roles).replace("_", " ")
+        )
+    console.print(table)
+    console.print(f"Everybody's password is [bold]{PASSWORD}[/], and everybody's PIN {PIN}.", highlight=False)
