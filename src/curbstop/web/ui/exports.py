@@ -77,7 +77,7 @@ def to_xlsx(*, shown: ShownTable) -> bytes:
                 total = sum((row[place] for row in rows if row[place] is not None), start=Decimal())
                 style = book.add_format({"bold": True, "top": 1, "num_format": NUMBER_FORMATS.get(column.kind, "@")})
                 formula = f"=SUM({name}2:{name}{len(rows) + 1})"
-                sheet.write_formula(len(rows) + 1, place, formula, style, str(total))
+                sheet.write_formula(len(rows) + 1, place, formula, style, total)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(shown.table.columns) - 1)
     return sink.getvalue()

@@ -61,6 +61,11 @@ def show_form(request: HttpRequest, form_page: FormPage, *, template: str = "ui/
     )
 
 
+def show_part(request: HttpRequest, block: Any) -> HttpResponse:
+    """Answer with one block alone, for htmx to put in its place."""
+    return render(request, "ui/part.html", {"block": block})
+
+
 def done(request: HttpRequest, sentence: Words, *, to: str, tone: str = "good") -> HttpResponse:
     """Say what was done and go on: the next page is fetched anew, so that a reload repeats nothing."""
     level = {"good": messages.SUCCESS, "wait": messages.WARNING, "bad": messages.ERROR}.get(tone, messages.INFO)

@@ -134,6 +134,22 @@ class Actions:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """Long work: a bar with a count that asks `poll_href` for itself every two seconds until it is done.
+
+    The page at `poll_href` answers with `show_part(request, Progress(...))`; without `poll_href` the bar rests.
+    """
+
+    label: Words
+    done: int
+    total: int
+    poll_href: str = ""
+    note: Words = ""
+
+    template: ClassVar[str] = "ui/parts/progress.html"
+
+
+@dataclass(frozen=True, slots=True)
 class KeyHint:
     """Says what a key does here."""
 

@@ -15,8 +15,10 @@ A_YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 def theme_of(request: HttpRequest) -> str:
-    """The theme chosen on this machine, else `auto`: what the machine says."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "auto")
+    """The theme chosen on this machine, else the person's own, else `auto`: what the machine says."""
+    user = getattr(request, "user", None)
+    own = user.theme if user is not None and user.is_authenticated else "auto"
+    chosen = request.COOKIES.get(THEME_COOKIE, own)
     return chosen if chosen in THEMES else "auto"
 
 
