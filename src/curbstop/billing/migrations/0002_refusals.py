@@ -162,6 +162,7 @@ class Migration(migrations.Migration):
         set_wise_foreign_key(table="billing_bill", column="entry_id", parent="ledger_journalentry"),
         set_wise_foreign_key(table="billing_billsegment", column="bill_id", parent="billing_bill"),
         set_wise_foreign_key(table="billing_billsegment", column="agreement_id", parent="customers_serviceagreement"),
+        set_wise_foreign_key(table="billing_adjustment", column="entry_id", parent="ledger_journalentry"),
         set_wise_foreign_key(table="billing_billedbefore", column="agreement_id", parent="customers_serviceagreement"),
         function(SEGMENT_OVERLAP, "billing_billsegment_no_overlap"),
         function(SEGMENT_CHANGE, "billing_billsegment_change"),

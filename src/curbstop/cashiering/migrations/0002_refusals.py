@@ -31,12 +31,23 @@ APPEND_ONLY = [
     "depositcheck",
     "dayoverride",
 ]
-NEVER_DELETED = ["cashsession", "paymentbatch", "deposit", "depositsource", "cashholder", "drawer", "bankaccount"]
+NEVER_DELETED = [
+    "cashsession",
+    "paymentbatch",
+    "deposit",
+    "depositsource",
+    "cashholder",
+    "drawer",
+    "bankaccount",
+    "receipttype",
+]
 
 FOREIGN_KEYS = [
     ("receipt", "session_id", "cashiering_cashsession"),
     ("receipt", "batch_id", "cashiering_paymentbatch"),
     ("receipt", "entry_id", "ledger_journalentry"),
+    ("receipt", "drawer_id", "cashiering_drawer"),
+    ("receipt", "taken_by_id", "staff_staffuser"),
     ("receiptline", "receipt_id", "cashiering_receipt"),
     ("receiptline", "customer_account_id", "customers_customeraccount"),
     ("receiptline", "receipt_type_id", "cashiering_receipttype"),
@@ -44,6 +55,8 @@ FOREIGN_KEYS = [
     ("receiptline", "security_deposit_id", "receivables_securitydeposit"),
     ("tender", "receipt_id", "cashiering_receipt"),
     ("tender", "settlement_id", "cashiering_settlement"),
+    ("suspenseitem", "entry_id", "ledger_journalentry"),
+    ("tenderportion", "receipt_id", "cashiering_receipt"),
     ("tenderportion", "tender_id", "cashiering_tender"),
     ("tenderportion", "line_id", "cashiering_receiptline"),
 ]
