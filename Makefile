@@ -51,7 +51,7 @@ browser: setup
 	$(BIN)/python tools/ensure_chromium.py
 
 shelves: setup browser
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 
 test: lint types contracts shelves ## Lint, types, contracts and every shelf of tests, browser included
 

@@ -3,6 +3,8 @@
 Nothing else in the code reads the environment.
 """
 
+import contextlib
+import os
 import re
 import secrets
 from functools import lru_cache
@@ -64,10 +66,15 @@ def read_or_make_secret_key(*, environment: Environment) -> str:
     if environment.secret_key:
         return environment.secret_key
     path = environment.data_folder / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        own = path.with_name(f"secret_key.{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        # Whoever is first wins; the others read that one.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(own)
+        own.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
