@@ -54,7 +54,9 @@ def assert_bill(row, versions, service):
     assert (" + ".join(amounts), str(Money(rated.lines["amount_cents"].sum()))) == (row["lines"], row["total"])
 
 
-@pytest.mark.parametrize("row", table("Worked bills: San Bernardino"), ids=lambda row: f"{row['tariff']} {row['total']}")
+@pytest.mark.parametrize(
+    "row", table("Worked bills: San Bernardino"), ids=lambda row: f"{row['tariff']} {row['total']}"
+)
 def test_a_worked_bill_of_san_bernardino_comes_out_to_the_cent(row):
     versions = [replace(file.version, id=number) for number, file in enumerate(shipped_tariffs())]
     assert_bill(row, versions, row["tariff"])
@@ -68,7 +70,5 @@ def test_a_worked_bill_of_a_neighbour_comes_out_to_the_cent(row):
 
 @pytest.mark.parametrize("row", table("Heat"), ids=lambda row: row["therms"])
 def test_heat_is_measured_as_the_table_says(row):
-    found = therms_milli(
-        gallons=int(row["gallons"]), delta_fahrenheit_milli=scaled(text=row["degrees F"], scale=MILLI)
-    )
+    found = therms_milli(gallons=int(row["gallons"]), delta_fahrenheit_milli=scaled(text=row["degrees F"], scale=MILLI))
     assert found == scaled(text=row["therms"], scale=MILLI)
