@@ -104,7 +104,13 @@ DENOMINATIONS: dict[str, int] = {
 
 COUNT_TRIES = 2
 CHECK_STALE_DAYS = 180
-OVER_SHORT_STEPS = ((10_000, "finance"), (2_500, "report"), (2_000, "investigate"), (1_000, "supervisor"), (101, "note"))
+OVER_SHORT_STEPS = (
+    (10_000, "finance"),
+    (2_500, "report"),
+    (2_000, "investigate"),
+    (1_000, "supervisor"),
+    (101, "note"),
+)
 """At least this many cents -> what must follow; less is only logged."""
 NSF_FEE_CENTS = 2_500
 NSF_NEXT_FEE_CENTS = 3_500
@@ -181,7 +187,11 @@ class Count:
         unknown = [code for code, _ in self.currency if code not in DENOMINATIONS]
         if unknown:
             raise NotACountError(f"There is no such denomination: {', '.join(unknown)}")
-        if any(pieces < 0 for _, pieces in self.currency) or min(self.checks, default=0) < 0 or self.card_batch_cents < 0:
+        if (
+            any(pieces < 0 for _, pieces in self.currency)
+            or min(self.checks, default=0) < 0
+            or self.card_batch_cents < 0
+        ):
             raise NotACountError("A count has no negative numbers", to_do="Correct the count.")
 
     @property

@@ -52,7 +52,7 @@ def open_day(*, command_key: UUID, actor_id: int, now: datetime, business_date: 
         ledger_operations.open_day(business_date=business_date, actor_id=act.actor_id, now=act.now)
         return {}
 
-    _carry(command_key, actor_id, now, "open_day", business_date, run)
+    _carry(command_key=command_key, actor_id=actor_id, now=now, name="open_day", business_date=business_date, run=run)
 
 
 def begin_balancing(*, command_key: UUID, actor_id: int, now: datetime, business_date: date) -> None:
@@ -62,7 +62,14 @@ def begin_balancing(*, command_key: UUID, actor_id: int, now: datetime, business
         ledger_operations.begin_balancing(business_date=business_date, actor_id=act.actor_id, now=act.now)
         return {}
 
-    _carry(command_key, actor_id, now, "begin_balancing", business_date, run)
+    _carry(
+        command_key=command_key,
+        actor_id=actor_id,
+        now=now,
+        name="begin_balancing",
+        business_date=business_date,
+        run=run,
+    )
 
 
 def day_end_blockers(*, business_date: date) -> tuple[Blocker, ...]:
@@ -103,7 +110,16 @@ def close_day(
         return {"sha256": seal.sha256}
 
     content = [[one.blocker_kind, one.subject_kind, one.subject_id, one.reason] for one in overrides]
-    return str(_carry(command_key, actor_id, now, "close_day", business_date, run, content)["sha256"])
+    result = _carry(
+        command_key=command_key,
+        actor_id=actor_id,
+        now=now,
+        name="close_day",
+        business_date=business_date,
+        run=run,
+        more=content,
+    )
+    return str(result["sha256"])
 
 
 def _blocker_of(draft: DayOverrideDraft, business_date: date) -> Blocker:
@@ -112,11 +128,13 @@ def _blocker_of(draft: DayOverrideDraft, business_date: date) -> Blocker:
         if (one.kind, one.subject_kind, one.subject_id) == key:
             return one
     raise NoSuchBlockerError(
-        "There is nothing of that kind to override", where=f"{draft.blocker_kind}, {draft.subject_kind} {draft.subject_id}"
+        "There is nothing of that kind to override",
+        where=f"{draft.blocker_kind}, {draft.subject_kind} {draft.subject_id}",
     )
 
 
 def _carry(
+    *,
     command_key: UUID,
     actor_id: int,
     now: datetime,

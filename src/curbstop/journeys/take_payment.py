@@ -11,9 +11,7 @@ from curbstop.journeys.command import carry_out
 from curbstop.platform.idempotency import Result
 
 
-def preview_payment(
-    *, session_id: int, lines: Sequence[LineDraft], tenders: Sequence[TenderDraft]
-) -> PaymentPreview:
+def preview_payment(*, session_id: int, lines: Sequence[LineDraft], tenders: Sequence[TenderDraft]) -> PaymentPreview:
     """What a payment would pay, before it is committed; nothing is written."""
     return operations.preview_payment(session_id=session_id, lines=lines, tenders=tenders)
 

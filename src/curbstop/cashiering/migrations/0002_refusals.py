@@ -200,7 +200,8 @@ CREATE FUNCTION cashiering_receipt_adds_up() RETURNS trigger LANGUAGE plpgsql AS
 DECLARE wrong text;
 BEGIN
     WITH touched AS (SELECT DISTINCT receipt_id FROM new_rows),
-    portions AS (SELECT p.receipt_id, sum(p.amount_cents) AS cents FROM new_rows p GROUP BY 1),
+    portions AS (SELECT t.receipt_id, sum(p.amount_cents) AS cents FROM cashiering_tender t JOIN touched USING (receipt_id)
+                 JOIN cashiering_tenderportion p ON p.tender_id = t.id GROUP BY 1),
     lines AS (SELECT l.receipt_id, sum(l.amount_cents) AS cents FROM cashiering_receiptline l
               JOIN touched USING (receipt_id) GROUP BY 1),
     tenders AS (SELECT t.receipt_id, sum(t.amount_cents) AS given, sum(t.applied_cents) AS kept FROM cashiering_tender t

@@ -164,9 +164,7 @@ class BankMatch(models.Model):
                 | Q(transit_item__isnull=True, settlement__isnull=False),
                 name="cashiering_bankmatch_one",
             ),
-            models.CheckConstraint(
-                condition=Q(difference_cents=0) | ~Q(reason=""), name="cashiering_bankmatch_reason"
-            ),
+            models.CheckConstraint(condition=Q(difference_cents=0) | ~Q(reason=""), name="cashiering_bankmatch_reason"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What can be done in the cash room: one verb a file."""
 
+from curbstop.cashiering.operations.approve_batch import approve_batch
 from curbstop.cashiering.operations.approve_session import NotCountedError, approve_session, send_back
 from curbstop.cashiering.operations.bank_lines import (
     CannotMatchError,
@@ -40,7 +41,6 @@ from curbstop.cashiering.operations.open_session import (
 from curbstop.cashiering.operations.plan_payment import LineError
 from curbstop.cashiering.operations.post_batch import (
     BatchExistsError,
-    approve_batch,
     check_payment_file,
     post_batch,
 )

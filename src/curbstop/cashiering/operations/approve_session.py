@@ -46,7 +46,7 @@ def approve_session(*, act: Act, session_id: int, vault_id: int, over_short_reas
             command_id=act.command_id,
             actor_id=act.actor_id,
         ).id
-    _record(act, session, row, differences, reason, entry_id)
+    _record(act, session=session, row=row, differences=differences, reason=reason, entry_id=entry_id)
     _record_turn_in(act, session, vault, row, entry_id)
     return entry_id
 
@@ -89,6 +89,7 @@ def _lay_out_turn_in(draft: Posting, session: CashSession, vault: Vault, row: Se
 
 def _record(
     act: Act,
+    *,
     session: CashSession,
     row: SessionCount,
     differences: list[Difference],

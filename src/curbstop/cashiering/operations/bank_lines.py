@@ -76,9 +76,7 @@ def match_deposit(*, act: Act, bank_line_id: int, transit_item_id: int, reason: 
     return _record(act, match_id, draft, line, words, transit_item_id=item.pk, difference=difference)
 
 
-def match_settlement(
-    *, act: Act, bank_line_id: int, settlement_id: int, fee_cents: int = 0, reason: str = ""
-) -> int:
+def match_settlement(*, act: Act, bank_line_id: int, settlement_id: int, fee_cents: int = 0, reason: str = "") -> int:
     """Clear an expected settlement by a bank line, net of a fee that was kept back; returns the match's id."""
     require_open_transaction()
     line = _lock_line(act, bank_line_id)

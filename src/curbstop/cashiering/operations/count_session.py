@@ -65,9 +65,7 @@ def _check_recount(session: CashSession) -> None:
         )
 
 
-def commit_count(
-    *, act: Act, session_id: int, count: Count, confirmation: Confirmation | None = None
-) -> CountResult:
+def commit_count(*, act: Act, session_id: int, count: Count, confirmation: Confirmation | None = None) -> CountResult:
     """Commit a count and only then compare it. Without the cashier, two others count (books.md 2).
 
     Raises `NotCountableError`, `NotAllowedError`.

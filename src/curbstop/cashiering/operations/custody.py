@@ -37,16 +37,14 @@ def found_change_fund(
         "change_fund_founded",
         Side(CHANGE_FUND, vault.holder_id),
         Side(BANK, bank_account_id),
-        amount_cents,
-        confirmation,
+        cents=amount_cents,
+        confirmation=confirmation,
         to_holder=vault.holder_id,
         bank_account_id=bank_account_id,
     )
 
 
-def issue_change_fund(
-    *, act: Act, vault_id: int, drawer_id: int, amount_cents: int, confirmation: Confirmation
-) -> int:
+def issue_change_fund(*, act: Act, vault_id: int, drawer_id: int, amount_cents: int, confirmation: Confirmation) -> int:
     """Give a drawer its fixed change fund from the vault. Returns the movement's id."""
     vault, drawer = Vault.objects.get(pk=vault_id), Drawer.objects.get(pk=drawer_id)
     _refuse_missing(Side(CHANGE_FUND, vault.holder_id), amount_cents, "the vault's change fund")
@@ -55,8 +53,8 @@ def issue_change_fund(
         "change_fund_issued",
         Side(CHANGE_FUND, drawer.holder_id),
         Side(CHANGE_FUND, vault.holder_id),
-        amount_cents,
-        confirmation,
+        cents=amount_cents,
+        confirmation=confirmation,
         from_holder=vault.holder_id,
         to_holder=drawer.holder_id,
     )
@@ -73,8 +71,8 @@ def return_change_fund(
         "change_fund_returned",
         Side(CHANGE_FUND, vault.holder_id),
         Side(CHANGE_FUND, drawer.holder_id),
-        amount_cents,
-        confirmation,
+        cents=amount_cents,
+        confirmation=confirmation,
         from_holder=drawer.holder_id,
         to_holder=vault.holder_id,
     )
@@ -101,8 +99,8 @@ def drop_cash(
         "drop",
         Side(CURRENCY, vault.holder_id),
         Side(CURRENCY, session.holder_id),
-        cents,
-        confirmation,
+        cents=cents,
+        confirmation=confirmation,
         from_holder=session.holder_id,
         to_holder=vault.holder_id,
         session_id=session.pk,
@@ -128,9 +126,9 @@ def _move(
     kind: str,
     debit: Side,
     credit: Side,
+    *,
     cents: int,
     confirmation: Confirmation,
-    *,
     from_holder: int | None = None,
     to_holder: int | None = None,
     session_id: int | None = None,

@@ -102,7 +102,14 @@ def prepare_deposit(
             f"The bag counts {Money(counted)}, the sessions turned in {Money(wanted)}",
             to_do="Count again: a deposit is exactly what was turned in.",
         )
-    deposit = _create(act, bank_account_id, vault_id, bag_number, sources, sessions)
+    deposit = _create(
+        act,
+        bank_account_id=bank_account_id,
+        vault_id=vault_id,
+        bag_number=bag_number,
+        sources=sources,
+        sessions=sessions,
+    )
     DepositSource.objects.bulk_create(
         DepositSource(
             deposit=deposit,
@@ -113,9 +120,7 @@ def prepare_deposit(
         for one in sources
     )
     DepositCurrency.objects.bulk_create(
-        DepositCurrency(
-            deposit=deposit, denomination=code, pieces=pieces, amount_cents=DENOMINATIONS[code] * pieces
-        )
+        DepositCurrency(deposit=deposit, denomination=code, pieces=pieces, amount_cents=DENOMINATIONS[code] * pieces)
         for code, pieces in currency
         if pieces
     )
@@ -157,8 +162,8 @@ def _sources(session: CashSession, bank_account_id: int) -> list[TurnedIn]:
     found = [
         one
         for one in turned_in(session=session)
-        if one.amount_cents and bank_account_for(office_id=session.office_id, tender_class=one.tender_class)
-        in (None, bank_account_id)
+        if one.amount_cents
+        and bank_account_for(office_id=session.office_id, tender_class=one.tender_class) in (None, bank_account_id)
     ]
     if any(str(one.tender_class) in taken for one in found):
         raise NotDepositableError(
@@ -169,6 +174,7 @@ def _sources(session: CashSession, bank_account_id: int) -> list[TurnedIn]:
 
 def _create(
     act: Act,
+    *,
     bank_account_id: int,
     vault_id: int,
     bag_number: str,

@@ -133,9 +133,7 @@ def _record_float(act: Act, session: CashSession, drawer: Drawer, float_count: C
         happened_at=act.now,
     )
     CustodyLine.objects.bulk_create(
-        CustodyLine(
-            movement=movement, denomination=code, pieces=pieces, amount_cents=DENOMINATIONS[code] * pieces
-        )
+        CustodyLine(movement=movement, denomination=code, pieces=pieces, amount_cents=DENOMINATIONS[code] * pieces)
         for code, pieces in float_count.currency
         if pieces > 0
     )

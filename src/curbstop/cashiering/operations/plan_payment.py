@@ -63,9 +63,7 @@ def _plan(line: LineDraft, position: int, as_of: date, suspense_id: int | None) 
 def _customer_line(line: LineDraft, position: int, as_of: date) -> PlannedLine:
     if line.customer_account_id is None:
         raise LineError("The customer account is missing", where=f"line {position + 1}")
-    plan = plan_application(
-        customer_account_id=line.customer_account_id, amount_cents=line.amount_cents, as_of=as_of
-    )
+    plan = plan_application(customer_account_id=line.customer_account_id, amount_cents=line.amount_cents, as_of=as_of)
     return PlannedLine(line, tuple(plan.purposes()), "", plan, customer_account_id=line.customer_account_id)
 
 

@@ -7,20 +7,25 @@ from datetime import date
 import polars as pl
 from django.db import IntegrityError, transaction
 
+from curbstop.cashiering.engine.batch_frames import (
+    credit_portions,
+    item_portions,
+    left_over,
+    suspense_portions,
+    suspense_transfers,
+    transfers,
+)
 from curbstop.cashiering.engine.payment_file import read_payment_file
 from curbstop.cashiering.models import PaymentBatch, Settlement
-from curbstop.cashiering.operations.accounts import CREDITS, SETTLEMENTS, UNIDENTIFIED
 from curbstop.cashiering.operations.open_session import fiscal_year_of
-from curbstop.cashiering.operations.rows import NotAllowedError, require_overseer
 from curbstop.cashiering.queries.customers import accounts_by_number
-from curbstop.cashiering.types import Act, BatchState, PaymentFile
+from curbstop.cashiering.types import Act, PaymentFile
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post_frames, reserve_entry_ids
 from curbstop.ledger.queries import latest_open_day
-from curbstop.ledger.types import LEAD_FUND, POOL, claim_rows, ledger_account_id, move_rows, place_rows
 from curbstop.platform.copy import frame_to_table
 from curbstop.platform.ids import reserve_ids
-from curbstop.platform.transactions import lock_rows, require_open_transaction
+from curbstop.platform.transactions import require_open_transaction
 from curbstop.receivables.operations import (
     add_allocations_frame,
     add_credit_movements_frame,
@@ -73,9 +78,17 @@ def post_batch(
     _refuse_second_delivery(payment_file)
     frame = _payments(payment_file)
     lock_customer_accounts(ids=frame["customer_account_id"].drop_nulls().to_list())
-    batch = _create(act, payment_file, frame, source, bank_account_id, expected_on, effective_date)
+    batch = _create(
+        act,
+        payment_file=payment_file,
+        frame=frame,
+        source=source,
+        bank_account_id=bank_account_id,
+        expected_on=expected_on,
+        effective_date=effective_date,
+    )
     frame = _numbered(frame, batch)
-    entries, rounds = _entries(frame, batch)
+    entries, rounds = _entries(frame)
     plans = pl.concat([_post_round(frame, batch, number, entry_id) for number, entry_id in rounds], how="vertical")
     _write_receipts(frame.join(entries, on="round"), batch, plans)
     return batch.row.pk
@@ -113,6 +126,7 @@ def _payments(payment_file: PaymentFile) -> pl.DataFrame:
 
 def _create(
     act: Act,
+    *,
     payment_file: PaymentFile,
     frame: pl.DataFrame,
     source: str,
@@ -172,7 +186,7 @@ def _numbered(frame: pl.DataFrame, batch: _Batch) -> pl.DataFrame:
     return frame.with_columns(*columns, suspense_id.alias("suspense_item_id"), number.alias("number"))
 
 
-def _entries(frame: pl.DataFrame, batch: _Batch) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
+def _entries(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
     """One entry for suspense and one per round: a second payment of one account sees what the first has reached."""
     rounds = sorted(frame["round"].unique().to_list())
     ids = list(reserve_entry_ids(count=len(rounds)))
@@ -184,95 +198,25 @@ def _post_round(frame: pl.DataFrame, batch: _Batch, number: int, entry_id: int) 
     """Post one round and allocate it; returns its portions (line, fund, account number, subsidiary, cents)."""
     payments = frame.filter(pl.col("round") == number)
     if number == ROUND_SUSPENSE:
-        portions = payments.select(
-            "line_id",
-            pl.lit(POOL, dtype=pl.Int64).alias("fund_id"),
-            pl.lit(UNIDENTIFIED, dtype=pl.Int64).alias("account_number"),
-            pl.col("suspense_item_id").alias("subsidiary_id"),
-            "amount_cents",
+        portions = suspense_portions(payments=payments)
+        _post_entry(
+            batch,
+            number,
+            entry_id,
+            suspense_transfers(portions=portions, settlement_id=batch.settlement_id, entry_id=entry_id),
         )
-        _post_entry(batch, number, entry_id, _suspense_transfers(portions, batch, entry_id))
         _write_suspense(payments, batch, entry_id)
         return portions
     plan = plan_applications(
         money=payments.select("customer_account_id", "amount_cents"), as_of=batch.business_date
     ).join(payments.select("customer_account_id", "line_id"), on="customer_account_id")
-    rest = _rest(payments, plan)
-    portions = pl.concat([_item_portions(plan), _credit_portions(rest)])
-    _post_entry(batch, number, entry_id, _transfers(portions, batch, entry_id))
+    rest = left_over(payments=payments, plan=plan)
+    portions = pl.concat([item_portions(plan=plan), credit_portions(rest=rest)])
+    _post_entry(
+        batch, number, entry_id, transfers(portions=portions, settlement_id=batch.settlement_id, entry_id=entry_id)
+    )
     _allocate(plan, rest, batch, entry_id)
     return portions
-
-
-def _rest(payments: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
-    reached = plan.group_by("line_id").agg(pl.col("amount_cents").sum().alias("reached"))
-    return (
-        payments.join(reached, on="line_id", how="left")
-        .with_columns((pl.col("amount_cents") - pl.col("reached").fill_null(0)).alias("amount_cents"))
-        .filter(pl.col("amount_cents") > 0)
-    )
-
-
-def _item_portions(plan: pl.DataFrame) -> pl.DataFrame:
-    return plan.group_by("line_id", "fund_id", "receivable", "customer_account_id", maintain_order=True).agg(
-        pl.col("amount_cents").sum()
-    ).select(
-        "line_id",
-        pl.col("fund_id").cast(pl.Int64),
-        pl.col("receivable").cast(pl.Int64).alias("account_number"),
-        pl.col("customer_account_id").alias("subsidiary_id"),
-        "amount_cents",
-    )
-
-
-def _credit_portions(rest: pl.DataFrame) -> pl.DataFrame:
-    return rest.select(
-        "line_id",
-        pl.lit(LEAD_FUND, dtype=pl.Int64).alias("fund_id"),
-        pl.lit(CREDITS, dtype=pl.Int64).alias("account_number"),
-        pl.col("customer_account_id").alias("subsidiary_id"),
-        "amount_cents",
-    )
-
-
-def _account_ids(portions: pl.DataFrame) -> pl.DataFrame:
-    """`credit_account_id` for each fund and account number in the frame."""
-    pairs = portions.select("fund_id", "account_number").unique()
-    ids = [ledger_account_id(fund=fund, number=number) for fund, number in pairs.iter_rows()]
-    named = pairs.with_columns(pl.Series("credit_account_id", ids, dtype=pl.Int64))
-    return portions.join(named, on=["fund_id", "account_number"])
-
-
-def _transfers(portions: pl.DataFrame, batch: _Batch, entry_id: int) -> pl.DataFrame:
-    """The place once per fund, the claim once per portion."""
-    place_id = ledger_account_id(fund=POOL, number=SETTLEMENTS)
-    owed = portions.group_by("fund_id").agg(pl.col("amount_cents").sum()).sort("fund_id")
-    places = place_rows(
-        owed.with_columns(
-            pl.lit(entry_id).alias("entry_id"),
-            pl.lit(place_id).alias("place_account_id"),
-            pl.lit(batch.settlement_id).alias("place_subsidiary_id"),
-        )
-    )
-    claims = claim_rows(
-        _account_ids(portions).with_columns(
-            pl.lit(entry_id).alias("entry_id"), pl.col("subsidiary_id").alias("credit_subsidiary_id")
-        )
-    )
-    return pl.concat([places, claims])
-
-
-def _suspense_transfers(portions: pl.DataFrame, batch: _Batch, entry_id: int) -> pl.DataFrame:
-    return move_rows(
-        portions.select(
-            pl.lit(entry_id).alias("entry_id"),
-            pl.lit(ledger_account_id(fund=POOL, number=SETTLEMENTS)).alias("debit_account_id"),
-            pl.lit(batch.settlement_id).alias("debit_subsidiary_id"),
-            pl.lit(ledger_account_id(fund=POOL, number=UNIDENTIFIED)).alias("credit_account_id"),
-            pl.col("subsidiary_id").alias("credit_subsidiary_id"),
-            "amount_cents",
-        )
-    )
 
 
 def _post_entry(batch: _Batch, number: int, entry_id: int, transfers: pl.DataFrame) -> None:
@@ -304,9 +248,7 @@ def _dated(batch: _Batch, entry_id: int) -> Iterator[pl.Expr]:
 def _allocate(plan: pl.DataFrame, rest: pl.DataFrame, batch: _Batch, entry_id: int) -> None:
     source = (pl.lit("payment").alias("source_kind"), pl.col("line_id").alias("source_id"))
     add_allocations_frame(
-        frame=plan.select(
-            "open_item_id", "customer_account_id", *_dated(batch, entry_id), *source, "amount_cents"
-        )
+        frame=plan.select("open_item_id", "customer_account_id", *_dated(batch, entry_id), *source, "amount_cents")
     )
     add_credit_movements_frame(
         frame=rest.select("customer_account_id", *_dated(batch, entry_id), *source, "amount_cents")
@@ -333,6 +275,13 @@ def _write_suspense(payments: pl.DataFrame, batch: _Batch, entry_id: int) -> Non
 def _write_receipts(frame: pl.DataFrame, batch: _Batch, portions: pl.DataFrame) -> None:
     """Receipts, lines, tenders, portions, each by one COPY."""
     rows = frame.sort("sequence")
+    _copy_receipts(rows, batch)
+    _copy_lines(rows)
+    _copy_tenders(rows, batch)
+    _write_portions(rows, portions)
+
+
+def _copy_receipts(rows: pl.DataFrame, batch: _Batch) -> None:
     frame_to_table(
         frame=rows.select(
             pl.col("receipt_id").alias("id"),
@@ -352,6 +301,9 @@ def _write_receipts(frame: pl.DataFrame, batch: _Batch, portions: pl.DataFrame) 
         ),
         table="cashiering_receipt",
     )
+
+
+def _copy_lines(rows: pl.DataFrame) -> None:
     is_suspense = pl.col("round") == ROUND_SUSPENSE
     frame_to_table(
         frame=rows.select(
@@ -368,11 +320,12 @@ def _write_receipts(frame: pl.DataFrame, batch: _Batch, portions: pl.DataFrame) 
         ),
         table="cashiering_receiptline",
     )
+
+
+def _copy_tenders(rows: pl.DataFrame, batch: _Batch) -> None:
     nothing = [
         pl.lit("").alias(name)
-        for name in (
-            *("check_number", "check_payer", "card_token", "card_brand", "card_last4", "card_authorization"),
-        )
+        for name in (*("check_number", "check_payer", "card_token", "card_brand", "card_last4", "card_authorization"),)
     ]
     frame_to_table(
         frame=rows.select(
@@ -388,7 +341,6 @@ def _write_receipts(frame: pl.DataFrame, batch: _Batch, portions: pl.DataFrame) 
         ),
         table="cashiering_tender",
     )
-    _write_portions(rows, portions)
 
 
 def _write_portions(rows: pl.DataFrame, portions: pl.DataFrame) -> None:
@@ -408,18 +360,3 @@ def _write_portions(rows: pl.DataFrame, portions: pl.DataFrame) -> None:
         ),
         table="cashiering_tenderportion",
     )
-
-
-def approve_batch(*, act: Act, batch_id: int) -> None:
-    """A supervisor who did not post a batch approves it; its payments equal its control figures."""
-    require_open_transaction()
-    require_overseer(act=act)
-    row = lock_rows(model=PaymentBatch, ids=[batch_id])[batch_id]
-    if row.posted_by_id == act.actor_id:
-        raise NotAllowedError("Nobody approves a batch that they posted", to_do="Ask another supervisor.")
-    if row.state == BatchState.APPROVED:
-        return
-    row.state = str(BatchState.APPROVED)
-    row.approved_by_id = act.actor_id
-    row.approved_at = act.now
-    row.save(update_fields=["state", "approved_by", "approved_at"])

@@ -10,9 +10,7 @@ from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.types import LEAD_FUND
 
 
-def preview_payment(
-    *, session_id: int, lines: Sequence[LineDraft], tenders: Sequence[TenderDraft]
-) -> PaymentPreview:
+def preview_payment(*, session_id: int, lines: Sequence[LineDraft], tenders: Sequence[TenderDraft]) -> PaymentPreview:
     """What each line would pay, the change, and the sentence why it cannot be taken yet."""
     session = CashSession.objects.get(pk=session_id)
     planned = plan_lines(lines=lines, as_of=session.business_date)

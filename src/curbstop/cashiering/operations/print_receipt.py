@@ -12,7 +12,5 @@ def record_print(*, act: Act, receipt_id: int) -> int:
     require_open_transaction()
     lock_rows(model=Receipt, ids=[receipt_id])
     copy = (ReceiptPrint.objects.filter(receipt_id=receipt_id).aggregate(last=Max("copy"))["last"] or 0) + 1
-    ReceiptPrint.objects.create(
-        receipt_id=receipt_id, copy=copy, printed_by_id=act.actor_id, printed_at=act.now
-    )
+    ReceiptPrint.objects.create(receipt_id=receipt_id, copy=copy, printed_by_id=act.actor_id, printed_at=act.now)
     return copy

@@ -13,9 +13,7 @@ from curbstop.platform.transactions import require_open_transaction
 from curbstop.receivables.operations import lock_customer_accounts, move_credit
 
 
-def refund_credit(
-    *, act: Act, customer_account_id: int, amount_cents: int, requested_by_id: int, reason: str
-) -> int:
+def refund_credit(*, act: Act, customer_account_id: int, amount_cents: int, requested_by_id: int, reason: str) -> int:
     """Approve a refund of credit: W 205[customer] against 210[refund]. Returns the refund's id.
 
     Raises receivables' `NotEnoughCreditError`. Source: books.md 5 and 9.

@@ -18,9 +18,7 @@ class MoreThanDueError(CurbstopError):
     """More would be remitted than was taken for the department."""
 
 
-def remit_department(
-    *, act: Act, department_id: int, amount_cents: int, bank_account_id: int, reference: str
-) -> int:
+def remit_department(*, act: Act, department_id: int, amount_cents: int, bank_account_id: int, reference: str) -> int:
     """OUT(CITY, 208[department], 105[wire]); the bank line clears the wire. Returns the remittance's id."""
     require_open_transaction()
     if not roles_of(staff_user_id=act.actor_id, on_date=act.now.date()) & MAY_RECONCILE:

@@ -58,9 +58,9 @@ def _check(session: CashSession) -> None:
             where=f"session {session.pk}",
             to_do="Post a correction today instead: reverse the payment or move it to the right account.",
         )
-    beside = CashSession.objects.filter(
-        business_date=session.business_date, state__in=["OPEN", "COUNTING"]
-    ).exclude(pk=session.pk)
+    beside = CashSession.objects.filter(business_date=session.business_date, state__in=["OPEN", "COUNTING"]).exclude(
+        pk=session.pk
+    )
     if beside.filter(drawer_id=session.drawer_id).exists() or beside.filter(cashier_id=session.cashier_id).exists():
         raise CannotReopenError(
             "This drawer or its cashier has another open session of that day", to_do="Have that one counted first."

@@ -151,9 +151,7 @@ def _fee(work: _Return, customer_account_id: int) -> int:
     return NSF_NEXT_FEE_CENTS if earlier.exists() else NSF_FEE_CENTS
 
 
-def _post(
-    work: _Return, undone: LineUndo, customer_account_id: int | None, fee_cents: int, bank_fee_cents: int
-) -> int:
+def _post(work: _Return, undone: LineUndo, customer_account_id: int | None, fee_cents: int, bank_fee_cents: int) -> int:
     item, bank = Side(RETURNED, work.item_id), Side(BANK, work.bank_account_id)
     draft = Posting(event="returned_item", source_kind="returned_item", source_id=work.item_id)
     draft.move(fund=POOL, debit=item, credit=bank, amount_cents=work.tender.applied_cents)
@@ -207,9 +205,7 @@ def _record(work: _Return, undone: LineUndo, entry_id: int) -> None:
 
 
 def _follow_up(work: _Return, customer_account_id: int, fee_cents: int, entry_id: int) -> None:
-    set_cash_only(
-        customer_account_id=customer_account_id, until=work.business_date + timedelta(days=CASH_ONLY_DAYS)
-    )
+    set_cash_only(customer_account_id=customer_account_id, until=work.business_date + timedelta(days=CASH_ONLY_DAYS))
     if fee_cents:
         add_open_items(
             items=[

@@ -69,7 +69,9 @@ def lock_open_session(*, session_id: int, for_correction: bool = False) -> CashS
     return session
 
 
-def check_may_correct(*, act: Act, cashier_id: int, confirmation: Confirmation | None, purpose: str, receipt_id: int) -> int | None:
+def check_may_correct(
+    *, act: Act, cashier_id: int, confirmation: Confirmation | None, purpose: str, receipt_id: int
+) -> int | None:
     """Who may void or correct: an overseer who did not take the money, or its cashier with an overseer's PIN.
 
     Returns the second person's id where one was needed. Source: cash controls 15.

@@ -92,7 +92,9 @@ def take_payment(
         settlement_id=_settlement(session, tenders),
     )
     entry_id, portions = _post(writing)
-    receipt = _write_receipt(writing, entry_id, total, change, payer_name, language)
+    receipt = _write_receipt(
+        writing, entry_id=entry_id, total=total, change=change, payer_name=payer_name, language=language
+    )
     _write_rows(writing, entry_id, portions)
     return PaymentTaken(receipt.pk, receipt.number, total, change)
 
@@ -174,7 +176,7 @@ def _post(writing: _Writing) -> tuple[int, tuple[tuple[int, int, Pairing], ...]]
 
 
 def _write_receipt(
-    writing: _Writing, entry_id: int, total: int, change: int, payer_name: str, language: str
+    writing: _Writing, *, entry_id: int, total: int, change: int, payer_name: str, language: str
 ) -> Receipt:
     session = writing.session
     last = Receipt.objects.filter(drawer_id=session.drawer_id, fiscal_year=session.fiscal_year).aggregate(

@@ -137,9 +137,7 @@ def undo_suspense(*, act: Act, lines: Sequence[ReceiptLine], entry_id: int, busi
             )
 
 
-def undo_security_deposits(
-    *, act: Act, cents_of_line: Mapping[int, int], entry_id: int, business_date: date
-) -> None:
+def undo_security_deposits(*, act: Act, cents_of_line: Mapping[int, int], entry_id: int, business_date: date) -> None:
     """Bring security deposits that were paid by this money back to demanded."""
     lines = ReceiptLine.objects.filter(pk__in=list(cents_of_line), kind=str(LineKind.SECURITY_DEPOSIT))
     for line in lines:

@@ -138,6 +138,4 @@ def _deposit(row: Deposit, kind: str, sentence: str, overridable: bool) -> Block
 
 
 def _latest_day(business_date: date) -> date:
-    return add_business_days(
-        calendar=CalendarName.CITY_OFFICE, day=business_date, count=DEPOSIT_BUSINESS_DAYS
-    )
+    return add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=DEPOSIT_BUSINESS_DAYS)

@@ -186,9 +186,7 @@ def payments_of(*, customer_account_id: int) -> tuple[PaymentRow, ...]:
     receipts = [row.receipt_id for row in rows]
     undone = dict(ReceiptVoid.objects.filter(receipt__in=receipts).values_list("receipt_id", "kind"))
     returned = set(ReturnedItem.objects.filter(tender__receipt__in=receipts).values_list("tender__receipt", flat=True))
-    moved = set(
-        PaymentTransfer.objects.filter(line__in=rows).values_list("line_id", flat=True)
-    )
+    moved = set(PaymentTransfer.objects.filter(line__in=rows).values_list("line_id", flat=True))
     own = [_payment(row, undone, returned, moved) for row in rows]
     return tuple(
         sorted([*own, *_moved_here(customer_account_id), *_found(customer_account_id)], key=_newest, reverse=True)

@@ -6,7 +6,9 @@ DAY = "business_date = %(business_date)s"
 
 
 def _moment(column: str) -> str:
-    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') AS {column.rsplit('.', maxsplit=1)[-1]}"
+    return (
+        f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') AS {column.rsplit('.', maxsplit=1)[-1]}"
+    )
 
 
 SEAL_SECTIONS: tuple[SealSectionSql, ...] = (

@@ -179,7 +179,9 @@ def receipt_rows(*, session_id: int, names: dict[int, str]) -> tuple[ReceiptRow,
     receipts = list(Receipt.objects.filter(session_id=session_id).order_by("-sequence"))
     voids = {row.receipt_id: row for row in ReceiptVoid.objects.filter(receipt__in=receipts)}
     kinds: dict[int, list[str]] = {}
-    for receipt_id, kind in Tender.objects.filter(receipt__in=receipts).order_by("pk").values_list("receipt_id", "kind"):
+    for receipt_id, kind in (
+        Tender.objects.filter(receipt__in=receipts).order_by("pk").values_list("receipt_id", "kind")
+    ):
         kinds.setdefault(receipt_id, []).append(kind)
     return tuple(
         ReceiptRow(

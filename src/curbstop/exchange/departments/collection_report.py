@@ -53,9 +53,7 @@ def collection_workbook(*, business_date: date) -> bytes:
             place = _write_department(sheet, place, tuple(group), (bold, money, total), sums)
         sheet.write_string(place, 0, f"All, {business_date.isoformat()}", bold)
         formula = f"={'+'.join(sums)}" if sums else "=0"
-        sheet.write_formula(
-            place, AMOUNT_COLUMN, formula, total, value=_dollars(sum(row.amount_cents for row in rows))
-        )
+        sheet.write_formula(place, AMOUNT_COLUMN, formula, total, value=_dollars(sum(row.amount_cents for row in rows)))
         sheet.freeze_panes(1, 0)
     return buffer.getvalue()
 

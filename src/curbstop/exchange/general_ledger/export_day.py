@@ -45,9 +45,7 @@ def _export(
     fund_id: int, fund_code: str, lines: tuple[JournalLine, ...], business_date: date, now: datetime
 ) -> ExportedJournal:
     journal = Journal(next_export_number(), fund_code, business_date, lines)
-    csv_id = store_file(
-        name=f"{journal.file_stem}.csv", media_type=CSV, content=journal_csv(journal=journal), now=now
-    )
+    csv_id = store_file(name=f"{journal.file_stem}.csv", media_type=CSV, content=journal_csv(journal=journal), now=now)
     workbook_id = store_file(
         name=f"{journal.file_stem}.xlsx", media_type=XLSX, content=journal_workbook(journal=journal), now=now
     )

@@ -1,0 +1,138 @@
+"""A file of payments posts whole or not at all, and writes the rows that the counter would."""
+
+from datetime import timedelta
+
+import pytest
+
+from curbstop.cashiering import queries
+from curbstop.cashiering.models import PaymentBatch, Receipt, SuspenseItem
+from curbstop.cashiering.operations import BatchExistsError, NotAllowedError
+from curbstop.cashiering.queries import PaymentFileError
+from curbstop.customers.models import CustomerAccount
+from curbstop.journeys import post_payment_file as files
+from curbstop.journeys import suspense
+from curbstop.ledger.types import POOL
+from curbstop.receivables.queries import credit_balance, open_items
+from curbstop.reporting.day_differences import differences_of_day
+from curbstop.reporting.verify.run import verify_books
+from factories.cash_office import DAY, CashOffice, cents_of
+
+
+@pytest.fixture(autouse=True)
+def _books_are_right_after_each_test(db):
+    yield
+    proof = verify_books()
+    assert [(check.name, check.first) for check in proof.checks if not check.ok] == []
+    assert differences_of_day(business_date=DAY) == ()
+
+
+def text_of(rows: list[tuple[str, int]], *, count: int | None = None, cents: int | None = None) -> bytes:
+    total = sum(amount for _, amount in rows) if cents is None else cents
+    lines = [f"#control,{len(rows) if count is None else count},{total // 100}.{total % 100:02d}"]
+    lines.append("account_number,amount,reference,payer,paid_on")
+    lines += [f"{number},{amount // 100}.{amount % 100:02d},R{n},Payer {n}," for n, (number, amount) in enumerate(rows)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def number_of(account: int) -> str:
+    return CustomerAccount.objects.get(pk=account).number
+
+
+def deliver(office: CashOffice, content: bytes, *, name: str = "finn", file: str = "web-0302.csv") -> int:
+    return files.post_payment_file(
+        **office.by(name),
+        content=content,
+        name=file,
+        source="online",
+        bank_account_id=office.bank_id,
+        expected_on=DAY + timedelta(days=2),
+        effective_date=DAY,
+    )
+
+
+def test_a_file_pays_items_makes_credit_and_puts_the_unknown_into_suspense(office: CashOffice):
+    first, second = office.account(), office.account()
+    office.bill(first, water=6_000, sewer=4_000)
+    batch = deliver(office, text_of([(number_of(first), 10_000), (number_of(second), 500), ("999999", 700)]))
+    assert open_items(customer_account_ids=[first]) == []
+    assert credit_balance(customer_account_id=second) == 500
+    row = PaymentBatch.objects.get(pk=batch)
+    assert (row.item_count, row.item_cents, row.suspense_count, row.suspense_cents) == (3, 11_200, 1, 700)
+    assert cents_of(POOL, 106, row.settlement_id) == 11_200
+    item = SuspenseItem.objects.get()
+    assert (item.amount_cents, "999999" in item.remark) == (700, True)
+    suspense.resolve_suspense(
+        **office.by("sam"), suspense_item_id=item.pk, customer_account_id=second, reason="digits were mixed up"
+    )
+    assert credit_balance(customer_account_id=second) == 1_200
+    assert [receipt.number for receipt in Receipt.objects.order_by("sequence")] == [
+        f"B{batch}-000001",
+        f"B{batch}-000002",
+        f"B{batch}-000003",
+    ]
+
+
+def test_two_payments_of_one_account_in_one_file_are_applied_one_after_the_other(office: CashOffice):
+    account = office.account()
+    office.bill(account, due=DAY, water=1_000)
+    office.bill(account, due=DAY + timedelta(days=9), sewer=1_000)
+    number = number_of(account)
+    deliver(office, text_of([(number, 600), (number, 600), (number, 1_000)]))
+    assert open_items(customer_account_ids=[account]) == []
+    assert credit_balance(customer_account_id=account) == 200
+
+
+@pytest.mark.parametrize("wrong", [{"count": 3}, {"cents": 1}])
+def test_a_wrong_control_figure_blocks_the_file_whole(office: CashOffice, wrong):
+    number = number_of(office.account())
+    with pytest.raises(PaymentFileError):
+        deliver(office, text_of([(number, 600), (number, 600)], **wrong))
+    assert not PaymentBatch.objects.exists()
+    assert not Receipt.objects.exists()
+
+
+def test_a_second_delivery_of_the_same_file_is_refused(office: CashOffice):
+    content = text_of([(number_of(office.account()), 600)])
+    deliver(office, content)
+    with pytest.raises(BatchExistsError):
+        deliver(office, content, file="another-name.csv")
+    with pytest.raises(BatchExistsError):
+        files.check_payment_file(content=content, name="again.csv")
+    assert Receipt.objects.count() == 1
+
+
+def test_the_same_command_again_gives_the_same_batch(office: CashOffice):
+    content = text_of([(number_of(office.account()), 600)])
+    command = office.by("finn")
+    more = {
+        "content": content,
+        "name": "a.csv",
+        "source": "online",
+        "bank_account_id": office.bank_id,
+        "expected_on": DAY,
+        "effective_date": DAY,
+    }
+    assert files.post_payment_file(**command, **more) == files.post_payment_file(**command, **more)
+
+
+def test_a_batch_is_approved_by_a_supervisor_who_did_not_post_it(office: CashOffice):
+    batch = deliver(office, text_of([(number_of(office.account()), 600)]), name="sam")
+    for name in ("sam", "finn"):
+        with pytest.raises(NotAllowedError):
+            files.approve_batch(**office.by(name), batch_id=batch)
+    files.approve_batch(**office.by("sue"), batch_id=batch)
+    assert queries.batches_of(business_date=DAY)[0].state == "APPROVED"
+
+
+def test_the_file_and_the_counter_write_the_same_allocations(office: CashOffice):
+    by_file, by_hand = office.account(), office.account()
+    for account in (by_file, by_hand):
+        office.bill(account, due=DAY, water=3_333, sewer=1_001, fee_late=100)
+        office.bill(account, due=DAY + timedelta(days=30), water=2_222, geothermal=999)
+    deliver(office, text_of([(number_of(by_file), 5_555)]))
+    office.pay(office.open(), by_hand, 5_555)
+
+    def open_of(account: int) -> list[tuple[str, int]]:
+        return [(row.charge_type, row.open_cents) for row in open_items(customer_account_ids=[account])]
+
+    assert open_of(by_file) == open_of(by_hand)
