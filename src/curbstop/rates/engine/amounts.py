@@ -20,7 +20,9 @@ def amount_cents_expression(*, policy: Rounding, wide: bool) -> pl.Expr:
     numerator = product.abs() * pl.when(basis.is_null()).then(1).otherwise(days)
     denominator = basis.fill_null(1) * (MILLI * MICROS_PER_CENT)
     size = divided(numerator=numerator, denominator=denominator, policy=policy)
-    return pl.when(product < 0).then(-size).otherwise(size).cast(pl.Int64)
+    # 128-bit numbers cannot be negated, but multiplied.
+    sign = pl.when(product < 0).then(pl.lit(-1, dtype=number)).otherwise(pl.lit(1, dtype=number))
+    return (size * sign).cast(pl.Int64)
 
 
 def divided(*, numerator: pl.Expr, denominator: pl.Expr, policy: Rounding) -> pl.Expr:

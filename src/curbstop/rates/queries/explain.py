@@ -27,7 +27,7 @@ def explain(
     asks for. What cannot be rated is in `problems`, one sentence each.
     """
     frame = pl.DataFrame(
-        [{"segment_id": number, **segment} for number, segment in enumerate(segments)], infer_schema_length=None
+        [{**segment, "segment_id": number} for number, segment in enumerate(segments)], infer_schema_length=None
     )
     rated = rate(segments=frame, tariff_versions=tariff_versions, rounding=rounding)
     return explain_lines(
