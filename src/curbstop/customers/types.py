@@ -1,5 +1,7 @@
 """Words of the room `customers`. A change here is a change of the database's checks."""
 
+from dataclasses import dataclass
+
 PERSON = "person"
 ORGANISATION = "organisation"
 PERSON_KINDS = (PERSON, ORGANISATION)
@@ -39,3 +41,25 @@ RATE_CLASSES = (
     "office",
     "fire",
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailingAddress:
+    """Where letters go, apart from where service is taken."""
+
+    to: str
+    line_1: str
+    line_2: str = ""
+    city: str
+    state: str = "CA"
+    postal_code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What the tariff asks about an agreement. `meter_size` is the size that is billed, in inches: `3/4"`."""
+
+    rate_class: str
+    dwelling_units: int = 1
+    meter_size: str = ""
+    outside_city: bool = False

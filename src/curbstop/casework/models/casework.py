@@ -55,6 +55,9 @@ class WorkItem(Model):
             Index(fields=["queue", "opened_at"], condition=Q(state=OPEN), name="work_item_open_queue"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_kind} {self.subject_id}"
+
 
 class Contact(Model):
     """A conversation with a customer, or a note about one."""
@@ -71,3 +74,6 @@ class Contact(Model):
             CheckConstraint(name="contact_has_note", condition=~Q(note="")),
         ]
         indexes = [Index(fields=["customer_account", "-happened_at"], name="contact_by_account")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.happened_at}"

@@ -52,6 +52,9 @@ class CustomerAccount(Model):
         ]
         indexes = [Index(fields=["cycle_number", "id"], name="customer_account_by_cycle")]
 
+    def __str__(self) -> str:
+        return self.number
+
 
 class AccountRole(Model):
     """A person's part in a customer account on the days it lasted."""
@@ -83,3 +86,6 @@ class AccountRole(Model):
                 condition=Q(role=HOLDER),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.person_id}"

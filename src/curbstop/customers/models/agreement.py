@@ -34,6 +34,9 @@ class ServiceAgreement(Model):
             no_two_on_one_day("service_point", name="service_agreement_one_a_day"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.service} from {self.from_date}"
+
 
 class AgreementFact(Model):
     """What the tariff asks about an agreement, on the days it is true."""
@@ -53,6 +56,9 @@ class AgreementFact(Model):
             ends_after_it_begins(name="agreement_fact_days"),
             no_two_on_one_day("agreement", name="agreement_fact_one_a_day"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.rate_class} from {self.from_date}"
 
 
 class Ownership(Model):
@@ -75,3 +81,6 @@ class Ownership(Model):
                 condition=Q(revert_to_owner=False) | Q(owner_customer_account__isnull=False),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} from {self.from_date}"

@@ -41,6 +41,9 @@ class Person(Model):
         ]
         indexes = [GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="person_search")]
 
+    def __str__(self) -> str:
+        return self.number
+
 
 class ContactPoint(Model):
     """A telephone number (ten digits in `search_value`) or an address for mail by wire."""
@@ -61,6 +64,9 @@ class ContactPoint(Model):
             Index(OpClass(F("search_value"), name="text_pattern_ops"), name="contact_point_search"),
         ]
 
+    def __str__(self) -> str:
+        return self.value
+
 
 class StaffRelation(Model):
     """A staff user is this person, or a relative: they do not work on its accounts."""
@@ -74,3 +80,6 @@ class StaffRelation(Model):
             is_one_of("kind", RELATION_KINDS, name="staff_relation_kind"),
             UniqueConstraint(fields=["staff_user", "person"], name="staff_relation_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id}"

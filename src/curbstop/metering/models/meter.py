@@ -40,6 +40,9 @@ class Meter(Model):
             is_one_of("unit", METER_UNITS, name="meter_unit"),
         ]
 
+    def __str__(self) -> str:
+        return self.serial
+
 
 class Installation(Model):
     """A meter hangs at a service point from a day to a day, with what it showed on both."""
@@ -68,6 +71,9 @@ class Installation(Model):
             no_two_on_one_day("meter", name="installation_one_place"),
             no_two_on_one_day("service_point", "register", name="installation_one_register"),
         ]
+
+    def __str__(self) -> str:
+        return f"meter {self.meter_id} from {self.from_date}"
 
 
 class Read(Model):
@@ -109,3 +115,6 @@ class Read(Model):
                 name="read_corrections",
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.reading_milli} on {self.read_on}"

@@ -47,6 +47,9 @@ class Premise(Model):
         ]
         indexes = [GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="premise_search")]
 
+    def __str__(self) -> str:
+        return self.number
+
 
 class ServicePoint(Model):
     """Where one service meets a premise."""
@@ -66,6 +69,9 @@ class ServicePoint(Model):
             is_one_of("state", SERVICE_POINT_STATES, name="service_point_state"),
         ]
         indexes = [Index(fields=["route", "route_sequence"], name="service_point_route")]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class SewerSource(Model):
@@ -92,3 +98,6 @@ class SewerSource(Model):
                 ],
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.sewer_point_id} of {self.water_point_id}"

@@ -1,0 +1,93 @@
+"""Installations and reads as frames, by COPY. Ids travel as one array, or as a range when they are a range."""
+
+from datetime import date
+
+import polars as pl
+
+from curbstop.metering.types import ESTIMATED
+from curbstop.platform.copy import query_to_frame
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+DENSE = 2  # a range is read as a range when at least every second id of it is wanted
+
+INSTALLATIONS = """
+SELECT i.id AS installation_id, i.service_point_id, i.register::bigint AS register, i.from_date, i.to_date,
+       i.start_reading_milli, i.end_reading_milli, m.dials::bigint AS dials, m.unit, m.multiplier_milli,
+       m.size AS meter_size
+FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id
+WHERE {points}
+"""
+# A read counts unless another one replaces it. First reads and corrections have an index each, hence two halves.
+READS_HALF = """
+SELECT r.id AS read_id, r.installation_id, r.service_point_id, r.read_on, r.reading_milli,
+       r.kind = %(estimated)s AS estimated
+FROM metering_read r
+WHERE r.replaces_read_id {null} AND {points} AND r.read_on BETWEEN %(first_day)s AND %(last_day)s
+  AND NOT EXISTS (SELECT 1 FROM metering_read c WHERE c.replaces_read_id = r.id)
+"""
+
+
+def _points(*, column: str, ids: pl.Series) -> tuple[str, dict[str, object]]:
+    """The condition for the wanted service points and its parameters."""
+    wanted = ids.unique().sort()
+    if wanted.is_empty():
+        return "false", {}
+    first, last = int(wanted[0]), int(wanted[-1])
+    if last - first < DENSE * wanted.len():
+        return f"{column} BETWEEN %(first)s AND %(last)s", {"first": first, "last": last}
+    return f"{column} = ANY(%(ids)s)", {"ids": wanted.to_list()}
+
+
+def installations_frame(*, service_point_ids: pl.Series) -> pl.DataFrame:
+    """Installations of the points as `engine.usage` wants them, and meter_size."""
+    condition, params = _points(column="i.service_point_id", ids=service_point_ids)
+    frame = query_to_frame(sql=INSTALLATIONS.format(points=condition), params=params)
+    return frame.filter(pl.col("service_point_id").is_in(service_point_ids.unique().implode()))
+
+
+def reads_frame(*, service_point_ids: pl.Series, first_day: date = EARLIEST, last_day: date = LATEST) -> pl.DataFrame:
+    """Reads of the points that nothing has replaced, as `engine.usage` wants them, and service_point_id."""
+    condition, params = _points(column="r.service_point_id", ids=service_point_ids)
+    params |= {"first_day": first_day, "last_day": last_day, "estimated": ESTIMATED}
+    halves = [READS_HALF.format(points=condition, null=null) for null in ("IS NULL", "IS NOT NULL")]
+    frame = query_to_frame(sql=" UNION ALL ".join(halves), params=params)
+    return frame.filter(pl.col("service_point_id").is_in(service_point_ids.unique().implode()))
+
+
+def last_reads_frame(
+    *, first_service_point_id: int, last_service_point_id: int, read_from: date, read_on: date
+) -> pl.DataFrame:
+    """service_point_id, read_on: the last day in [read_from, read_on] on which every register of the point was read.
+
+    Both ids and both days belong to the range.
+    """
+    between = {"first": first_service_point_id, "last": last_service_point_id}
+    days = {"first_day": read_from, "last_day": read_on, "estimated": ESTIMATED}
+    halves = [
+        READS_HALF.format(points="r.service_point_id BETWEEN %(first)s AND %(last)s", null=null)
+        for null in ("IS NULL", "IS NOT NULL")
+    ]
+    reads = query_to_frame(sql=" UNION ALL ".join(halves), params=between | days)
+    meters = query_to_frame(
+        sql=INSTALLATIONS.format(points="i.service_point_id BETWEEN %(first)s AND %(last)s"), params=between
+    )
+    return _complete_days(reads=reads, meters=meters)
+
+
+def _complete_days(*, reads: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
+    """The last day of each point on which every meter that hangs there afterwards was read, or was hung."""
+    days = reads.lazy().select("service_point_id", "read_on").unique()
+    hung = meters.lazy().select("service_point_id", "installation_id", hung_from="from_date", hung_to="to_date")
+    there = days.join(hung, on="service_point_id").filter(
+        pl.col("hung_from") <= pl.col("read_on"),
+        pl.col("hung_to").is_null() | (pl.col("hung_to") > pl.col("read_on")),
+    )
+    was_read = reads.lazy().select("installation_id", "read_on", was_read=pl.lit(value=True))
+    complete = (
+        there.join(was_read, on=["installation_id", "read_on"], how="left")
+        .with_columns(was_read=pl.col("was_read").fill_null(value=False) | (pl.col("hung_from") == pl.col("read_on")))
+        .group_by("service_point_id", "read_on")
+        .agg(pl.col("was_read").all())
+        .filter(pl.col("was_read"))
+    )
+    return complete.group_by("service_point_id").agg(pl.col("read_on").max()).sort("service_point_id").collect()
