@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -28,3 +31,13 @@ def attempted_username(request: HttpRequest, credentials: dict[str, Any] | None 
     given = credentials or {}
     typed = given.get("username") or given.get("email") or request.POST.get("login", "")
     return str(typed).strip().lower()
+
+
+class ActivateOnceForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The code that set up the second factor is used up: it does not sign anybody in as well."""
+
+    def clean_code(self) -> str:
+        """Allauth's check, and then a note that the code was used."""
+        code = str(super().clean_code())
+        TOTP(Authenticator(user=self.user, type=Authenticator.Type.TOTP))._mark_code_used(code)  # noqa: SLF001 - no public way
+        return code

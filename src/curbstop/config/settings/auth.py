@@ -30,6 +30,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A code that has just set up the authenticator is not good for a sign-in as well.
 MFA_FORMS = {"activate_totp": "curbstop.web.ui.sign_in.ActivateAuthenticatorForm"}
+MFA_FORMS = {"activate_totp": "curbstop.config.accounts.ActivateOnceForm"}
 MFA_TOTP_ISSUER = "Curbstop"
 REQUIRE_SECOND_FACTOR = environment().require_second_factor
 
