@@ -37,6 +37,11 @@ def rosa(transactional_db) -> StaffUser:
     return person
 
 
+def wear(page: Page, theme: str) -> None:
+    """Choose the theme for every page of this browser."""
+    page.context.add_cookies([{"name": "curbstop_theme", "value": theme, "domain": "localhost", "path": "/"}])
+
+
 @pytest.fixture
 def signed_in(page: Page, rosa: StaffUser) -> Page:
     page.goto("/accounts/login/?next=/gallery/")
@@ -187,7 +192,7 @@ def test_an_unknown_address_is_answered_in_our_words(signed_in: Page) -> None:
 def test_axe_finds_nothing_on_the_shells_pages(
     signed_in: Page, expect_accessible: Callable[[Page], None], theme: str
 ) -> None:
-    signed_in.context.add_cookies([{"name": "curbstop_theme", "value": theme, "url": signed_in.url}])
+    wear(signed_in, theme)
     addresses = (
         "/gallery/",
         "/gallery/list/",
@@ -202,7 +207,14 @@ def test_axe_finds_nothing_on_the_shells_pages(
     )
     for address in addresses:
         signed_in.goto(address)
+        assert signed_in.locator("html").get_attribute("data-bs-theme") == theme
         expect_accessible(signed_in)
+    signed_in.goto("/accounts/2fa/totp/activate/")
+    expect_accessible(signed_in)
+    signed_in.locator("#id_password").fill(PASSWORD)
+    signed_in.keyboard.press("Enter")
+    expect(signed_in.locator(".qr")).to_be_visible()
+    expect_accessible(signed_in)
     signed_in.goto("/gallery/form/")
     signed_in.keyboard.press("Control+Enter")
     expect(signed_in.locator(".error-summary")).to_be_focused()
@@ -216,7 +228,7 @@ def test_axe_finds_nothing_at_the_sign_in(
     page: Page, transactional_db, expect_accessible: Callable[[Page], None], theme: str
 ) -> None:
     page.goto("/accounts/login/")
-    page.context.add_cookies([{"name": "curbstop_theme", "value": theme, "url": page.url}])
+    wear(page, theme)
     page.reload()
     expect_accessible(page)
 
