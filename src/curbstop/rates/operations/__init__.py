@@ -1,1 +1,27 @@
 """Writes of the room `rates`, one verb a module."""
+
+from curbstop.rates.operations.activate_tariff_version import (
+    NotAdoptedError,
+    NotADraftError,
+    activate_tariff_version,
+)
+from curbstop.rates.operations.adopt_shipped_tariffs import adopt_shipped_tariffs
+from curbstop.rates.operations.load_tariff_file import (
+    LoadedTariff,
+    TariffInForceError,
+    load_tariff,
+    load_tariff_file,
+)
+from curbstop.rates.operations.withdraw_tariff_version import withdraw_tariff_version
+
+__all__ = [
+    "LoadedTariff",
+    "NotADraftError",
+    "NotAdoptedError",
+    "TariffInForceError",
+    "activate_tariff_version",
+    "adopt_shipped_tariffs",
+    "load_tariff",
+    "load_tariff_file",
+    "withdraw_tariff_version",
+]
