@@ -35,23 +35,36 @@ CREATE TRIGGER billing_billsegment_no_overlap AFTER INSERT ON billing_billsegmen
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION billing_billsegment_no_overlap();
 """
 
-# One anti-join says both: the segment is there, and it is a segment of that bill. Accounts and tariffs are few, so
-# only the distinct ones are looked up.
+# Four foreign keys in two passes over the new rows, for this is the largest table of all: the parents of a batch are
+# neighbours, so that counting a range of ids proves that all are there; accounts and tariffs are few.
 LINE_PARENTS = """
 CREATE FUNCTION billing_billline_parents() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE missing text;
+DECLARE missing text; low_segment bigint; high_segment bigint; low_bill bigint; high_bill bigint; present bigint;
+    given bigint;
 BEGIN
-    SELECT format('segment %s of bill %s', n.segment_id, n.bill_id) INTO missing FROM new_rows n
-    WHERE NOT EXISTS (SELECT 1 FROM billing_billsegment s WHERE s.id = n.segment_id AND s.bill_id = n.bill_id) LIMIT 1;
-    IF missing IS NULL THEN
-        SELECT format('ledger account %s', d.ledger_account_id) INTO missing
-        FROM (SELECT DISTINCT ledger_account_id FROM new_rows) d
-        WHERE NOT EXISTS (SELECT 1 FROM ledger_ledgeraccount a WHERE a.id = d.ledger_account_id) LIMIT 1;
+    SELECT min(segment_id), max(segment_id), min(bill_id), max(bill_id), count(*)
+    INTO low_segment, high_segment, low_bill, high_bill, given FROM new_rows;
+    IF given = 0 THEN RETURN NULL; END IF;
+    IF high_segment - low_segment < given THEN
+        SELECT count(*) INTO present FROM billing_billsegment WHERE id BETWEEN low_segment AND high_segment;
+    END IF;
+    IF present IS DISTINCT FROM high_segment - low_segment + 1 THEN
+        SELECT format('segment %s', n.segment_id) INTO missing FROM (SELECT DISTINCT segment_id FROM new_rows) n
+        WHERE NOT EXISTS (SELECT 1 FROM billing_billsegment s WHERE s.id = n.segment_id) LIMIT 1;
+    END IF;
+    present := NULL;
+    IF high_bill - low_bill < given THEN
+        SELECT count(*) INTO present FROM billing_bill WHERE id BETWEEN low_bill AND high_bill;
+    END IF;
+    IF missing IS NULL AND present IS DISTINCT FROM high_bill - low_bill + 1 THEN
+        SELECT format('bill %s', n.bill_id) INTO missing FROM (SELECT DISTINCT bill_id FROM new_rows) n
+        WHERE NOT EXISTS (SELECT 1 FROM billing_bill b WHERE b.id = n.bill_id) LIMIT 1;
     END IF;
     IF missing IS NULL THEN
-        SELECT format('tariff version %s', d.tariff_version_id) INTO missing
-        FROM (SELECT DISTINCT tariff_version_id FROM new_rows) d
-        WHERE NOT EXISTS (SELECT 1 FROM rates_tariffversion t WHERE t.id = d.tariff_version_id) LIMIT 1;
+        SELECT format('ledger account %s or tariff version %s', n.ledger_account_id, n.tariff_version_id) INTO missing
+        FROM (SELECT DISTINCT ledger_account_id, tariff_version_id FROM new_rows) n
+        WHERE NOT EXISTS (SELECT 1 FROM ledger_ledgeraccount a WHERE a.id = n.ledger_account_id)
+           OR NOT EXISTS (SELECT 1 FROM rates_tariffversion t WHERE t.id = n.tariff_version_id) LIMIT 1;
     END IF;
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION USING

@@ -2,5 +2,13 @@
 
 from curbstop.journeys.bill_run.report import RunNotFinishedError, stored_run_report
 from curbstop.journeys.bill_run.run import ACCOUNTS_A_PARTITION, run_cycle
+from curbstop.journeys.bill_run.sharing import Progress, usual_workers
 
-__all__ = ["ACCOUNTS_A_PARTITION", "RunNotFinishedError", "run_cycle", "stored_run_report"]
+__all__ = [
+    "ACCOUNTS_A_PARTITION",
+    "Progress",
+    "RunNotFinishedError",
+    "run_cycle",
+    "stored_run_report",
+    "usual_workers",
+]

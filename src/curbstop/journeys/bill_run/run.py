@@ -1,6 +1,5 @@
 """Run a cycle's bills: partition by partition, each one transaction, safe to kill and to repeat."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,15 +31,13 @@ from curbstop.journeys.bill_run.batch import BatchOrder, BatchResult, bill_batch
 from curbstop.journeys.bill_run.exceptions import exceptions_of, record_batch_exceptions
 from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.bill_run.report import run_report
+from curbstop.journeys.bill_run.sharing import Progress, share_partitions
 from curbstop.reporting.billing_balances import class_usual
 from curbstop.reporting.billing_due import DueScope, due_accounts
 
 ACCOUNTS_A_PARTITION = 50_000
 LARGEST_ID = 2**62
 CLASS_USUAL = {"service": pl.String, "rate_class": pl.String, "meter_size": pl.String, "usual_cents": pl.Int64}
-
-Progress = Callable[[int, int], None]
-"""Called with partitions done and partitions in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +67,12 @@ def run_cycle(
     dry_run: bool = False,
     progress: Progress = _ignore,
     accounts_a_partition: int = ACCOUNTS_A_PARTITION,
+    workers: int = 1,
 ) -> RunReport:
     """Bill what is due of a cycle in a month, and report.
 
     Interrupted and started again it goes on where it stopped; run again when it is done it finds nothing due. A dry run
-    writes nothing and reports the same. Raises NoSuchCycleMonthError.
+    writes nothing and reports the same. `workers` connections share the partitions. Raises NoSuchCycleMonthError.
     """
     order = CycleRunOrder(
         cycle_number=cycle_number,
@@ -92,10 +90,12 @@ def run_cycle(
     run_id = start_or_resume(order=order, days=days)
     if run_id is None:
         return run_report(order=order, run_id=None, totals=merge_totals(parts=[]), exceptions=_no_exceptions())
-    numbers = open_partitions(run_id=run_id)
-    for done, number in enumerate(numbers, start=1):
-        run_partition(run_id=run_id, number=number, order=order, days=days)
-        progress(done, len(numbers))
+    share_partitions(
+        numbers=open_partitions(run_id=run_id),
+        workers=workers,
+        work=lambda number: run_partition(run_id=run_id, number=number, order=order, days=days),
+        progress=progress,
+    )
     return finish(run_id=run_id, order=order)
 
 
