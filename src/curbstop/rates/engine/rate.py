@@ -239,16 +239,33 @@ def _finished(
     if lines.is_empty():
         return pl.DataFrame(schema=LINE_COLUMNS)
     lines = _joined_where_price_stays(lines=lines, components=compiled.components)
-    lines = lines.with_columns(amount_cents=amount_cents_expression(policy=policy, wide=needs_128_bits(lines=lines)))
     named = compiled.components.drop("component_index")
-    place = named["place"].gather(lines["component_index"])
-    ids = segments["segment_id"].gather(lines["row"])
-    lines = lines.with_columns(place=place, segment_id=ids).sort("segment_id", "place", "from_date", "tier")
-    columns = [named[name].gather(lines["component_index"]) for name in named.columns if name != "place"]
-    first = pl.col("segment_id") != pl.col("segment_id").shift(1, fill_value=-(2**63))
-    position = pl.int_range(pl.len(), dtype=pl.Int64)
-    lines = lines.with_columns(*columns, sequence=position - pl.when(first).then(position).forward_fill() + 1)
+    lines = _ordered(lines=lines, segments=segments, places=named["place"])
+    lines = lines.with_columns(
+        *(named[name].gather(lines["component_index"]) for name in named.columns if name != "place"),
+        amount_cents=amount_cents_expression(policy=policy, wide=needs_128_bits(lines=lines)),
+        segment_id=segments["segment_id"].gather(lines["row"]),
+    )
     return lines.select(pl.col(name).cast(kind) for name, kind in LINE_COLUMNS.items())
+
+
+def _ordered(*, lines: pl.DataFrame, segments: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """By segment, place in the tariff, first day and tier, with `sequence` counted from 1 in each segment.
+
+    Sorted by one whole number, which is several times faster than by four columns: (segment, place, days into the segment,
+    tier) written as its digits.
+    """
+    ids, first_days = segments["segment_id"], segments["from_date"]
+    ranks = segments["row"] if ids.is_sorted() else ids.rank("ordinal").cast(pl.Int64)
+    day = (pl.col("from_date") - first_days.gather(lines["row"])).dt.total_days()
+    tier = pl.col("tier").fill_null(0).cast(pl.Int64)
+    sizes = lines.select(days=day.max() + 1, tiers=tier.max() + 1).row(0)
+    place = pl.lit(places.gather(lines["component_index"]).cast(pl.Int64))
+    key = ranks.gather(lines["row"]) * (places.len() + 1) + place
+    lines = lines.with_columns(order=(key * sizes[0] + day) * sizes[1] + tier).sort("order")
+    first = pl.col("row") != pl.col("row").shift(1, fill_value=-1)
+    position = pl.int_range(pl.len(), dtype=pl.Int64)
+    return lines.with_columns(sequence=position - pl.when(first).then(position).forward_fill() + 1)
 
 
 def _joined_where_price_stays(*, lines: pl.DataFrame, components: pl.DataFrame) -> pl.DataFrame:
