@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('source_kind__in', ('payment', 'credit', 'security_deposit', 'adjustment', 'write_off', 'transfer', 'return', 'assistance'))), name='receivables_allocation_source'),
+            constraint=models.CheckConstraint(condition=models.Q(('source_kind__in', ('payment', 'credit', 'security_deposit', 'adjustment', 'write_off', 'transfer', 'return', 'assistance', 'cancel'))), name='receivables_allocation_source'),
         ),
         migrations.AddConstraint(
             model_name='allocation',

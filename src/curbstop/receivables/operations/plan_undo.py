@@ -37,8 +37,8 @@ def plan_undo(
 
     `reduced`: sources of which only so many cents never came (one of a payment's two checks was returned).
 
-    Later payments and credits are replayed in their order on what is left. Cancelled items are closed by an adjustment
-    `cancel_source_id`. Holds the account until the transaction ends. Nothing is written: lay the plan out in the draft
+    Later payments and credits are replayed in their order on what is left. Cancelled items are closed by an allocation
+    of the kind `cancel` and the id `cancel_source_id`. Holds the account until the transaction ends. Nothing is written: lay the plan out in the draft
     (`UndoPlan.lay_out`), post, then `record_undo`. Raises `CreditAlreadySpentError`, `TargetedAllocationError`.
     """
     lock_customer_accounts(ids=[customer_account_id])
@@ -61,7 +61,7 @@ def plan_undo(
     _refuse_spent_credit(customer_account_id, outcome)
     found = differences(live=facts.live, sources=facts.sources, outcome=outcome)
     if cancelled and cancel_source_id is not None:
-        found = _with_cancellation(found, facts, cancelled, (AllocationSource.ADJUSTMENT.value, cancel_source_id))
+        found = _with_cancellation(found, facts, cancelled, (AllocationSource.CANCEL.value, cancel_source_id))
     return UndoPlan(
         customer_account_id=customer_account_id,
         releases=found.releases,

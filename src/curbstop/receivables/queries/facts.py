@@ -7,7 +7,7 @@ from curbstop.receivables.engine.differences import LiveAllocation
 from curbstop.receivables.engine.replay import ItemFacts, SourceFacts
 from curbstop.receivables.models import Allocation, CreditMovement
 from curbstop.receivables.queries.open_items import OpenItemRow, open_items
-from curbstop.receivables.types import Source
+from curbstop.receivables.types import AllocationSource, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,11 @@ class _SourceInTheMaking:
 def account_facts(*, customer_account_id: int) -> AccountFacts:
     """Read one account: all its items, the allocations that stand, and the sources with where they came first."""
     rows = open_items(customer_account_ids=[customer_account_id], settled=True)
-    allocations = list(Allocation.objects.filter(open_item_id__in=[row.open_item_id for row in rows]).order_by("pk"))
+    found = list(Allocation.objects.filter(open_item_id__in=[row.open_item_id for row in rows]).order_by("pk"))
+    # What was cancelled before never was: neither the charge nor the allocation that closed it takes part.
+    cancelled = {row.open_item_id for row in found if row.source_kind == AllocationSource.CANCEL}
+    rows = [row for row in rows if row.open_item_id not in cancelled]
+    allocations = [row for row in found if row.source_kind != AllocationSource.CANCEL]
     released = {row.releases_allocation_id for row in allocations if row.releases_allocation_id is not None}
     live = [row for row in allocations if row.amount_cents > 0 and row.pk not in released]
     return AccountFacts(

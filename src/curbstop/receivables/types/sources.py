@@ -14,6 +14,7 @@ class AllocationSource(StrEnum):
     TRANSFER = "transfer"
     RETURN = "return"
     ASSISTANCE = "assistance"
+    CANCEL = "cancel"
 
 
 ALLOCATION_SOURCES: tuple[str, ...] = tuple(source.value for source in AllocationSource)
