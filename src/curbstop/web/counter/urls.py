@@ -1,10 +1,26 @@
 """Addresses of this seat's screens."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-from curbstop.web.counter import navigation
+from curbstop.web.counter import corrections, count, drawer, navigation, pay, receipts
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
 app_name = "counter"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pay.counter, name="counter"),
+    path("draft/", pay.draft, name="draft"),
+    path("preview/", pay.preview, name="preview"),
+    path("receipts/", receipts.receipts, name="receipts"),
+    path("receipts/<int:receipt_id>/", receipts.receipt, name="receipt"),
+    path("receipts/<int:receipt_id>/print/", receipts.receipt_print, name="receipt_print"),
+    path("receipts/<int:receipt_id>/printer/", receipts.receipt_escpos, name="receipt_escpos"),
+    path("receipts/<int:receipt_id>/void/", corrections.void, name="void"),
+    path("receipts/<int:receipt_id>/reverse/", corrections.reverse_receipt, name="reverse"),
+    path("tenders/<int:tender_id>/correct/", corrections.correct_wrong_tender, name="correct_tender"),
+    path("lines/<int:line_id>/move/", corrections.move, name="move"),
+    path("drawer/", drawer.drawer, name="drawer"),
+    path("drawer/open/", drawer.open_drawer, name="open_drawer"),
+    path("drawer/begin-count/", drawer.begin, name="begin_count"),
+    path("drawer/count/", count.count, name="count"),
+]

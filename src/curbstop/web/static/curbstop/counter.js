@@ -3,7 +3,7 @@
 (() => {
   const form = () => document.getElementById("payment");
   const entry = () => document.getElementById("q");
-  const work = () => document.getElementById("work");
+  const wanted = () => document.querySelector("[data-focus-on]").dataset.focusOn;
   let busy = false;
   let early = [];
 
@@ -67,10 +67,10 @@
   const isWork = (event) => event.detail.target && event.detail.target.id === "work";
   document.addEventListener("htmx:beforeRequest", (event) => { if (isWork(event)) busy = true; });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!isWork(event) && !(event.detail.requestConfig && event.detail.requestConfig.path === form().dataset.draft)) return;
+    if (!isWork(event)) return;
     busy = false;
-    focusOn(work().dataset.focusOn);
+    focusOn(wanted());
     catchUp();
   });
-  document.addEventListener("DOMContentLoaded", () => focusOn(work().dataset.focusOn));
+  document.addEventListener("DOMContentLoaded", () => focusOn(wanted()));
 })();

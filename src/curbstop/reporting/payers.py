@@ -1,0 +1,146 @@
+"""Who pays at the counter and what they owe: a fixed number of queries, however many lines a payment has."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from curbstop.receivables.queries import balance_summaries
+
+LEAST_LETTERS = 2
+BETWEEN_DIGITS = re.compile(r"[\s\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class DepositDemand:
+    """A security deposit that was asked for and is not paid in full."""
+
+    id: int
+    reason: str
+    open_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayerHit:
+    """A customer account that may be meant."""
+
+    customer_account_id: int
+    number: str
+    holder_name: str
+    service_address: str
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A customer account as the counter needs it. All amounts in cents; days past due at `oldest_days`."""
+
+    customer_account_id: int
+    number: str
+    holder_name: str
+    service_address: str
+    language: str
+    closed_on: date | None
+    cash_only_until: date | None
+    owed_cents: int
+    past_due_cents: int
+    credit_cents: int
+    next_due_date: date | None
+    next_due_cents: int
+    oldest_days: int
+    demands: tuple[DepositDemand, ...]
+
+
+NAME = "coalesce(nullif(p.organisation_name, ''), concat_ws(', ', nullif(p.family_name, ''), nullif(p.given_name, '')))"
+HOLDER = f"""
+LEFT JOIN LATERAL (
+    SELECT {NAME} AS holder_name FROM customers_accountrole r JOIN customers_person p ON p.id = r.person_id
+    WHERE r.customer_account_id = c.id AND r.role = 'holder' ORDER BY (r.days @> %(on)s::date) DESC, lower(r.days) DESC
+    LIMIT 1) h ON TRUE
+"""
+ADDRESS = """
+LEFT JOIN LATERAL (
+    SELECT concat_ws(' ', m.house_number, nullif(m.direction, ''), m.street_name, nullif(m.street_type, ''),
+                     nullif(m.unit, '')) AS service_address
+    FROM customers_serviceagreement g JOIN premises_servicepoint s ON s.id = g.service_point_id
+    JOIN premises_premise m ON m.id = s.premise_id
+    WHERE g.customer_account_id = c.id ORDER BY (g.to_date IS NULL) DESC, g.from_date DESC, g.id LIMIT 1) a ON TRUE
+"""
+HITS = f"""
+SELECT c.id, c.number, coalesce(h.holder_name, c.mail_to), coalesce(a.service_address, ''), c.closed_on
+FROM customers_customeraccount c {HOLDER} {ADDRESS} WHERE {{which}} ORDER BY {{order}} LIMIT %(limit)s
+"""
+PAYERS = f"""
+SELECT c.id, c.number, coalesce(h.holder_name, c.mail_to), coalesce(a.service_address, ''), c.language, c.closed_on,
+       c.cash_only_until
+FROM customers_customeraccount c {HOLDER} {ADDRESS} WHERE c.id = ANY(%(ids)s)
+"""
+DEMANDS = """
+SELECT d.customer_account_id, d.id, d.reason,
+       d.demanded_cents - coalesce((SELECT sum(m.amount_cents) FROM receivables_securitydepositmovement m
+                                    WHERE m.security_deposit_id = d.id), 0)::bigint
+FROM receivables_securitydeposit d WHERE d.customer_account_id = ANY(%(ids)s) AND d.state = 'demanded' ORDER BY d.id
+"""
+BY_NAME = """c.id IN (
+    SELECT r.customer_account_id FROM customers_accountrole r JOIN customers_person p ON p.id = r.person_id
+    WHERE {words})"""
+
+
+def payers(*, customer_account_ids: Iterable[int], on: date) -> dict[int, Payer]:
+    """The customer accounts with what they owe on a day, in five queries."""
+    ids = sorted(set(customer_account_ids))
+    if not ids:
+        return {}
+    summaries = balance_summaries(customer_account_ids=ids, on=on)
+    with connection.cursor() as cursor:
+        cursor.execute(DEMANDS, {"ids": ids})
+        demands: dict[int, list[DepositDemand]] = {each: [] for each in ids}
+        for account, *demand in cursor.fetchall():
+            demands[account].append(DepositDemand(*demand))
+        cursor.execute(PAYERS, {"ids": ids, "on": on})
+        rows = cursor.fetchall()
+    found = {}
+    for each, number, holder_name, service_address, language, closed_on, cash_only_until in rows:
+        money = summaries[each]
+        late = money.oldest_due_date is not None and money.oldest_due_date < on
+        found[each] = Payer(
+            customer_account_id=each,
+            number=number,
+            holder_name=holder_name,
+            service_address=service_address,
+            language=language,
+            closed_on=closed_on,
+            cash_only_until=cash_only_until,
+            owed_cents=money.owed_cents,
+            past_due_cents=money.past_due_cents,
+            credit_cents=money.credit_cents,
+            next_due_date=money.next_due_date,
+            next_due_cents=money.next_due_cents,
+            oldest_days=(on - money.oldest_due_date).days if late and money.oldest_due_date else 0,
+            demands=tuple(one for one in demands[each] if one.open_cents > 0),
+        )
+    return found
+
+
+def find_payers(*, text: str, on: date, limit: int = 8) -> tuple[PayerHit, ...]:
+    """Customer accounts by number (its beginning) or by the words of a name on them."""
+    digits = BETWEEN_DIGITS.sub("", text)
+    if digits.isascii() and digits.isdigit():
+        return _hits("c.number LIKE %(begin)s", "c.number", {"begin": f"{digits}%", "on": on, "limit": limit})
+    words = [word for word in text.replace(",", " ").split() if len(word) >= LEAST_LETTERS]
+    if not words:
+        return ()
+    params = {f"word{place}": word for place, word in enumerate(words)}
+    tests = " AND ".join(
+        f"p.search_text ILIKE '%%' || lower(unaccent(%(word{place})s)) || '%%'" for place in range(len(words))
+    )
+    return _hits(BY_NAME.format(words=tests), "h.holder_name, c.number", {**params, "on": on, "limit": limit})
+
+
+def _hits(which: str, order: str, params: dict[str, Any]) -> tuple[PayerHit, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(HITS.format(which=which, order=order), params)
+        return tuple(PayerHit(*row) for row in cursor.fetchall())

@@ -1,0 +1,162 @@
+"""Money whose owner is not known: placed, or given back. Every item says why it is here and since when."""
+
+from datetime import date
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from curbstop.cashiering.queries import SuspenseRow, accounts_by_number, bank_accounts, open_suspense
+from curbstop.journeys.suspense import resolve_suspense, return_suspense
+from curbstop.web.counter.looks import staff_user_id
+from curbstop.web.counter.second_person import reason_field
+from curbstop.web.supervisor.links import OVERSEERS, RECONCILERS
+from curbstop.web.ui.access import page
+from curbstop.web.ui.forms import CommandForm, FormPage, refused_at
+from curbstop.web.ui.heads import Action, Crumb, PageHead
+from curbstop.web.ui.pages import back_to, done, show, show_form
+from curbstop.web.ui.panels import Actions, Fact, Facts, Rule
+from curbstop.web.ui.tables import Column, DayFilter, Search, Table
+
+SUSPENSE = Table(
+    name="unidentified",
+    caption=_("Unidentified money"),
+    columns=(
+        Column("id", _("Item"), kind="code", href=lambda row: reverse("supervisor:suspense_item", args=[row.id])),
+        Column("business_date", _("Posted"), kind="date"),
+        Column("age", _("Days"), kind="count", value=lambda row: days_since(row.business_date)),
+        Column("reason", _("Why it is here")),
+        Column("payer_name", _("Payer")),
+        Column("reference", _("Reference"), kind="code"),
+        Column("remark", _("What is known")),
+        Column("amount_cents", _("Amount"), kind="money", total=True),
+    ),
+    filters=(
+        Search("q", _("Payer, reference or text")),
+        DayFilter("to", _("Posted up to"), field="business_date", side="to"),
+    ),
+    sort="business_date",
+    empty=_("No money waits for its owner."),
+    hide_caption=True,
+)
+
+
+class PlaceForm(CommandForm):
+    """Whose money it is."""
+
+    account_number = forms.CharField(label=_("It belongs to account"), max_length=20)
+    reason = reason_field()
+
+    def clean_account_number(self) -> int:
+        """The customer account's id."""
+        number = self.cleaned_data["account_number"].replace("-", "").replace(" ", "")
+        found = accounts_by_number(numbers=[number])
+        if number not in found:
+            raise forms.ValidationError(_("There is no account with this number."))
+        return found[number]
+
+
+class ReturnForm(CommandForm):
+    """The check that gives it back."""
+
+    payee = forms.CharField(label=_("Pay to"), max_length=120)
+    check_number = forms.CharField(label=_("Check number"), max_length=20)
+    bank_account_id = forms.TypedChoiceField(label=_("From bank account"), coerce=int)
+    reason = reason_field()
+
+
+def days_since(day: date) -> int:
+    """Days up to today."""
+    return (timezone.localdate() - day).days
+
+
+@page(
+    url_name="supervisor:suspense",
+    roles=RECONCILERS,
+    command=_("Unidentified money"),
+    keywords="suspense unknown payments",
+)
+def suspense(request: HttpRequest) -> HttpResponse:
+    """All of it."""
+    rule = Rule(
+        _(
+            "After 30 days a supervisor looks at it; after three years the law on unclaimed money applies (Gov. Code 50050)."
+        )
+    )
+    head = PageHead(title=_("Unidentified money"))
+    return show(request, head=head, body=(SUSPENSE.of_rows(request, rows=open_suspense()), rule))
+
+
+def _item_or_404(item_id: int) -> SuspenseRow:
+    found = next((row for row in open_suspense() if row.id == item_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _facts(found: SuspenseRow) -> Facts:
+    return Facts(
+        (
+            Fact(_("Why it is here"), found.reason),
+            Fact(_("Payer"), found.payer_name or _("unknown")),
+            Fact(_("Reference"), found.reference, kind="code"),
+            Fact(_("What is known"), found.remark),
+            Fact(_("Posted"), found.business_date, kind="date"),
+            Fact(_("Counts as paid on"), found.effective_date, kind="date"),
+            Fact(_("Amount"), found.amount_cents, kind="money", strong=True),
+        ),
+        title=_("Unidentified money"),
+    )
+
+
+def _crumb(request: HttpRequest) -> Crumb:
+    return Crumb(_("Unidentified money"), back_to(request, "supervisor:suspense"))
+
+
+@page(url_name="supervisor:suspense_item", roles=RECONCILERS, writes=True)
+def suspense_item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Put it on the account that it belongs to."""
+    found, form = _item_or_404(item_id), PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refused_at(form):
+            resolve_suspense(
+                command_key=form.command_key,
+                actor_id=staff_user_id(request),
+                now=timezone.now(),
+                suspense_item_id=item_id,
+                customer_account_id=form.cleaned_data["account_number"],
+                reason=form.cleaned_data["reason"],
+            )
+        if form.is_valid():
+            return done(request, _("The money is on the account."), to=reverse("supervisor:suspense"))
+    head = PageHead(title=_("Whose money is this?"), crumbs=(_crumb(request),))
+    back = Actions((Action(_("Give it back by check"), reverse("supervisor:suspense_return", args=[item_id])),))
+    rule = Rule(_("It counts as paid on its original day, so nobody is late because of us."))
+    return show_form(
+        request, FormPage(head=head, form=form, submit=_("Place it"), aside=(_facts(found), rule), after=(back,))
+    )
+
+
+@page(url_name="supervisor:suspense_return", roles=OVERSEERS, writes=True)
+def suspense_return(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Give it back by check."""
+    found, form = _item_or_404(item_id), ReturnForm(request.POST or None)
+    form.fields["bank_account_id"].choices = [(row.id, f"{row.code} {row.name}") for row in bank_accounts()]  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        with refused_at(form):
+            return_suspense(
+                command_key=form.command_key,
+                actor_id=staff_user_id(request),
+                now=timezone.now(),
+                suspense_item_id=item_id,
+                check_number=form.cleaned_data["check_number"],
+                payee=form.cleaned_data["payee"],
+                bank_account_id=form.cleaned_data["bank_account_id"],
+                reason=form.cleaned_data["reason"],
+            )
+        if form.is_valid():
+            return done(request, _("The money is given back."), to=reverse("supervisor:suspense"))
+    head = PageHead(title=_("Give unidentified money back"), crumbs=(_crumb(request),))
+    return show_form(request, FormPage(head=head, form=form, submit=_("Give it back"), aside=(_facts(found),)))
