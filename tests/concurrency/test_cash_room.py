@@ -74,7 +74,7 @@ def test_twenty_clients_pay_the_same_accounts_and_drawers_and_lose_double_and_de
             office.bill(account, due=DAY + timedelta(days=30 * month), water=4_000, sewer=2_500)
 
     def client(number: int) -> Callable[[], object]:
-        chance, name = random.Random(number), cashiers[number % len(cashiers)]
+        chance, name = random.Random(number), cashiers[number % len(cashiers)]  # noqa: S311 - repeatable on purpose
 
         def work() -> int:
             paid = 0
@@ -136,7 +136,7 @@ def test_of_many_who_open_the_same_drawer_at_once_one_gets_it(office: CashOffice
         )
 
     answers = at_once([opener(name, 0) for name in ("ana", "ben", "cruz", "sam", "sue")])
-    assert sorted(type(answer).__name__ for answer in answers)[-1] == "int"
+    assert sum(isinstance(answer, int) for answer in answers) == 1
     assert sum(isinstance(answer, DrawerInUseError) for answer in answers) == 4
     assert CashSession.objects.count() == 1
     free = next(

@@ -225,7 +225,7 @@ def test_a_closed_day_is_sealed_exported_once_per_fund_and_takes_nothing(office:
     assert len(exports_of(business_date=DAY)) == len(ended.journals)
     with pytest.raises(Exception, match="closed"):
         office.bill(office.account(), water=100)
-    with pytest.raises(Exception, match="(?i)closed|sealed"):
+    with pytest.raises(Exception, match=r"(?i)closed|sealed"):
         approve_session.reopen_session(**office.by("sue"), session_id=session, reason="late")
     with pytest.raises(DayNotOpenError):
         office.open("ben", 1)

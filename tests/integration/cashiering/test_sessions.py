@@ -155,6 +155,7 @@ def test_the_float_is_never_what_is_short_when_less_than_it_is_counted(office: C
     assert cents_of(LEAD_FUND, 499) == 2_000
     assert cents_of(POOL, 102, holder_of(session)) == 0
     assert cents_of(POOL, 103, CashSession.objects.get(pk=session).drawer.holder_id) == 20_000
+    assert queries.deposit_candidates() == ()
 
 
 def test_nobody_approves_a_session_that_they_owned_or_counted(office: CashOffice):

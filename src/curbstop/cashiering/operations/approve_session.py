@@ -1,7 +1,7 @@
 """Approving a counted session: the difference is posted to over or short, and the money is turned in to the vault."""
 
 from curbstop.cashiering.models import CashSession, CustodyMovement, OverShort, SessionCount, SessionEvent, Vault
-from curbstop.cashiering.operations.accounts import CASH_OVER, CASH_SHORT, CHECKS, CURRENCY, place_of
+from curbstop.cashiering.operations.accounts import CASH_OVER, CASH_SHORT, CHANGE_FUND, CHECKS, CURRENCY, place_of
 from curbstop.cashiering.operations.rows import (
     NotAllowedError,
     lock_session,
@@ -78,13 +78,23 @@ def _lay_out_difference(draft: Posting, session: CashSession, one: Difference) -
 
 
 def _lay_out_turn_in(draft: Posting, session: CashSession, vault: Vault, row: SessionCount) -> None:
-    """Counted less the float goes to the vault; when less than the float was counted, the vault makes it good."""
-    for number, cents in ((CURRENCY, row.currency_cents - row.float_cents), (CHECKS, row.checks_cents)):
-        mine, theirs = Side(number, session.holder_id), Side(number, vault.holder_id)
+    """Counted less the float goes to the vault.
+
+    When less than the float was counted, the vault's change fund makes it good: never other drawers' receipts, which go
+    to the bank intact.
+    """
+    currency = row.currency_cents - row.float_cents
+    for number, cents in ((CURRENCY, currency), (CHECKS, row.checks_cents)):
         if cents > 0:
+            mine, theirs = Side(number, session.holder_id), Side(number, vault.holder_id)
             draft.move(fund=POOL, debit=theirs, credit=mine, amount_cents=cents)
-        elif cents < 0:
-            draft.move(fund=POOL, debit=mine, credit=theirs, amount_cents=-cents)
+    if currency < 0:
+        draft.move(
+            fund=POOL,
+            debit=Side(CURRENCY, session.holder_id),
+            credit=Side(CHANGE_FUND, vault.holder_id),
+            amount_cents=-currency,
+        )
 
 
 def _record(

@@ -69,7 +69,7 @@ class TurnedIn:
 def turned_in(*, session: CashSession) -> tuple[TurnedIn, ...]:
     """A session's currency (turn-in and drops) and checks, as last counted."""
     row = SessionCount.objects.filter(session=session, round=session.round).latest("attempt")
-    currency = row.currency_cents - row.float_cents + row.dropped_cents
+    currency = max(row.currency_cents - row.float_cents, 0) + row.dropped_cents
     return (
         TurnedIn(session.pk, TenderClass.CURRENCY, currency, 0),
         TurnedIn(session.pk, TenderClass.CHECKS, row.checks_cents, row.checks_count),

@@ -27,7 +27,7 @@ JOIN cashiering_drawer d ON d.id = s.drawer_id
 JOIN LATERAL (SELECT c.* FROM cashiering_sessioncount c WHERE c.session_id = s.id AND c.round = s.round
               ORDER BY c.attempt DESC LIMIT 1) c ON TRUE
 CROSS JOIN LATERAL (VALUES
-    ('currency', c.currency_cents - c.float_cents + c.dropped_cents, 0),
+    ('currency', greatest(c.currency_cents - c.float_cents, 0) + c.dropped_cents, 0),
     ('checks', c.checks_cents, c.checks_count)) AS x (tender_class, cents, pieces)
 WHERE s.state = 'APPROVED' AND x.cents <> 0 AND (%(day)s::date IS NULL OR s.business_date = %(day)s)
   AND NOT EXISTS (SELECT 1 FROM cashiering_depositsource q WHERE q.session_id = s.id
