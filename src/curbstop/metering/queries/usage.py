@@ -1,7 +1,7 @@
 """Use of service points, set-wise and for one chart."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -13,6 +13,8 @@ from curbstop.platform.copy import query_to_frame
 from curbstop.premises.types import WHOLE_SHARE_PPM
 
 LARGE_METERS = ('1-1/2"', '2"', '3"', '4"', '6"', '8"', '10"', '12"')
+# The same month of last year with its reads on both sides, and the reads before that an average may need.
+HISTORY = timedelta(days=460)
 SEWER_SOURCES = """
 SELECT sewer_point_id, water_point_id, share_ppm::bigint AS share_ppm, lower(days) AS days_from, upper(days) AS days_to
 FROM premises_sewersource WHERE sewer_point_id = ANY(%(points)s)
@@ -65,17 +67,22 @@ def history_frame(*, service_point_ids: pl.Series, from_date: date, to_date: dat
 def judged_usage_frame(*, periods: pl.DataFrame, policy: ReadPolicy = DEFAULT_READ_POLICY) -> pl.DataFrame:
     """`usage_frame` with last_year_milli, average_milli and `reasons` (words of `metering.types.REASONS`).
 
-    `periods` may carry `active` (an agreement holds; default true) and `estimates_in_a_row` (default 0).
+    `periods` may carry `active` (an agreement holds; default true) and `estimates_in_a_row` (default 0). Reads and
+    installations are read once, for use and history alike: a bill run asks this for every meter of a cycle.
     """
-    used = usage_frame(periods=periods)
+    if periods.is_empty():
+        return _judged(candidates=periods.join(usage_frame(periods=periods), on="period_id"), policy=policy)
     ids = periods.get_column("service_point_id")
-    first = periods.get_column("from_date").min()
-    past = date(first.year - 2, first.month, 1) if isinstance(first, date) else date(2000, 1, 1)
-    last = periods.get_column("to_date").max()
-    history = history_frame(service_point_ids=ids, from_date=past, to_date=last if isinstance(last, date) else past)
+    first, last = periods.select(pl.col("from_date").min(), pl.col("to_date").max()).row(0)
+    reads = reads_frame(service_point_ids=ids, first_day=first - HISTORY, last_day=last)
+    installations = installations_frame(service_point_ids=ids)
+    used = usage(reads=reads, installations=installations, periods=periods)
+    past = _past_periods(reads=reads, periods=periods)
+    history = past.join(
+        usage(reads=reads, installations=installations, periods=past), on="period_id", maintain_order="left"
+    )
     large = (
-        installations_frame(service_point_ids=ids)
-        .filter(pl.col("meter_size").is_in(LARGE_METERS))
+        installations.filter(pl.col("meter_size").is_in(LARGE_METERS))
         .select("service_point_id")
         .unique()
         .with_columns(large_meter=pl.lit(value=True))
@@ -83,12 +90,34 @@ def judged_usage_frame(*, periods: pl.DataFrame, policy: ReadPolicy = DEFAULT_RE
     candidates = compare_with_history(periods=periods, history=history, policy=policy)
     candidates = candidates.join(used, on="period_id", maintain_order="left")
     candidates = candidates.join(large, on="service_point_id", how="left", maintain_order="left")
-    missing = [column for column in ("active", "estimates_in_a_row") if column not in candidates.columns]
-    defaults = {"active": pl.lit(value=True), "estimates_in_a_row": pl.lit(0)}
-    candidates = candidates.with_columns(
-        pl.col("large_meter").fill_null(value=False), *[defaults[column].alias(column) for column in missing]
+    return _judged(candidates=candidates, policy=policy)
+
+
+def _past_periods(*, reads: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """Read to read of each point up to where its period begins."""
+    begins = periods.group_by("service_point_id").agg(begins=pl.col("from_date").min())
+    days = reads.select("service_point_id", "read_on").join(begins, on="service_point_id")
+    days = days.filter(pl.col("read_on") <= pl.col("begins")).select("service_point_id", "read_on").unique()
+    past = days.sort("service_point_id", "read_on").select(
+        "service_point_id",
+        from_date="read_on",
+        to_date=pl.col("read_on").shift(-1).over("service_point_id"),
     )
-    return judge_reads(candidates=candidates, policy=policy)
+    return past.drop_nulls().with_row_index("period_id").with_columns(pl.col("period_id").cast(pl.Int64))
+
+
+def _judged(*, candidates: pl.DataFrame, policy: ReadPolicy) -> pl.DataFrame:
+    """With what nobody said about the periods filled in."""
+    defaults = {
+        "active": pl.lit(value=True),
+        "estimates_in_a_row": pl.lit(0),
+        "large_meter": pl.lit(value=False),
+        "last_year_milli": pl.lit(None, dtype=pl.Int64),
+        "average_milli": pl.lit(None, dtype=pl.Int64),
+    }
+    missing = [default.alias(name) for name, default in defaults.items() if name not in candidates.columns]
+    filled = candidates.with_columns(missing).with_columns(pl.col("large_meter").fill_null(value=False))
+    return judge_reads(candidates=filled, policy=policy)
 
 
 def water_usage_of_sewer_frame(*, periods: pl.DataFrame) -> pl.DataFrame:
