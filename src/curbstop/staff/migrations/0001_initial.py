@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('staff_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['role', 'power'])), name='staff_grant_kind'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='staff_grant_some_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('staff_user', '='), ('kind', '='), ('code', '='), (curbstop.staff.models.grant.DayRange('from_date', 'to_date', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='staff_grant_once_a_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['role', 'power'])), name='staff_grant_kind'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='staff_grant_some_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('staff_user', '='), ('kind', '='), ('code', '='), (curbstop.staff.models.grant.DayRange('from_date', 'to_date', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='staff_grant_once_a_day')],
             },
         ),
         migrations.CreateModel(

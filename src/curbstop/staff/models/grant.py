@@ -16,7 +16,7 @@ class DayRange(Func):
 
 
 class Grant(models.Model):
-    """A role or a power for the days [from_date, to_date)."""
+    """A role or a power for the days [from_date, to_date); none, when it was taken back before it began."""
 
     staff_user = models.ForeignKey(StaffUser, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=5, choices=[("role", "Role"), ("power", "Power")])
@@ -30,7 +30,7 @@ class Grant(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["role", "power"]), name="staff_grant_kind"),
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gt=F("from_date")), name="staff_grant_some_days"
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="staff_grant_some_days"
             ),
             ExclusionConstraint(
                 name="staff_grant_once_a_day",

@@ -1,6 +1,11 @@
 """What others may do in the room `staff`."""
 
-from curbstop.staff.operations.add_staff_user import StaffUserRefusedError, add_staff_user, set_active
+from curbstop.staff.operations.add_staff_user import (
+    StaffUserRefusedError,
+    add_staff_user,
+    add_terminal_user,
+    set_active,
+)
 from curbstop.staff.operations.approvals import (
     AlreadyDecidedError,
     OwnRequestError,
@@ -38,6 +43,7 @@ __all__ = [
     "UnknownGrantError",
     "WrongPinError",
     "add_staff_user",
+    "add_terminal_user",
     "confirm_from_queue",
     "confirm_second_person",
     "count_wrong_pin",

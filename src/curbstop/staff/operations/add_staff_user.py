@@ -44,3 +44,19 @@ def set_active(*, staff_user_id: int, is_active: bool) -> None:
     """Let a staff user sign in, or no longer: the day somebody leaves, not later."""
     require_open_transaction()
     StaffUser.objects.filter(pk=staff_user_id).update(is_active=is_active)
+
+
+def add_terminal_user(*, now: datetime) -> int:
+    """The user in whose name the terminal's commands act; cannot sign in. Made once."""
+    require_open_transaction()
+    user, _ = StaffUser.objects.get_or_create(
+        username="terminal",
+        defaults={
+            "first_name": "Command",
+            "last_name": "line",
+            "password": "!",
+            "is_active": False,
+            "date_joined": now,
+        },
+    )
+    return user.pk

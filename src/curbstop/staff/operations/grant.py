@@ -62,15 +62,12 @@ def grant(
 
 
 def revoke(*, grant_id: int, to_date: date) -> None:
-    """End a grant: `to_date` is the first day without it. One that had not begun goes altogether."""
+    """End a grant: `to_date` is the first day without it. One that had not begun keeps its row, without a day."""
     require_open_transaction()
     row = Grant.objects.select_for_update().filter(pk=grant_id).first()
     if row is None:
         raise UnknownGrantError("There is no such grant", where=str(grant_id))
-    if to_date <= row.from_date:
-        row.delete()
-    else:
-        Grant.objects.filter(pk=grant_id).update(to_date=to_date)
+    Grant.objects.filter(pk=grant_id).update(to_date=max(to_date, row.from_date))
 
 
 def _refuse_forbidden(*, staff_user_id: int, code: str, from_date: date, to_date: date | None) -> None:
