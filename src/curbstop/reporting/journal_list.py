@@ -21,11 +21,11 @@ class JournalRow:
 
 
 ROWS = """
-SELECT e.number, f.name, e.business_day_id, e.state, e.debit_cents, e.credit_cents, e.stored_file_id,
+SELECT e.number, f.name, e.business_date, e.state, e.debit_cents, e.credit_cents, e.stored_file_id,
        (SELECT x.id FROM platform_storedfile x WHERE x.name = regexp_replace(c.name, '[.]csv$', '.xlsx') ORDER BY x.id LIMIT 1)
 FROM ledger_generalledgerexport e JOIN ledger_fund f ON f.id = e.fund_id
 LEFT JOIN platform_storedfile c ON c.id = e.stored_file_id
-WHERE e.business_day_id = %s ORDER BY e.fund_id
+WHERE e.business_date = %s ORDER BY e.fund_id
 """
 
 

@@ -1,0 +1,276 @@
+"""The counter and the supervisor's day, page by page, without a browser."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from curbstop.cashiering.models import CashSession, Receipt, ReceiptPrint
+from curbstop.correspondence.queries import compose_scanline
+from curbstop.customers.models import CustomerAccount
+from curbstop.staff.models import RecordAccess, StaffUser
+from factories.cash_office import (
+    DAY,
+    FLOAT,
+    PIN,
+    CashOffice,
+    account_line,
+    as_currency,
+    card_tender,
+    cash_tender,
+    check_tender,
+)
+
+
+@pytest.fixture(autouse=True)
+def quick_pins(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def office(db) -> CashOffice:
+    return CashOffice.build()
+
+
+def sign_in(name: str) -> Client:
+    client = Client()
+    client.force_login(StaffUser.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def done(answer):
+    """The address that a form led to; its error summary when it was refused."""
+    summary = re.search(r'class="error-summary".*?</div>', answer.content.decode(), re.DOTALL)
+    assert answer.status_code == 303, summary[0] if summary else answer.content.decode()[-1500:]
+    return answer["Location"]
+
+
+def number_of(account: int) -> str:
+    return CustomerAccount.objects.get(pk=account).number
+
+
+def count_fields(cents: int, *, checks: str = "", cards: str = "") -> dict[str, str]:
+    fields = {f"count-{code}": str(pieces) for code, pieces in as_currency(cents)}
+    return {**fields, "count-checks": checks, "count-cards": cards}
+
+
+def draft(client: Client, do: str, q: str = "", **fields: str):
+    answer = client.post(reverse("counter:draft"), {"command_key": str(uuid4()), "do": do, "q": q, **fields})
+    assert answer.status_code == 200, (answer.status_code, answer.headers)
+    return answer
+
+
+def test_a_scanned_stub_brings_the_account_and_the_amount_of_the_bill(office):
+    account = office.account()
+    office.bill(account, water=6_000, sewer=4_000)
+    office.open()
+    scanline = compose_scanline(account_number=number_of(account), amount_due_cents=10_000, due_date=DAY)
+    page = draft(sign_in("ana"), "find", scanline).content.decode()
+    assert 'name="line-0-amount" value="100.00"' in page
+    assert "Water" in page and "Sewer" in page
+    assert RecordAccess.objects.filter(subject_id=account, page="counter").exists()
+
+
+def test_a_wrong_digit_of_a_stub_is_said(office):
+    account = office.account()
+    scanline = compose_scanline(account_number=number_of(account), amount_due_cents=10_000, due_date=DAY)
+    wrong = scanline[:-1] + str((int(scanline[-1]) + 1) % 10)
+    assert "One digit" in draft(sign_in("ana"), "find", wrong).content.decode()
+
+
+def test_a_scanned_check_is_a_tender_for_all_that_is_missing_with_its_number(office):
+    account = office.account()
+    office.bill(account, water=6_000)
+    office.open()
+    fields = {"line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "60"}
+    page = draft(sign_in("ana"), "find", "T122000661T 123456789U 1044", **fields).content.decode()
+    assert 'name="tender-0-number" value="1044"' in page
+    assert 'name="tender-0-amount" value="60.00"' in page
+    assert 'data-ready="1"' in page
+
+
+def test_what_nobody_knows_may_be_taken_as_unidentified_money(office):
+    page = draft(sign_in("ana"), "find", "zzz").content.decode()
+    assert "Take it as unidentified money" in page
+
+
+def test_a_mixed_payment_is_taken_with_change_and_shows_its_receipt(office):
+    account = office.account()
+    office.bill(account, water=6_000, sewer=4_000)
+    office.open()
+    client = sign_in("ana")
+    fields = {
+        "command_key": str(uuid4()),
+        "line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "100",
+        "line-1-kind": "receipt_type", "line-1-target": str(office.permit_id), "line-1-account": "0", "line-1-amount": "25",
+        "line-1-quantity": "1", "line-1-ask-0": "permit", "line-1-answer-0": "B-1",
+        "tender-0-kind": "check", "tender-0-amount": "60", "tender-0-number": "1044",
+        "tender-1-kind": "cash", "tender-1-amount": "70",
+        "language": "en",
+    }  # fmt: skip
+    answer = client.post(reverse("counter:counter"), fields)
+    assert answer.status_code == 303
+    receipt = Receipt.objects.get()
+    assert (receipt.total_cents, receipt.change_cents) == (12_500, 500)
+    assert "Change to give" in client.get(answer["Location"]).content.decode()
+    again = client.post(reverse("counter:counter"), fields)
+    assert again.status_code == 303
+    assert Receipt.objects.count() == 1
+
+
+def test_a_payment_that_is_not_complete_is_refused_and_keeps_what_was_typed(office):
+    account = office.account()
+    office.open()
+    fields = {
+        "command_key": str(uuid4()),
+        "line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "100",
+        "tender-0-kind": "check", "tender-0-amount": "100", "tender-0-number": "",
+    }  # fmt: skip
+    answer = sign_in("ana").post(reverse("counter:counter"), fields)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "number of the check is missing" in page
+    assert 'data-focus-on="tender-0-number"' in page
+    assert Receipt.objects.count() == 0
+
+
+def test_the_first_print_is_the_original_and_the_second_says_that_it_is_a_copy(office):
+    session = office.open()
+    taken = office.pay(session, office.account(), 5_000)
+    client = sign_in("ana")
+    for copy in (1, 2):
+        answer = client.post(reverse("counter:receipt_print", args=[taken.receipt_id]), {"command_key": str(uuid4())})
+        text = client.get(answer["Location"]).content.decode()
+        assert ("REPRINT" in text) == (copy == 2)
+    printed = client.post(reverse("counter:receipt_escpos", args=[taken.receipt_id]), {"command_key": str(uuid4())})
+    assert printed.content.startswith(b"\x1b@")
+    assert ReceiptPrint.objects.count() == 3
+
+
+def test_a_cashiers_own_receipts_show_no_amounts(office):
+    session = office.open()
+    office.pay(session, office.account(), 12_345)
+    assert "123.45" not in sign_in("ana").get(reverse("counter:receipts")).content.decode()
+    assert "123.45" in sign_in("sam").get(reverse("counter:receipts")).content.decode()
+
+
+def test_a_drawer_is_opened_with_its_float_and_a_second_person(office):
+    client = sign_in("ana")
+    fields = {
+        "command_key": str(uuid4()),
+        "drawer_id": str(office.drawers[0]),
+        "second_username": "ben",
+        "second_pin": PIN,
+        **{f"count-{code}": str(pieces) for code, pieces in FLOAT.currency},
+    }
+    answer = client.post(reverse("counter:open_drawer"), fields)
+    done(answer)
+    assert CashSession.objects.get().state == "OPEN"
+    assert "D1" in client.get(reverse("counter:counter")).content.decode()
+
+
+def test_a_count_is_blind_until_it_is_committed_and_then_says_the_difference(office):
+    session = office.open()
+    office.pay(session, office.account(), 18_420)
+    client = sign_in("ana")
+    client.post(reverse("counter:begin_count"), {"command_key": str(uuid4())})
+    page = client.get(reverse("counter:count")).content.decode()
+    assert "184.20" not in page and "384.20" not in page
+    short = {"command_key": str(uuid4()), **count_fields(20_000 + 18_240)}
+    answer = client.post(reverse("counter:count"), short)
+    done(answer)
+    page = client.get(answer["Location"]).content.decode()
+    assert "1.80 short" in page
+    assert "Count again" in page
+    client.post(reverse("counter:begin_count"), {"command_key": str(uuid4())})
+    page = client.get(client.post(reverse("counter:count"), {**short, "command_key": str(uuid4())})["Location"]).content.decode()
+    assert "Turn to the supervisor" in page
+    assert "Count again" not in page
+
+
+def test_the_supervisors_day_says_first_what_is_wrong_and_links_to_it(office):
+    session = office.open()
+    office.pay(session, office.account(), 10_000)
+    office.count_right(session, short=1_000)
+    page = sign_in("sam").get(reverse("supervisor:day")).content.decode()
+    assert "10.00 short" in page
+    assert reverse("supervisor:session", args=[session]) in page
+
+
+def test_a_short_drawer_is_approved_with_a_reason_only(office):
+    session = office.open()
+    office.pay(session, office.account(), 10_000)
+    office.count_right(session, short=1_000)
+    client, there = sign_in("sam"), reverse("supervisor:approve", args=[session])
+    fields = {"command_key": str(uuid4()), "vault_id": str(office.vault_id)}
+    assert client.post(there, {**fields, "over_short_reason": ""}).status_code == 422
+    fields["command_key"] = str(uuid4())
+    answer = client.post(there, {**fields, "over_short_reason": "miscounted change"})
+    assert answer.status_code == 303
+    assert CashSession.objects.get().state == "APPROVED"
+
+
+def test_a_day_is_ended_from_first_payment_to_seal(office):
+    session = office.open()
+    office.take(session, [account_line(office.account(), 10_000)], [cash_tender(4_000), check_tender(5_000), card_tender(1_000)])
+    office.finish(session)
+    sam, sue = sign_in("sam"), sign_in("sue")
+    answer = sam.post(
+        reverse("supervisor:deposit_new"),
+        {
+            "command_key": str(uuid4()), "bank_account_id": str(office.bank_id), "vault_id": str(office.vault_id),
+            "session_ids": [str(session)], "bag_number": "BAG-7", **count_fields(4_000),
+        },
+    )  # fmt: skip
+    done(answer)
+    there = re.sub(r"(\d+)/$", r"\1/verify/", answer["Location"])
+    verified = sue.post(
+        there, {"command_key": str(uuid4()), **count_fields(4_000), "checks_count": "1", "checks_cents": "50"}
+    )
+    done(verified)
+    end = reverse("supervisor:day_end")
+    assert sam.post(end, {"command_key": str(uuid4())}).status_code == 303
+    page = sam.get(end).content.decode()
+    assert "Close and seal the day" in page
+    refused = sam.post(end, {"command_key": str(uuid4())})
+    assert refused.status_code == 422
+    assert "later than the next business day" in refused.content.decode()
+    done(sam.post(end, {"command_key": str(uuid4()), "reason-0": "worked after its day"}))
+    page = sam.get(f"{end}?day={DAY.isoformat()}").content.decode()
+    files = re.findall(r'href="([^"]+/journals/\d+\.(?:csv|xlsx))"', page)
+    assert len(files) >= 4
+    assert all(sam.get(one).status_code == 200 for one in files)
+
+
+PAGES = {
+    "supervisor": [
+        "day", "batches", "batch_new", "deposits", "deposit_new", "bank_lines", "bank_line_new", "suspense",
+        "returned_items", "returned_item_new", "departments", "remit", "custody", "fund_found", "fund_issue",
+        "fund_return", "drop", "day_end", "day_open", "approvals",
+    ],
+    "counter": ["counter", "receipts", "open_drawer"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("url_name", [f"{seat}:{name}" for seat, names in PAGES.items() for name in names])
+def test_every_page_opens_on_an_empty_day_and_says_what_to_do(office, url_name):
+    answer = sign_in("max").get(reverse(url_name))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("url_name", [f"{seat}:{name}" for seat, names in PAGES.items() for name in names])
+def test_every_page_opens_before_the_first_day(db, url_name):
+    boss = StaffUser.objects.create_user("boss", password="correct horse battery")
+    from curbstop.staff.models import Grant  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+    import datetime as dt  # noqa: PLC0415
+
+    Grant.objects.create(staff_user=boss, kind="role", code="manager", from_date=dt.date(2020, 1, 1), recorded_at=timezone.now())
+    answer = sign_in("boss").get(reverse(url_name))
+    assert answer.status_code in (200, 409)
