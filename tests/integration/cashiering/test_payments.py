@@ -247,6 +247,28 @@ def test_cash_that_was_a_check_is_corrected_without_voiding(office: CashOffice):
     assert (cents_of(POOL, 102, holder), cents_of(POOL, 104, holder)) == (0, 0)
 
 
+def test_a_check_that_was_a_money_order_stays_where_it_is_and_can_be_voided(office: CashOffice):
+    session = office.open()
+    taken = office.take(session, [account_line(office.account(), 500)], [check_tender(500)])
+    (tender,) = queries.receipt(receipt_id=taken.receipt_id).tenders
+    correct_payment.correct_tender(
+        **office.by("sam"), tender_id=tender.id, to_kind=TenderKind.MONEY_ORDER, reason="postal money order"
+    )
+    office.void(taken.receipt_id)
+    assert cents_of(POOL, 104, CashSession.objects.get(pk=session).holder_id) == 0
+
+
+def test_a_card_that_was_cash_leaves_the_terminals_batch(office: CashOffice):
+    session = office.open()
+    taken = office.take(session, [account_line(office.account(), 500)], [card_tender(500)])
+    (tender,) = queries.receipt(receipt_id=taken.receipt_id).tenders
+    correct_payment.correct_tender(
+        **office.by("sam"), tender_id=tender.id, to_kind=TenderKind.CASH, reason="the terminal was down"
+    )
+    assert cents_of(POOL, 106, Settlement.objects.get().pk) == 0
+    assert office.count_right(session).balanced
+
+
 def test_a_payment_on_the_wrong_account_moves_with_its_effective_date(office: CashOffice):
     session, wrong, right = office.open(), office.account(), office.account()
     office.bill(wrong, water=3_000)

@@ -106,6 +106,26 @@ def _record(
     reason: str,
     entry_id: int | None,
 ) -> None:
+    if entry_id is not None:
+        _record_differences(act, session=session, row=row, differences=differences, reason=reason, entry_id=entry_id)
+    session.state = str(SessionState.APPROVED)
+    session.approved_by_id = act.actor_id
+    session.approved_at = act.now
+    session.save(update_fields=["state", "approved_by", "approved_at"])
+    SessionEvent.objects.create(
+        session=session, kind="approved", reason=reason, actor_id=act.actor_id, happened_at=act.now
+    )
+
+
+def _record_differences(
+    act: Act,
+    *,
+    session: CashSession,
+    row: SessionCount,
+    differences: list[Difference],
+    reason: str,
+    entry_id: int,
+) -> None:
     OverShort.objects.bulk_create(
         OverShort(
             session=session,
@@ -120,13 +140,6 @@ def _record(
         )
         for one in differences
     )
-    session.state = str(SessionState.APPROVED)
-    session.approved_by_id = act.actor_id
-    session.approved_at = act.now
-    session.save(update_fields=["state", "approved_by", "approved_at"])
-    SessionEvent.objects.create(
-        session=session, kind="approved", reason=reason, actor_id=act.actor_id, happened_at=act.now
-    )
 
 
 def _record_turn_in(act: Act, session: CashSession, vault: Vault, row: SessionCount, entry_id: int | None) -> None:
@@ -139,7 +152,7 @@ def _record_turn_in(act: Act, session: CashSession, vault: Vault, row: SessionCo
         session=session,
         currency_cents=max(currency, 0),
         checks_cents=row.checks_cents,
-        given_by_id=session.counted_by_id,
+        given_by_id=row.counted_by_id,
         taken_by_id=act.actor_id,
         entry_id=entry_id,
         business_date=session.business_date,
@@ -154,7 +167,7 @@ def _record_turn_in(act: Act, session: CashSession, vault: Vault, row: SessionCo
             session=session,
             currency_cents=-currency,
             given_by_id=act.actor_id,
-            taken_by_id=session.counted_by_id,
+            taken_by_id=row.counted_by_id,
             entry_id=entry_id,
             business_date=session.business_date,
             happened_at=act.now,

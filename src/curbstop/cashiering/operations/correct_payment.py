@@ -3,6 +3,7 @@
 from django.db.models import Sum
 
 from curbstop.cashiering.models import (
+    CashSession,
     PaymentTransfer,
     ReceiptLine,
     ReceiptVoid,
@@ -22,7 +23,7 @@ from curbstop.cashiering.operations.rows import (
 from curbstop.cashiering.operations.take_payment import session_settlement
 from curbstop.cashiering.operations.undo_lines import Standing, standings, taken_from
 from curbstop.cashiering.operations.void_payment import AlreadyUndoneError, NotInASessionError, refuse_undone
-from curbstop.cashiering.types import CLASS_OF_TENDER, Act, Confirmation, LineKind, TenderClass, TenderKind
+from curbstop.cashiering.types import CLASS_OF_TENDER, Act, Confirmation, LineKind, TenderKind
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import latest_open_day
@@ -72,37 +73,46 @@ def correct_tender(
     before = effective_kind(tender=tender)
     if before is to_kind:
         raise NothingToCorrectError("The tender is of this kind already")
-    old, new = CLASS_OF_TENDER[before], CLASS_OF_TENDER[to_kind]
-    settlement_id = session_settlement(session=session) if TenderClass.CARDS in (old, new) else None
-    correction_id = next_id(model=TenderCorrection)
-    entry_id = receipt.entry_id
-    if old is not new:
-        draft = Posting(event="tender_corrected", source_kind="tender_correction", source_id=correction_id)
-        draft.move(
-            fund=POOL,
-            debit=place_of(tender_class=new, holder_id=session.holder_id, settlement_id=settlement_id),
-            credit=place_of(tender_class=old, holder_id=session.holder_id, settlement_id=settlement_id),
-            amount_cents=tender.applied_cents,
-        )
-        entry_id = post(
-            draft=draft,
-            business_date=session.business_date,
-            recorded_at=act.now,
-            command_id=act.command_id,
-            actor_id=act.actor_id,
-        ).id
-    TenderCorrection.objects.create(
-        pk=correction_id,
+    settlement_id = None
+    if TenderKind.CARD in (before, to_kind):
+        settlement_id = session_settlement(session=session)
+    correction = TenderCorrection(
+        pk=next_id(model=TenderCorrection),
         tender=tender,
         to_kind=str(to_kind),
-        settlement_id=settlement_id if new is TenderClass.CARDS else None,
+        settlement_id=settlement_id if to_kind is TenderKind.CARD else None,
         check_number=check_number,
         reason=words,
-        entry_id=entry_id,
         corrected_by_id=act.actor_id,
         corrected_at=act.now,
     )
-    return entry_id
+    correction.entry_id = _post_correction(act, session, correction, before, settlement_id)
+    correction.save(force_insert=True)
+    return correction.entry_id
+
+
+def _post_correction(
+    act: Act, session: CashSession, correction: TenderCorrection, before: TenderKind, settlement_id: int | None
+) -> int:
+    """Move the tender to its right place; a check that was a money order lies there already."""
+    tender = correction.tender
+    old, new = CLASS_OF_TENDER[before], CLASS_OF_TENDER[TenderKind(correction.to_kind)]
+    if old is new:
+        return tender.receipt.entry_id
+    draft = Posting(event="tender_corrected", source_kind="tender_correction", source_id=correction.pk)
+    draft.move(
+        fund=POOL,
+        debit=place_of(tender_class=new, holder_id=session.holder_id, settlement_id=settlement_id),
+        credit=place_of(tender_class=old, holder_id=session.holder_id, settlement_id=settlement_id),
+        amount_cents=tender.applied_cents,
+    )
+    return post(
+        draft=draft,
+        business_date=session.business_date,
+        recorded_at=act.now,
+        command_id=act.command_id,
+        actor_id=act.actor_id,
+    ).id
 
 
 def effective_kind(*, tender: Tender) -> TenderKind:
@@ -114,8 +124,8 @@ def effective_kind(*, tender: Tender) -> TenderKind:
 def move_payment(*, act: Act, receipt_line_id: int, to_customer_account_id: int, reason: str) -> int:
     """Move a payment from the wrong customer account to the right one, today, with its own effective date.
 
-    By a supervisor who did not take it. Returns the entry's id. Both accounts become what they would be had the
-    payment been on the right one from the start.
+    By a supervisor who did not take it. Returns the entry's id. The wrong account becomes what it would be without the
+    payment; on the right one it pays what is open today, as of the day on which it was made.
     """
     require_open_transaction()
     line = ReceiptLine.objects.select_related("receipt").get(pk=receipt_line_id)

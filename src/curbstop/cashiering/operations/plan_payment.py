@@ -78,7 +78,7 @@ def _security_deposit_line(line: LineDraft, position: int) -> PlannedLine:
 
 
 def _receipt_type_line(line: LineDraft, position: int) -> PlannedLine:
-    kind = ReceiptType.objects.filter(pk=line.receipt_type_id, is_active=True).first()
+    kind = ReceiptType.objects.filter(pk=line.receipt_type_id or 0, is_active=True).first()
     if kind is None:
         raise LineError("There is no such receipt type", where=f"line {position + 1}")
     if kind.price_cents is not None and line.amount_cents != kind.price_cents * line.quantity:

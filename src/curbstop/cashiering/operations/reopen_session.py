@@ -72,7 +72,14 @@ def _take_back_approval(act: Act, session: CashSession, reason: str) -> None:
         withdraw_prepared(act=act, deposit_id=source.deposit_id, reason=f"Session {session.pk} reopened: {reason}")
     turn_in = CustodyMovement.objects.filter(session=session, kind="turn_in").latest("pk")
     entry_id = _reverse(act, session, turn_in.entry_id)
-    for row in OverShort.objects.filter(session=session, entry_id=turn_in.entry_id):
+    if entry_id is not None:
+        _take_over_short_back(act, session, turn_in.entry_id or 0, entry_id, reason)
+    _take_custody_back(act, session, turn_in.pk, entry_id)
+
+
+def _take_over_short_back(act: Act, session: CashSession, approval_id: int, entry_id: int, reason: str) -> None:
+    """The difference that was posted with the approval is posted back by the reversal."""
+    for row in OverShort.objects.filter(session=session, entry_id=approval_id):
         OverShort.objects.create(
             session=session,
             count_id=row.count_id,
@@ -85,7 +92,6 @@ def _take_back_approval(act: Act, session: CashSession, reason: str) -> None:
             posted_by_id=act.actor_id,
             undoes=row,
         )
-    _take_custody_back(act, session, turn_in.pk, entry_id)
 
 
 def _take_custody_back(act: Act, session: CashSession, first_id: int, entry_id: int | None) -> None:

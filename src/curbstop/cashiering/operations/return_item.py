@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from curbstop.cashiering.models import DepositSource, ReceiptLine, ReceiptVoid, ReturnedItem, Settlement, Tender
 from curbstop.cashiering.operations.accounts import BANK, BANK_FEES, RETURNED, RETURNED_ITEM_FEES, UNIDENTIFIED
-from curbstop.cashiering.operations.correct_payment import paid_by_tender
+from curbstop.cashiering.operations.correct_payment import effective_kind, paid_by_tender
 from curbstop.cashiering.operations.reverse_payment import other_purposes
 from curbstop.cashiering.operations.rows import NotAllowedError, next_id
 from curbstop.cashiering.operations.set_cash_only import set_cash_only
@@ -19,8 +21,10 @@ from curbstop.cashiering.operations.undo_lines import (
 from curbstop.cashiering.operations.void_payment import AlreadyUndoneError
 from curbstop.cashiering.types import (
     CASH_ONLY_DAYS,
+    CLASS_OF_TENDER,
     NSF_FEE_CENTS,
     NSF_NEXT_FEE_CENTS,
+    PHYSICAL_CLASSES,
     Act,
     DepositState,
     LineKind,
@@ -117,8 +121,9 @@ def return_item(
 
 
 def _bank_account(tender: Tender) -> int:
-    if tender.settlement_id is not None:
-        return Settlement.objects.values_list("bank_account_id", flat=True).get(pk=tender.settlement_id)
+    if CLASS_OF_TENDER[effective_kind(tender=tender)] not in PHYSICAL_CLASSES:
+        settlements = Settlement.objects.filter(Q(pk=tender.settlement_id) | Q(session_id=tender.receipt.session_id))
+        return settlements.values_list("bank_account_id", flat=True)[0]
     sealed = DepositSource.objects.filter(
         session_id=tender.receipt.session_id,
         tender_class=str(TenderClass.CHECKS),

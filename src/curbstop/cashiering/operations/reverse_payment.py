@@ -49,11 +49,7 @@ def reverse_payment(*, act: Act, receipt_id: int, reason: str, confirmation: Con
         subject_id=receipt.pk,
         roles=OVERSEERS,
     )
-    lines = [
-        line
-        for line in ReceiptLine.objects.filter(receipt=receipt).order_by("position")
-        if line.kind != LineKind.SUSPENSE
-    ]
+    lines = list(ReceiptLine.objects.filter(receipt=receipt).exclude(kind=str(LineKind.SUSPENSE)).order_by("position"))
     business_date = latest_open_day()
     undone = plan_line_undo(lines=lines, as_of=business_date)
     taken = [*undone.taken(), *other_purposes(lines=lines)]
@@ -79,40 +75,41 @@ def reverse_payment(*, act: Act, receipt_id: int, reason: str, confirmation: Con
         entry_id=entry.id,
         business_date=business_date,
     )
-    SuspenseItem.objects.bulk_create(
-        [
-            SuspenseItem(
-                pk=item_id,
-                reason="Reversed payment",
-                remark=words[:200],
-                payer_name=receipt.payer_name,
-                reference=receipt.number,
-                amount_cents=sum(cents for _, _, cents in taken),
-                entry_id=entry.id,
-                business_date=business_date,
-                effective_date=receipt.effective_date,
-            )
-        ]
+    item = SuspenseItem(
+        pk=item_id,
+        reason="Reversed payment",
+        remark=words[:200],
+        payer_name=receipt.payer_name,
+        reference=receipt.number,
+        amount_cents=sum(cents for _, _, cents in taken),
+        entry_id=entry.id,
+        business_date=business_date,
+        effective_date=receipt.effective_date,
     )
+    _record(act, receipt, item, words, approver)
+    return item_id
+
+
+def _record(act: Act, receipt: Receipt, item: SuspenseItem, reason: str, approver: int) -> None:
+    item.save(force_insert=True)
     ReceiptVoid.objects.create(
         receipt=receipt,
         kind="reversal",
-        reason=words,
-        entry_id=entry.id,
-        suspense_item_id=item_id,
-        business_date=business_date,
+        reason=reason,
+        entry_id=item.entry_id,
+        suspense_item=item,
+        business_date=item.business_date,
         voided_by_id=act.actor_id,
         approved_by_id=approver,
         voided_at=act.now,
     )
-    return item_id
 
 
 def _check(act: Act, receipt: Receipt) -> None:
     refuse_undone(receipt=receipt)
     if act.actor_id == receipt.taken_by_id:
         raise NotAllowedError("Who took a payment does not reverse it", to_do="Ask another supervisor.")
-    session = CashSession.objects.filter(pk=receipt.session_id).first()
+    session = CashSession.objects.filter(pk=receipt.session_id or 0).first()
     if session is None:
         return
     if session.state != SessionState.APPROVED and day_state(business_date=session.business_date) != "CLOSED":

@@ -52,9 +52,11 @@ def add_bank_account(*, code: str, name: str, bank_name: str, last_four: str = "
 def route_tender(*, tender_class: TenderClass, bank_account_id: int, office_id: int | None = None) -> int:
     """Say to which bank account an office's tenders of a class go; without an office: all others'."""
     require_open_transaction()
-    row, _ = BankRoute.objects.update_or_create(
-        office_id=office_id, tender_class=str(tender_class), defaults={"bank_account_id": bank_account_id}
-    )
+    routes = BankRoute.objects.filter(tender_class=str(tender_class))
+    known = (routes.filter(office_id=office_id) if office_id else routes.filter(office__isnull=True)).first()
+    row = known or BankRoute(office_id=office_id, tender_class=str(tender_class))
+    row.bank_account_id = bank_account_id
+    row.save()
     return row.pk
 
 
@@ -62,7 +64,7 @@ def bank_account_for(*, office_id: int, tender_class: TenderClass) -> int | None
     """The bank account of an office's tenders of a class, or None when nobody has said."""
     routes = BankRoute.objects.filter(tender_class=str(tender_class))
     own = routes.filter(office_id=office_id).values_list("bank_account_id", flat=True).first()
-    return own or routes.filter(office_id=None).values_list("bank_account_id", flat=True).first()
+    return own or routes.filter(office__isnull=True).values_list("bank_account_id", flat=True).first()
 
 
 def add_department(*, code: str, name: str, name_es: str = "", ledger_string: str = "") -> int:

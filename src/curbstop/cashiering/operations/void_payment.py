@@ -97,4 +97,4 @@ def refuse_undone(*, receipt: Receipt) -> None:
 def _entries(receipt: Receipt) -> list[int]:
     """The receipt's own entry and those of corrections of its tenders: all go back."""
     corrections = TenderCorrection.objects.filter(tender__receipt=receipt).order_by("pk")
-    return [receipt.entry_id, *corrections.values_list("entry_id", flat=True)]
+    return list(dict.fromkeys([receipt.entry_id, *corrections.values_list("entry_id", flat=True)]))

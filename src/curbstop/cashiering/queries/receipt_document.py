@@ -9,6 +9,7 @@ from curbstop.cashiering.models import CashSession, Office, ReceiptPrint
 from curbstop.cashiering.queries.customers import AccountLabel, account_labels
 from curbstop.cashiering.queries.receipts import LineRow, ReceiptDetail, TenderRow, receipt
 from curbstop.correspondence.types import (
+    Language,
     ReceiptBalance,
     ReceiptDocument,
     ReceiptLine,
@@ -24,7 +25,7 @@ UTILITY_NAME = "Municipal Water Department"
 def receipt_document(*, receipt_id: int, language: str | None = None) -> ReceiptDocument:
     """What a receipt says, in its own language or another; a second print says that it is one."""
     detail = receipt(receipt_id=receipt_id)
-    chosen = "es" if (language or detail.language) == "es" else "en"
+    chosen: Language = "es" if (language or detail.language) == "es" else "en"
     accounts = [line.customer_account_id for line in detail.lines if line.customer_account_id is not None]
     labels = account_labels(customer_account_ids=accounts)
     office = _office(detail.session_id)
@@ -50,7 +51,7 @@ def receipt_document(*, receipt_id: int, language: str | None = None) -> Receipt
 
 
 def _office(session_id: int | None) -> Office | None:
-    session = CashSession.objects.filter(pk=session_id).select_related("office").first()
+    session = CashSession.objects.filter(pk=session_id or 0).select_related("office").first()
     return session.office if session else None
 
 
