@@ -59,7 +59,9 @@ def carry_out(draft: Posting, verb: str, arguments: str, names: Subsidiaries) ->
         if verb == "BATCH":
             draft.in_batch(place=names.side(left), purposes=purposes)
         else:
-            places = [(names.side(part.rsplit(" ", 1)[0]), cents(part.rsplit(" ", 1)[1])) for part in left.strip().split(", ")]
+            places = [
+                (names.side(part.rsplit(" ", 1)[0]), cents(part.rsplit(" ", 1)[1])) for part in left.strip().split(", ")
+            ]
             draft.in_many(places=places, purposes=purposes)
         return
     parts = [part.strip() for part in without_thousands(arguments).split(",")]
@@ -126,7 +128,9 @@ def test_the_page_holds_the_whole_table() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("event", "posted", "transfers"), rows(), ids=lambda value: value[:40] if value[0].islower() else "")
+@pytest.mark.parametrize(
+    ("event", "posted", "transfers"), rows(), ids=lambda value: value[:40] if value[0].islower() else ""
+)
 def test_a_row_of_the_table_posts_what_the_page_says(open_day: date, event: str, posted: str, transfers: str) -> None:
     names = Subsidiaries()
     draft = Posting(event="worked", source_kind="page", source_id=1, description=event[:200])

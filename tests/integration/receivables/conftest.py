@@ -17,6 +17,7 @@ from curbstop.receivables.types import CHARGE_TYPES, NewOpenItem, lay_out_credit
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 NUMBERS = count(1)
+CASH = Side(102, 1)
 
 
 class Counter:
@@ -65,7 +66,7 @@ class Counter:
                 )
         return bill_id
 
-    def pay(self, account: int, cents: int, *, effective: date = DAY, place: Side = Side(102, 1)) -> int:
+    def pay(self, account: int, cents: int, *, effective: date = DAY, place: Side = CASH) -> int:
         """Take cash; returns the receipt's id."""
         receipt_id = next(self.next_id)
         with transaction.atomic():

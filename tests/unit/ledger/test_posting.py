@@ -132,16 +132,16 @@ def test_tenders_meet_lines_in_order_without_losing_a_cent(weights: list[int], p
 
 
 @given(st.lists(PURPOSE, min_size=1, max_size=4), st.lists(PURPOSE, min_size=1, max_size=4))
-def test_an_exchange_moves_each_account_by_what_was_asked(debits: list, credits: list) -> None:
-    difference = sum(row[2] for row in debits) - sum(row[2] for row in credits)
+def test_an_exchange_moves_each_account_by_what_was_asked(debits: list, credit_rows: list) -> None:
+    difference = sum(row[2] for row in debits) - sum(row[2] for row in credit_rows)
     if difference > 0:
-        credits = [*credits, (2, Side(205, 8), difference)]
+        credit_rows = [*credit_rows, (2, Side(205, 8), difference)]
     elif difference < 0:
         debits = [*debits, (2, Side(205, 8), -difference)]
     posting = draft()
-    posting.exchange(debits=debits, credits=credits)
+    posting.exchange(debits=debits, credits=credit_rows)
     asked: dict[tuple[int, int | None], int] = defaultdict(int)
-    for sign, rows in ((1, debits), (-1, credits)):
+    for sign, rows in ((1, debits), (-1, credit_rows)):
         for fund, side, cents in rows:
             asked[ledger_account_id(fund=fund, number=side.number), side.subsidiary_id] += sign * cents
     found = {key: cents for key, cents in balances(posting).items() if number_of(account_id=key[0]) not in {100, 290}}
