@@ -87,7 +87,9 @@ def _floor() -> tuple[int, float]:
     for table in MEASURED_TABLES:
         heap = f"bare_{table}"
         with connection.cursor() as cursor:
-            cursor.execute(SQL("CREATE TABLE {} AS SELECT * FROM {} WHERE false").format(*map(Identifier, (heap, table))))
+            cursor.execute(
+                SQL("CREATE TABLE {} AS SELECT * FROM {} WHERE false").format(*map(Identifier, (heap, table)))
+            )
         for first, last in _chunks(table):
             count, taken = _copy_chunk(table=table, heap=heap, first=first, last=last)
             rows, seconds = rows + count, seconds + taken

@@ -1,10 +1,11 @@
 """The conversion's files of money: what is owed, what is held, and the figures that they must add up to."""
 
 from curbstop.exchange.conversion.columns import Column, FileLayout, Kind
-from curbstop.ledger.types import FUNDS
+from curbstop.ledger.types import AID, CITY, GEOTHERMAL, SEWER, WATER
 from curbstop.receivables.types import CHARGE_TYPES, DEPOSIT_REASONS
 
-OWNER_FUND_CODES: tuple[str, ...] = tuple(fund.code for fund in FUNDS if not fund.is_pool)
+# The funds as the files name them: their codes.
+FUND_IDS = {"WATER": WATER, "SEWER": SEWER, "GEO": GEOTHERMAL, "CITY": CITY, "AID": AID}
 OPEN_ITEMS_MEASURE = "open_items"
 CREDITS_MEASURE = "credits"
 SECURITY_DEPOSITS_MEASURE = "security_deposits"
@@ -95,7 +96,7 @@ CONTROL_TOTALS = FileLayout(
     ),
     key=("fund", "measure"),
     columns=(
-        Column(name="fund", kind=Kind.CHOICE, allowed=OWNER_FUND_CODES, meaning="Fund", example="WATER"),
+        Column(name="fund", kind=Kind.CHOICE, allowed=tuple(FUND_IDS), meaning="Fund", example="WATER"),
         Column(
             name="measure",
             kind=Kind.CHOICE,

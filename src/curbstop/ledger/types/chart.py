@@ -119,6 +119,8 @@ NUMBERS: dict[int, AccountData] = {
         AccountData(210, "Refunds payable", _L, _K.REFUND),
         AccountData(211, "Checks outstanding", _L, _K.CHECK, never_negative=True),
         AccountData(290, "Owed to funds", _L, _K.FUND),
+        AccountData(301, "Net position brought forward", _Q),
+        AccountData(301, "Net position brought forward", _Q),
         AccountData(399, "Conversion", _Q),
         AccountData(401, "Water service charges", _R),
         AccountData(402, "Water commodity charges", _R),
@@ -143,7 +145,7 @@ NUMBERS: dict[int, AccountData] = {
 }
 
 _PLACES = (101, 102, 103, 104, 105, 106, 107, 206, 211, OWED_TO_FUNDS)
-_EVERY_OWNER = (CLAIM_ON_POOL, 399)
+_EVERY_OWNER = (CLAIM_ON_POOL, 301, 399)
 
 # Which fund has which accounts. The customer's money (201, 205, 209, 210) stands in the lead fund.
 CHART: dict[int, tuple[int, ...]] = {

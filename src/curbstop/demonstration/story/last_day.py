@@ -1,0 +1,34 @@
+"""What waits on the open day for whoever signs in: a request above a limit, a check to approve, something to find."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from curbstop.demonstration.story.moments import at, key
+from curbstop.demonstration.story.stage import Stage
+from curbstop.journeys.adjust import request_adjustment
+from curbstop.platform.copy import query_to_frame
+
+
+def leave_work_open(*, stage: Stage, day: date) -> None:
+    """A representative asks for an adjustment above her limit; it waits for the supervisor."""
+    rows = query_to_frame(
+        sql="SELECT i.id, i.customer_account_id, i.amount_cents FROM receivables_openitem i"
+        " WHERE i.charge_type = 'water' AND i.amount_cents > 6000 AND NOT EXISTS"
+        " (SELECT FROM receivables_allocation a WHERE a.open_item_id = i.id) ORDER BY i.amount_cents DESC, i.id LIMIT 1"
+    )
+    if rows.is_empty():
+        return
+    row = rows.row(0, named=True)
+    request_adjustment(
+        command_key=key(day, "adjustment"),
+        actor_id=stage.cast["representative"],
+        now=at(day=day, hour=8),
+        business_date=day,
+        customer_account_id=row["customer_account_id"],
+        charge_type="water",
+        open_item_id=row["id"],
+        amount_cents=-5_000,
+        reason_code="leak",
+        remark="Leak at the garden tap, repaired; invoice of the plumber seen",
+    )
