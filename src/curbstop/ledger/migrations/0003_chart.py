@@ -6,7 +6,7 @@ from curbstop.ledger.types import CHART, FUNDS, NUMBERS, ledger_account_id
 
 
 def fill_chart(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001 - the signature of RunPython
-    """The funds and accounts that every utility starts with; others are added by `operations.add_fund`."""
+    """The funds and accounts (100 to 672) that every utility starts with; others are added by `operations.add_fund`."""
     fund_model = apps.get_model("ledger", "Fund")
     account_model = apps.get_model("ledger", "LedgerAccount")
     fund_model.objects.bulk_create(

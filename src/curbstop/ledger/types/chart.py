@@ -120,7 +120,6 @@ NUMBERS: dict[int, AccountData] = {
         AccountData(211, "Checks outstanding", _L, _K.CHECK, never_negative=True),
         AccountData(290, "Owed to funds", _L, _K.FUND),
         AccountData(301, "Net position brought forward", _Q),
-        AccountData(301, "Net position brought forward", _Q),
         AccountData(399, "Conversion", _Q),
         AccountData(401, "Water service charges", _R),
         AccountData(402, "Water commodity charges", _R),
