@@ -65,3 +65,9 @@ CACHES = {
         "LOCATION": "platform_cache",
     }
 }
+
+# scrypt needs memory as well as time to guess, and 60 ms where PBKDF2 takes 400 (OWASP's password storage cheat sheet names both).
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
