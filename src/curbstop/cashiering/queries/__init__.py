@@ -37,6 +37,7 @@ from curbstop.cashiering.queries.places import (
     vaults,
     workstations,
 )
+from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.queries.receipt_document import receipt_document
 from curbstop.cashiering.queries.receipts import (
     LineRow,
@@ -101,6 +102,7 @@ __all__ = [
     "accounts_by_number",
     "bank_accounts",
     "batches_of",
+    "cash_policy",
     "count_result",
     "day_end_blockers",
     "department_collections",

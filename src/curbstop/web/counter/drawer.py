@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.cashiering.queries import SessionForCashier, free_drawers, my_session
-from curbstop.cashiering.types import CountResult, Difference, over_short_step
+from curbstop.cashiering.queries import SessionForCashier, cash_policy, free_drawers, my_session
+from curbstop.cashiering.types import CashPolicy, CountResult, Difference
 from curbstop.journeys.close_session import begin_count
 from curbstop.journeys.open_session import open_session
 from curbstop.ledger.queries import latest_open_day
@@ -31,7 +31,7 @@ RESULT = Table(
     columns=(
         Column("tender_class", _("Tender"), value=lambda row: CLASS_LABELS[str(row.tender_class)], sortable=False),
         Column("recorded_cents", _("Recorded"), kind="money", total=True, sortable=False),
-        Column("counted_cents", _("Counted, without the float"), kind="money", total=True, sortable=False),
+        Column("counted_cents", _("Counted"), kind="money", total=True, sortable=False),
         Column("difference", _("Difference"), value=lambda row: difference_words(row.difference_cents), sortable=False),
     ),
     export=False,
@@ -131,10 +131,10 @@ def _notices(session: SessionForCashier) -> tuple[Notice, ...]:
     )
     if session.state != "COUNTED" or session.result is None:
         return remark
-    return (*remark, result_notice(session.result))
+    return (*remark, result_notice(session.result, cash_policy(on_date=session.business_date)))
 
 
-def result_notice(result: CountResult) -> Notice:
+def result_notice(result: CountResult, policy: CashPolicy) -> Notice:
     """What a committed count says, and what to do now."""
     if result.balanced:
         return Notice(_("The drawer is balanced. Hand it to the supervisor, who approves it."), "good")
@@ -143,7 +143,7 @@ def result_notice(result: CountResult) -> Notice:
     if result.may_recount:
         text = _("The count differs: %(sum)s. Look again, then count once more; after that the supervisor decides.")
         return Notice(text % {"sum": sums}, "wait", items=items)
-    step = OVER_SHORT_STEPS[over_short_step(difference_cents=result.difference_cents)]
+    step = OVER_SHORT_STEPS[policy.over_short_step(difference_cents=result.difference_cents)]
     text = _("The drawer is %(sum)s. Turn to the supervisor: take the drawer and the receipts along.")
     return Notice(text % {"sum": sums}, "bad", items=(*items, step))
 

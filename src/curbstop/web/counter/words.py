@@ -17,7 +17,7 @@ TENDER_LABELS: Mapping[str, Words] = {
 }
 CLASS_LABELS: Mapping[str, Words] = {
     "currency": _("Cash"),
-    "checks": _("Checks and money orders"),
+    "checks": _("Checks"),
     "cards": _("Cards"),
     "batch": _("Payment file"),
 }
@@ -55,6 +55,13 @@ DEPOSIT_STATES: Mapping[str, Status] = {
     "PREPARED": Status(_("Waits for verification"), "wait"),
     "VERIFIED": Status(_("Verified and sealed"), "good"),
     "WITHDRAWN": Status(_("Withdrawn"), "quiet"),
+}
+BATCH_SOURCES: Mapping[str, Words] = {
+    "lockbox": _("Lockbox"),
+    "processor": _("Online and phone payments"),
+    "agent": _("Payment agent"),
+    "autopay": _("Autopay"),
+    "mail": _("Mail"),
 }
 DAY_STATES: Mapping[str, Status] = {
     "OPEN": Status(_("Open"), "good"),

@@ -17,6 +17,7 @@ from curbstop.cashiering.queries import (
 from curbstop.journeys.match_bank_line import match_deposit, match_settlement, record_bank_line
 from curbstop.kernel.money import Money
 from curbstop.web.counter.looks import staff_user_id
+from curbstop.web.counter.words import BATCH_SOURCES
 from curbstop.web.supervisor.links import RECONCILERS
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, MoneyField, refused_at
@@ -29,7 +30,7 @@ EXPECTED_LABELS = {
     "deposit": _("Deposit in transit"),
     "wire": _("Wire"),
     "terminal": _("Card terminal's batch"),
-    "file": _("Payment file"),
+    **BATCH_SOURCES,
 }
 LINES = Table(
     name="bank-lines",

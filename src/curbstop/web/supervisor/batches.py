@@ -13,7 +13,7 @@ from curbstop.platform.files import load_file, store_file
 from curbstop.reporting.batch_list import BatchRow, batch_rows, suspense_of_batch
 from curbstop.reporting.receipt_list import receipt_list
 from curbstop.web.counter.looks import staff_user_id
-from curbstop.web.counter.words import BATCH_STATES
+from curbstop.web.counter.words import BATCH_SOURCES, BATCH_STATES
 from curbstop.web.supervisor.links import FILE_POSTERS, OVERSEERS
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
@@ -24,20 +24,13 @@ from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, Ta
 
 KEPT = "payment_file"
 LARGEST_BYTES = 20 * 1024 * 1024
-SOURCES = (
-    ("lockbox", _("Lockbox")),
-    ("processor", _("Online and phone payments")),
-    ("agent", _("Payment agent")),
-    ("autopay", _("Autopay")),
-    ("mail", _("Mail")),
-)
 BATCHES = Table(
     name="batches",
     caption=_("Payment files"),
     columns=(
         Column("id", _("Batch"), kind="code", href=lambda row: reverse("supervisor:batch", args=[row.id])),
         Column("business_date", _("Posted"), kind="date"),
-        Column("source", _("Source"), value=lambda row: dict(SOURCES).get(row.source, row.source)),
+        Column("source", _("Source"), value=lambda row: BATCH_SOURCES.get(row.source, row.source)),
         Column("file_name", _("File")),
         Column("state", _("State"), kind="status", statuses=BATCH_STATES),
         Column("item_count", _("Payments"), kind="count", total=True),
@@ -95,7 +88,7 @@ class CheckForm(CommandForm):
 class PostForm(CommandForm):
     """What the file does not say."""
 
-    source = forms.ChoiceField(label=_("Source"), choices=SOURCES)
+    source = forms.ChoiceField(label=_("Source"), choices=tuple(BATCH_SOURCES.items()))
     bank_account_id = forms.TypedChoiceField(label=_("The bank will credit"), coerce=int)
     expected_on = DayField(label=_("Expected at the bank on"))
     effective_date = DayField(
@@ -265,7 +258,7 @@ def _batch_or_404(batch_id: int) -> BatchRow:
 def _batch_facts(found: BatchRow) -> Facts:
     return Facts(
         (
-            Fact(_("Source"), dict(SOURCES).get(found.source, found.source)),
+            Fact(_("Source"), BATCH_SOURCES.get(found.source, found.source)),
             Fact(_("Posted on"), found.business_date, kind="date"),
             Fact(_("Counts as paid on"), found.effective_date, kind="date"),
             Fact(_("Posted by"), found.posted_by),

@@ -13,7 +13,7 @@ from curbstop.ledger.queries import DayRow, business_days
 from curbstop.reporting.day_figures import DayFigures, day_figures
 from curbstop.staff.types import FINANCE
 from curbstop.web.counter.drawer import difference_words
-from curbstop.web.counter.words import BATCH_STATES, DAY_STATES, DEPOSIT_STATES, SESSION_STATES
+from curbstop.web.counter.words import BATCH_SOURCES, BATCH_STATES, DAY_STATES, DEPOSIT_STATES, SESSION_STATES
 from curbstop.web.supervisor.links import OVERSEERS, page_href, subject_href
 from curbstop.web.ui.access import page
 from curbstop.web.ui.days import read_typed_day
@@ -62,7 +62,7 @@ BATCHES = Table(
     caption=_("Payment files"),
     columns=(
         Column("id", _("Batch"), kind="code", href=lambda row: reverse("supervisor:batch", args=[row.id])),
-        Column("source", _("Source")),
+        Column("source", _("Source"), value=lambda row: BATCH_SOURCES.get(row.source, row.source)),
         Column("file_name", _("File")),
         Column("state", _("State"), kind="status", statuses=BATCH_STATES),
         Column("control_count", _("Payments"), kind="count", total=True),

@@ -37,9 +37,9 @@ CLASSES = Table(
     columns=(
         Column("tender_class", _("Tender"), value=lambda row: CLASS_LABELS[str(row.tender_class)], sortable=False),
         Column("recorded_cents", _("Recorded"), kind="money", total=True, sortable=False),
-        Column("counted_cents", _("Counted, without the float"), kind="money", total=True, sortable=False),
+        Column("counted_cents", _("Counted"), kind="money", total=True, sortable=False),
         Column("difference", _("Difference"), value=lambda row: _difference(row.difference_cents), sortable=False),
-        Column("posted_cents", _("Posted over or short"), kind="money", sortable=False),
+        Column("posted_cents", _("Posted"), kind="money", sortable=False),
     ),
     prefix="k-",
     export=False,
@@ -80,7 +80,6 @@ RECEIPTS = Table(
     columns=(
         Column("number", _("Receipt"), kind="code", href=lambda row: reverse("counter:receipt", args=[row.id])),
         Column("recorded_at", _("Recorded"), kind="moment"),
-        Column("payer_name", _("Paid by")),
         Column("tenders", _("Tenders"), value=lambda row: tender_words(row.tenders.replace(" ", ""))),
         Column("is_void", _("State"), kind="status", value=lambda row: VOIDED[row.is_void], sortable=False),
         Column(
@@ -138,8 +137,9 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         RECEIPTS.of_rows(request, rows=found.receipts),
         COUNTS.of_rows(request, rows=found.counts),
         PIECES.of_rows(request, rows=pieces),
+        _history(found),
     )
-    return show(request, head=head, body=body, aside=(_facts(found), _history(found)), notices=_notices(found))
+    return show(request, head=head, body=body, aside=(_facts(found),), notices=_notices(found))
 
 
 def _crumb(found: SessionForSupervisor) -> Crumb:
@@ -186,7 +186,7 @@ def _facts(found: SessionForSupervisor) -> Facts:
             Fact(_("Office"), found.office_name),
             Fact(_("Business day"), found.business_date, kind="date"),
             Fact(_("Opened"), found.opened_at, kind="moment"),
-            Fact(_("Float"), found.float_cents, kind="money"),
+            Fact(_("Float"), found.float_cents, kind="money", note=_("not in the figures beside")),
             Fact(_("Receipts"), len(found.receipts), kind="count"),
             Fact(_("Voids"), found.void_count, kind="count"),
         ),
