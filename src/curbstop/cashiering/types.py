@@ -100,28 +100,34 @@ DENOMINATIONS: dict[str, int] = {
 """Code -> value in cents, largest first. Bills carry their dollars, coins their cents."""
 
 
-# --- policy defaults (policy data; the numbers are those of the controls checklist) ---------------------------------
-
-COUNT_TRIES = 2
-CHECK_STALE_DAYS = 180
-OVER_SHORT_STEPS = (
-    (10_000, "finance"),
-    (2_500, "report"),
-    (2_000, "investigate"),
-    (1_000, "supervisor"),
-    (101, "note"),
-)
-"""At least this many cents -> what must follow; less is only logged."""
-NSF_FEE_CENTS = 2_500
-NSF_NEXT_FEE_CENTS = 3_500
-CASH_ONLY_DAYS = 365
-DEPOSIT_BUSINESS_DAYS = 1
+# --- policy -----------------------------------------------------------------------------------------------------------
 
 
-def over_short_step(*, difference_cents: int) -> str:
-    """What must follow a difference of this size (cash controls 11): log, note, supervisor, investigate, report or finance."""
-    size = abs(difference_cents)
-    return next((step for least, step in OVER_SHORT_STEPS if size >= least), "log")
+@dataclass(frozen=True, slots=True)
+class CashPolicy:
+    """The cash room's figures on a day; the defaults are those of the controls checklist (docs/algorithms/cash_day.md).
+
+    `over_short_steps`: a difference of at least so many cents demands the step; less is only logged.
+    """
+
+    count_tries: int = 2
+    check_stale_days: int = 180
+    deposit_business_days: int = 1
+    cash_only_days: int = 365
+    returned_first_cents: int = 2_500
+    returned_next_cents: int = 3_500
+    over_short_steps: tuple[tuple[int, str], ...] = (
+        (10_000, "finance"),
+        (2_500, "report"),
+        (2_000, "investigate"),
+        (1_000, "supervisor"),
+        (101, "note"),
+    )
+
+    def over_short_step(self, *, difference_cents: int) -> str:
+        """What must follow a difference of this size: log, note, supervisor, investigate, report or finance."""
+        size = abs(difference_cents)
+        return next((step for least, step in self.over_short_steps if size >= least), "log")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from curbstop.cashiering import queries
 from curbstop.cashiering.models import CashSession, Receipt, ReceiptLine, ReceiptVoid, Settlement, Tender, TenderPortion
@@ -13,11 +14,13 @@ from curbstop.cashiering.operations import (
     LineError,
     NotAllowedError,
     NotYourSessionError,
+    OwnAccountError,
     SessionNotOpenError,
     VoidInsteadError,
     record_print,
 )
 from curbstop.cashiering.types import Act, LineDraft, LineKind, TenderKind
+from curbstop.customers.models import AccountRole, Person, StaffRelation
 from curbstop.journeys import correct_payment, security_deposit, suspense, take_payment, void_payment
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.types import CITY, LEAD_FUND, POOL, SEWER, WATER
@@ -375,3 +378,15 @@ def test_a_printed_receipt_says_who_what_and_that_a_copy_is_one(office: CashOffi
     with transaction.atomic():
         record_print(act=act, receipt_id=taken.receipt_id)
     assert queries.receipt_document(receipt_id=taken.receipt_id, language="es").is_reprint
+
+
+def test_nobody_takes_a_payment_on_their_own_or_a_relatives_account(office: CashOffice):
+    session, account = office.open(), office.account()
+    person = Person.objects.create(number="P-77", given_name="Ana", family_name="Test", search_text="ana test")
+    AccountRole.objects.create(
+        customer_account_id=account, person=person, role="co_holder", days=DateRange(DAY - timedelta(days=9), None)
+    )
+    StaffRelation.objects.create(staff_user_id=office.staff["ana"], person=person, kind="relative")
+    with pytest.raises(OwnAccountError):
+        office.pay(session, account, 100)
+    office.pay(office.open("cruz", 1), account, 100, name="cruz")

@@ -19,6 +19,7 @@ from curbstop.cashiering.operations import (
 from curbstop.cashiering.types import Count, TenderClass
 from curbstop.journeys import approve_session, close_session, custody, open_session
 from curbstop.ledger.types import LEAD_FUND, POOL
+from curbstop.platform.policies import adopt_policy
 from curbstop.staff.operations import SamePersonError, WrongPinError
 from factories.cash_office import DAY, FLOAT, NOW, PIN, CashOffice, account_line, cash_tender, cents_of, check_tender
 
@@ -298,3 +299,15 @@ def test_a_check_counts_on_the_tape_and_not_as_currency(office: CashOffice):
     session = office.open()
     office.take(session, [account_line(office.account(), 4_000)], [check_tender(4_000)])
     assert office.count(session, Count(currency=FLOAT.currency, checks=(4_000,))).balanced
+
+
+def test_the_steps_and_tries_are_policy_from_a_day_on(office: CashOffice):
+    with transaction.atomic():
+        for key, value in (("count.tries", 1), ("cash.over_short_supervisor_cents", 500)):
+            adopt_policy(key=key, value=value, from_date=DAY, source="test", mark="D")
+    session = office.open()
+    office.pay(session, office.account(), 1_000)
+    assert not office.count_right(session, short=500).may_recount
+    assert queries.session_for_supervisor(session_id=session).step == "supervisor"
+    with pytest.raises(NoTriesLeftError):
+        close_session.begin_count(**office.by("ana"), session_id=session)

@@ -20,7 +20,7 @@ from curbstop.cashiering.engine.tender_rules import (
     StaleCheckError,
     check_tenders,
 )
-from curbstop.cashiering.types import Count, NotACountError, TenderDraft, TenderKind, over_short_step
+from curbstop.cashiering.types import CashPolicy, Count, NotACountError, TenderDraft, TenderKind
 
 DAY = date(2026, 3, 2)
 
@@ -105,8 +105,8 @@ def test_what_stays_of_the_tenders_is_the_total_whatever_is_given(amounts, kinds
 
 def test_the_steps_of_a_difference_follow_the_policy():
     steps = {100: "log", 101: "note", 999: "note", 1_000: "supervisor", 2_000: "investigate", 2_500: "report"}
-    assert {cents: over_short_step(difference_cents=-cents) for cents in steps} == steps
-    assert over_short_step(difference_cents=10_000) == "finance"
+    assert {cents: CashPolicy().over_short_step(difference_cents=-cents) for cents in steps} == steps
+    assert CashPolicy().over_short_step(difference_cents=10_000) == "finance"
 
 
 def test_a_count_knows_its_denominations_and_no_negative_numbers():

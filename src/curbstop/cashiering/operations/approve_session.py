@@ -9,8 +9,9 @@ from curbstop.cashiering.operations.rows import (
     require_reason,
 )
 from curbstop.cashiering.operations.take_payment import session_settlement
+from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.queries.sessions import differences_of
-from curbstop.cashiering.types import Act, Difference, SessionState, TenderClass, over_short_step
+from curbstop.cashiering.types import Act, Difference, SessionState, TenderClass
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post
@@ -126,6 +127,7 @@ def _record_differences(
     reason: str,
     entry_id: int,
 ) -> None:
+    policy = cash_policy(on_date=session.business_date)
     OverShort.objects.bulk_create(
         OverShort(
             session=session,
@@ -133,7 +135,7 @@ def _record_differences(
             tender_class=str(one.tender_class),
             amount_cents=one.difference_cents,
             reason=reason,
-            step=over_short_step(difference_cents=one.difference_cents),
+            step=policy.over_short_step(difference_cents=one.difference_cents),
             entry_id=entry_id,
             business_date=session.business_date,
             posted_by_id=act.actor_id,

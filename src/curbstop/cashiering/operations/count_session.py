@@ -8,10 +8,10 @@ from curbstop.cashiering.operations.rows import (
     lock_session,
     second_person,
 )
+from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.queries.recorded import Recorded, recorded
 from curbstop.cashiering.queries.sessions import result_of
 from curbstop.cashiering.types import (
-    COUNT_TRIES,
     DENOMINATIONS,
     Act,
     Confirmation,
@@ -57,9 +57,9 @@ def _check_recount(session: CashSession) -> None:
     last = counts.order_by("-attempt").first()
     if last is not None and result_of(row=last).balanced:
         raise NotCountableError("This session is counted and balanced", where=f"session {session.pk}")
-    if counts.count() >= COUNT_TRIES:
+    if counts.count() >= cash_policy(on_date=session.business_date).count_tries:
         raise NoTriesLeftError(
-            "This drawer was counted twice already",
+            "This drawer was counted as often as may be",
             where=f"session {session.pk}",
             to_do="The supervisor looks at it now.",
         )

@@ -19,11 +19,9 @@ from curbstop.cashiering.operations.undo_lines import (
     undo_suspense,
 )
 from curbstop.cashiering.operations.void_payment import AlreadyUndoneError
+from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import (
-    CASH_ONLY_DAYS,
     CLASS_OF_TENDER,
-    NSF_FEE_CENTS,
-    NSF_NEXT_FEE_CENTS,
     PHYSICAL_CLASSES,
     Act,
     DepositState,
@@ -153,7 +151,8 @@ def _fee(work: _Return, customer_account_id: int) -> int:
         customer_account_id=customer_account_id,
         receipt__in=ReturnedItem.objects.filter(business_date__gt=work.business_date - YEAR).values("tender__receipt"),
     )
-    return NSF_NEXT_FEE_CENTS if earlier.exists() else NSF_FEE_CENTS
+    policy = cash_policy(on_date=work.business_date)
+    return policy.returned_next_cents if earlier.exists() else policy.returned_first_cents
 
 
 def _post(work: _Return, undone: LineUndo, customer_account_id: int | None, fee_cents: int, bank_fee_cents: int) -> int:
@@ -210,7 +209,8 @@ def _record(work: _Return, undone: LineUndo, entry_id: int) -> None:
 
 
 def _follow_up(work: _Return, customer_account_id: int, fee_cents: int, entry_id: int) -> None:
-    set_cash_only(customer_account_id=customer_account_id, until=work.business_date + timedelta(days=CASH_ONLY_DAYS))
+    days = cash_policy(on_date=work.business_date).cash_only_days
+    set_cash_only(customer_account_id=customer_account_id, until=work.business_date + timedelta(days=days))
     if fee_cents:
         add_open_items(
             items=[

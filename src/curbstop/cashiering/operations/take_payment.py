@@ -22,8 +22,8 @@ from curbstop.cashiering.operations.plan_payment import PlannedLine, plan_lines
 from curbstop.cashiering.operations.rows import NotYourSessionError, lock_open_session, next_id
 from curbstop.cashiering.operations.setup import bank_account_for
 from curbstop.cashiering.queries.customers import cash_only_accounts, related_accounts
+from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import (
-    CHECK_STALE_DAYS,
     CLASS_OF_TENDER,
     Act,
     LineDraft,
@@ -114,7 +114,7 @@ def _check_customers(
     check_tenders(
         tenders=tenders,
         business_date=session.business_date,
-        stale_days=CHECK_STALE_DAYS,
+        stale_days=cash_policy(on_date=session.business_date).check_stale_days,
         cash_only=cash_only_accounts(customer_account_ids=ids, on_date=session.business_date),
     )
 

@@ -6,7 +6,8 @@ from django.db import connection
 
 from curbstop.cashiering.models import CashSession, DayOverride, Deposit, PaymentBatch
 from curbstop.cashiering.queries.deposits import deposit_candidates
-from curbstop.cashiering.types import DEPOSIT_BUSINESS_DAYS, BatchState, Blocker, DepositState, SessionState
+from curbstop.cashiering.queries.policy import cash_policy
+from curbstop.cashiering.types import BatchState, Blocker, DepositState, SessionState
 from curbstop.kernel.money import Money
 from curbstop.platform.calendars import add_business_days
 from curbstop.platform.models import CalendarName
@@ -138,4 +139,5 @@ def _deposit(row: Deposit, kind: str, sentence: str, overridable: bool) -> Block
 
 
 def _latest_day(business_date: date) -> date:
-    return add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=DEPOSIT_BUSINESS_DAYS)
+    days = cash_policy(on_date=business_date).deposit_business_days
+    return add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=days)

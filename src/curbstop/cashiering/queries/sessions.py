@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from curbstop.cashiering.models import CashSession, Drawer, Receipt, ReceiptVoid, SessionCount, SessionEvent
-from curbstop.cashiering.types import COUNT_TRIES, COUNTED_CLASSES, CountResult, Difference, TenderClass
+from curbstop.cashiering.queries.policy import cash_policy
+from curbstop.cashiering.types import COUNTED_CLASSES, CountResult, Difference, TenderClass
 
 MINE = ("OPEN", "COUNTING", "COUNTED", "SENT_BACK")
 
@@ -108,11 +109,12 @@ def result_of(*, row: SessionCount) -> CountResult:
     """A committed count against what was recorded at that moment."""
     differences = differences_of(row=row)
     balanced = all(one.difference_cents == 0 for one in differences)
+    tries = cash_policy(on_date=row.session.business_date).count_tries
     return CountResult(
         count_id=row.pk,
         attempt=row.attempt,
         differences=differences,
-        may_recount=not balanced and row.attempt < COUNT_TRIES,
+        may_recount=not balanced and row.attempt < tries,
     )
 
 

@@ -13,9 +13,10 @@ from curbstop.cashiering.models import (
     SessionEvent,
     Tender,
 )
+from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.queries.recorded import recorded
 from curbstop.cashiering.queries.sessions import differences_of
-from curbstop.cashiering.types import COUNTED_CLASSES, Difference, TenderClass, over_short_step
+from curbstop.cashiering.types import COUNTED_CLASSES, CashPolicy, Difference, TenderClass
 from curbstop.staff.queries import staff_users
 
 
@@ -99,6 +100,7 @@ class SessionForSupervisor:
     checks: tuple[int, ...]
     receipts: tuple[ReceiptRow, ...]
     events: tuple[EventRow, ...]
+    policy: CashPolicy
 
     @property
     def difference_cents(self) -> int | None:
@@ -110,7 +112,7 @@ class SessionForSupervisor:
     @property
     def step(self) -> str:
         """What must follow the difference."""
-        return over_short_step(difference_cents=self.difference_cents or 0)
+        return self.policy.over_short_step(difference_cents=self.difference_cents or 0)
 
     @property
     def void_count(self) -> int:
@@ -144,6 +146,7 @@ def session_for_supervisor(*, session_id: int) -> SessionForSupervisor:
         checks=tuple(row.amount_cents for row in lines if row.tender_class == TenderClass.CHECKS),
         receipts=receipt_rows(session_id=session.pk, names=names),
         events=tuple(_event(row, names) for row in events),
+        policy=cash_policy(on_date=session.business_date),
     )
 
 

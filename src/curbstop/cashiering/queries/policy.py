@@ -1,0 +1,29 @@
+"""The cash room's figures, as policy has them on a day."""
+
+from datetime import date
+
+from curbstop.cashiering.types import CashPolicy
+from curbstop.platform.policies import policies_in_force
+
+STEPS = ("finance", "report", "investigate", "supervisor")
+KEYS = {
+    "count_tries": "count.tries",
+    "deposit_business_days": "cash.deposit_business_days",
+    "check_stale_days": "cash.check_stale_days",
+    "cash_only_days": "cash.cash_only_days",
+    "returned_first_cents": "fees.returned_item_first_max_cents",
+    "returned_next_cents": "fees.returned_item_next_max_cents",
+}
+
+
+def cash_policy(*, on_date: date) -> CashPolicy:
+    """The figures in force on a day; what policy does not say is as `CashPolicy` has it."""
+    steps = {step: f"cash.over_short_{step}_cents" for step in (*STEPS, "log")}
+    found = policies_in_force(on_date=on_date, keys=[*KEYS.values(), *steps.values()])
+    figures = {name: int(found[key].value) for name, key in KEYS.items() if key in found}
+    known = {step: int(found[key].value) for step, key in steps.items() if key in found}
+    default = CashPolicy()
+    # Up to the first figure a difference is only logged; a cent more asks for a note.
+    note = (known["log"] + 1, "note") if "log" in known else default.over_short_steps[-1]
+    limits = {step: least for least, step in default.over_short_steps} | known
+    return CashPolicy(over_short_steps=(*((limits[step], step) for step in STEPS), note), **figures)
