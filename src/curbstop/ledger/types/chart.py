@@ -81,7 +81,7 @@ FUNDS: tuple[FundData, ...] = (
     FundData(POOL, "POOL", "Pooled cash", is_pool=True),
     FundData(WATER, "WATER", "Water", is_lead=True),
     FundData(SEWER, "SEWER", "Sewer"),
-    FundData(GEOTHERMAL, "GEO", "Geothermal"),
+    FundData(GEOTHERMAL, "GEOTHERMAL", "Geothermal"),
     FundData(CITY, "CITY", "City departments"),
     FundData(AID, "AID", "Customer assistance"),
 )
