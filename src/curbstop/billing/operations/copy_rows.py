@@ -72,7 +72,11 @@ LINE_COLUMNS = (
 
 
 def copy_bills(*, bills: pl.DataFrame, segments: pl.DataFrame, lines: pl.DataFrame) -> int:
-    """Write frames that carry their ids; returns the number of rows. Parents go first."""
+    """Write frames that carry their ids; returns the number of rows. Parents go first.
+
+    An agreement without a meter (a flat, a sewer-only home) has used nothing that could be counted: 0.
+    """
+    segments = segments.with_columns(pl.col("usage_milli").fill_null(0))
     return (
         frame_to_table(frame=bills.select(BILL_COLUMNS), table="billing_bill")
         + frame_to_table(frame=segments.select(SEGMENT_COLUMNS), table="billing_billsegment")

@@ -10,7 +10,7 @@ from curbstop.demonstration.city.draws import between, chance
 from curbstop.demonstration.city.numbers import account_number
 from curbstop.demonstration.city.places import has_sewer, has_water
 
-_CASH_CENTS = {"WATER": 412_518_077, "SEWER": 198_204_450, "GEO": 2_731_200}
+_CASH_CENTS = {"WATER": 412_518_077, "SEWER": 198_204_450, "GEOTHERMAL": 2_731_200}
 _BILL_AGE_DAYS = 21
 _DUE_AFTER_DAYS = 19
 _DEPOSIT_CENTS = 15_000

@@ -14,6 +14,7 @@ from django.db import transaction
 from curbstop.billing.operations import lay_out_cycle_months
 from curbstop.demonstration.city.files import City, CityPlan, build_city, write_city
 from curbstop.demonstration.city.numbers import account_number
+from curbstop.demonstration.story.billing import bring_reads
 from curbstop.demonstration.story.calendar import (
     CONVERTED_ON,
     FIRST_DAY,
@@ -111,6 +112,7 @@ def _convert(*, cast: Cast, office: CashOffice, city: City) -> Stage:
             actor_id=cast["administrator"],
             now=at(day=day, hour=8),
         )
+    bring_reads(stage=stage, day=day)
     _found_change_funds(stage=stage, day=day)
     begin_balancing(
         command_key=key(day, "balance"), actor_id=cast["supervisor"], now=at(day=day, hour=17), business_date=day
@@ -159,7 +161,7 @@ def _days() -> list[DayPlan]:
     )
     rows = query_to_frame(
         sql="SELECT cycle_id AS cycle, month, read_on, bill_on, mail_on FROM billing_cyclemonth WHERE read_on >= %(first)s",
-        params={"first": FIRST_DAY},
+        params={"first": CONVERTED_ON},
     )
     months = [
         (row["cycle"], row["month"], row["read_on"], row["bill_on"], row["mail_on"])

@@ -5,7 +5,7 @@ from curbstop.ledger.types import AID, CITY, GEOTHERMAL, SEWER, WATER
 from curbstop.receivables.types import CHARGE_TYPES, DEPOSIT_REASONS
 
 # The funds as the files name them: their codes.
-FUND_IDS = {"WATER": WATER, "SEWER": SEWER, "GEO": GEOTHERMAL, "CITY": CITY, "AID": AID}
+FUND_IDS = {"WATER": WATER, "SEWER": SEWER, "GEOTHERMAL": GEOTHERMAL, "CITY": CITY, "AID": AID}
 OPEN_ITEMS_MEASURE = "open_items"
 CREDITS_MEASURE = "credits"
 SECURITY_DEPOSITS_MEASURE = "security_deposits"
