@@ -57,7 +57,8 @@ def query_to_frame(*, sql: str, params: Sequence[object] | Mapping[str, object] 
     schema, kinds = _frame_schema(sql=sql, params=params)
     buffer = BytesIO()
     statement = f"COPY ({sql}) TO STDOUT (FORMAT csv)"
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement, params) as copy:
+    # `cursor.cursor` is the driver's own: Django's cursor that counts queries takes no parameters with a COPY.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(statement, params) as copy:
         for chunk in copy:
             buffer.write(chunk)
     if buffer.tell() == 0:
