@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from curbstop.billing.queries import adjustment
 from curbstop.cashiering.models import CashSession, Receipt, ReceiptPrint
 from curbstop.correspondence.queries import compose_scanline
 from curbstop.customers.models import CustomerAccount
+from curbstop.journeys.adjust import request_adjustment
 from curbstop.staff.models import RecordAccess, StaffUser
 from factories.cash_office import (
     DAY,
@@ -274,3 +276,25 @@ def test_every_page_opens_before_the_first_day(db, url_name):
     Grant.objects.create(staff_user=boss, kind="role", code="manager", from_date=dt.date(2020, 1, 1), recorded_at=timezone.now())
     answer = sign_in("boss").get(reverse(url_name))
     assert answer.status_code in (200, 409)
+
+
+def test_a_waiting_adjustment_is_decided_by_another_and_posts(office):
+    account = office.account()
+    (item,) = office.bill(account, water=60_000)
+    asked = request_adjustment(
+        **office.by("sam"),
+        customer_account_id=account,
+        charge_type="water",
+        amount_cents=-60_000,
+        reason_code="leak",
+        remark="half of the excess",
+        business_date=DAY,
+        open_item_id=item,
+    )
+    client = sign_in("max")
+    there = re.search(r'href="([^"]+/approvals/\d+/)"', client.get(reverse("supervisor:approvals")).content.decode())[1]
+    assert number_of(account) in client.get(there).content.decode()
+    assert client.post(there, {"command_key": str(uuid4()), "decision": "refuse"}).status_code == 422
+    done(client.post(there, {"command_key": str(uuid4()), "decision": "approve", "remark": "seen the repair"}))
+    assert adjustment(adjustment_id=asked.id).state == "POSTED"
+    assert office.owes(account) == 0

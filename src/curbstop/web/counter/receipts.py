@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.cashiering.queries import ReceiptDetail, account_labels, receipt_document
+from curbstop.cashiering.queries import AccountLabel, LineRow, ReceiptDetail, account_labels, receipt_document
 from curbstop.cashiering.queries import receipt as find_receipt
 from curbstop.correspondence.operations import render_receipt_escpos
 from curbstop.correspondence.queries import receipt_lines
@@ -21,7 +21,9 @@ from curbstop.staff.types import BILLING, FINANCE, MANAGER, REPRESENTATIVE, SUPE
 from curbstop.web.counter.looks import note_look, staff_user_id
 from curbstop.web.counter.pay import TAKERS
 from curbstop.web.counter.words import LINE_LABELS, RECEIPT_STATES, TENDER_LABELS
+from curbstop.web.supervisor.links import page_href
 from curbstop.web.ui.access import page, roles_for
+from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.commands import command_key
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, show
@@ -128,7 +130,7 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
     context: Mapping[str, Any] = {
         "receipt": found,
         "is_new": is_new,
-        "lines": [(line, LINE_LABELS[line.kind], labels.get(line.customer_account_id or 0)) for line in found.lines],
+        "lines": [_line(line, labels) for line in found.lines],
         "tenders": [(tender, TENDER_LABELS[tender.kind]) for tender in found.tenders],
         "may_correct": bool(roles_for(request) & MAY_CORRECT) and not found.undone,
         "may_return": bool(roles_for(request) & {FINANCE, SUPERVISOR, MANAGER}) and not found.undone,
@@ -141,6 +143,12 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
         aside=(_facts(found),),
         notices=notices,
     )
+
+
+def _line(line: LineRow, labels: Mapping[int, AccountLabel]) -> tuple[LineRow, Words, AccountLabel | None, str]:
+    """A line with its name, its account, and the way there."""
+    account = labels.get(line.customer_account_id or 0)
+    return line, LINE_LABELS[line.kind], account, page_href("desk:account", account.id) if account else ""
 
 
 def _actions(request: HttpRequest, found: ReceiptDetail) -> tuple[Action, ...]:
@@ -167,7 +175,7 @@ def _facts(found: ReceiptDetail) -> Facts:
             Fact(_("Recorded"), found.recorded_at, kind="moment"),
             Fact(_("Taken by"), cashier.full_name if cashier else ""),
             Fact(_("Paid by"), found.payer_name or _("the customer")),
-            Fact(_("Journal entry"), found.entry_id, kind="code"),
+            Fact(_("Journal entry"), found.entry_id, kind="code", href=page_href("audit:entry", found.entry_id)),
         ),
         title=_("Facts"),
     )

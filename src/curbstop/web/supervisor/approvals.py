@@ -11,9 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from curbstop.billing.queries import adjustment
+from curbstop.cashiering.queries import account_labels
+from curbstop.journeys.adjust import decide_adjustment
+from curbstop.ledger.queries import latest_open_day
 from curbstop.staff.operations import decide_approval
 from curbstop.staff.queries import ApprovalRow, approvals_waiting, staff_users
 from curbstop.web.counter.looks import staff_user_id
+from curbstop.web.counter.work import charge_label
 from curbstop.web.supervisor.links import OVERSEERS, subject_href
 from curbstop.web.ui.access import page
 from curbstop.web.ui.blocks import Words
@@ -123,10 +128,9 @@ def approval(request: HttpRequest, approval_id: int) -> HttpResponse:
 
 def _facts(found: ApprovalRow) -> Facts:
     name = staff_users(ids=[found.requested_by_id])[found.requested_by_id].full_name
-    href = subject_href(kind=found.subject_kind, identity=found.subject_id)
     return Facts(
         (
-            Fact(_("About"), f"{KINDS.get(found.subject_kind, found.subject_kind)} {found.subject_id}", href=href),
+            *_about(found),
             Fact(_("Asked by"), name),
             Fact(_("Asked at"), found.requested_at, kind="moment"),
             Fact(_("Why"), found.reason),
@@ -136,12 +140,40 @@ def _facts(found: ApprovalRow) -> Facts:
     )
 
 
+def _about(found: ApprovalRow) -> tuple[Fact, ...]:
+    """What the request is about; an adjustment names the account and the charge."""
+    if found.kind != "adjustment" or found.subject_kind != "adjustment":
+        href = subject_href(kind=found.subject_kind, identity=found.subject_id)
+        return (Fact(_("About"), f"{found.subject_kind.replace('_', ' ')} {found.subject_id}", href=href),)
+    row = adjustment(adjustment_id=found.subject_id)
+    account_id = row.customer_account_id
+    label = account_labels(customer_account_ids=[account_id])[account_id]
+    href = subject_href(kind="customer_account", identity=account_id)
+    return (
+        Fact(_("Account"), f"{label.number} {label.name}", href=href),
+        Fact(_("Charge"), charge_label(row.charge_type)),
+    )
+
+
 def _decide(request: HttpRequest, found: ApprovalRow, form: DecideForm) -> None:
+    """Decide through the journey of its kind: an approved adjustment posts in the same transaction."""
+    approve, remark = form.cleaned_data["decision"] == "approve", form.cleaned_data["remark"]
+    if found.kind == "adjustment" and found.subject_kind == "adjustment":
+        decide_adjustment(
+            adjustment_id=found.subject_id,
+            approve=approve,
+            remark=remark,
+            business_date=latest_open_day(),
+            command_key=form.command_key,
+            actor_id=staff_user_id(request),
+            now=timezone.now(),
+        )
+        return
     with transaction.atomic():
         decide_approval(
             approval_id=found.id,
             decided_by_id=staff_user_id(request),
-            approve=form.cleaned_data["decision"] == "approve",
-            remark=form.cleaned_data["remark"],
+            approve=approve,
+            remark=remark,
             now=timezone.now(),
         )
