@@ -22,6 +22,7 @@ from curbstop.journeys import approve_session, close_session, day_end, make_depo
 from curbstop.journeys import post_payment_file as files
 from curbstop.journeys.day_end import DayBlockedError, DayOverrideDraft, NoSuchBlockerError
 from curbstop.ledger.queries import exports_of, recompute_seal
+from curbstop.ledger.types import CITY
 from curbstop.platform.files import load_file
 from curbstop.reporting.verify.run import verify_books
 from factories.cash_office import DAY, NOW, CashOffice, account_line, cash_tender, check_tender
@@ -263,11 +264,14 @@ def test_the_journal_is_balanced_and_its_sums_are_live_formulas(office: CashOffi
         rows = list(csv.DictReader(io.StringIO(load_file(file_id=journal.csv_file_id).content.decode())))
         assert rows[-1]["name"] == "TOTAL"
         assert rows[-1]["debit"] == rows[-1]["credit"]
+        if journal.fund_id == CITY:
+            (due,) = [row for row in rows if row["account"] == "208"]
+            assert (due["ledger_string"], due["credit"]) == ("001-420-3120", "88.00")
         book = openpyxl.load_workbook(io.BytesIO(load_file(file_id=journal.workbook_file_id).content))
         last = book.active.max_row
-        assert book.active.cell(last, 6).value == f"=SUM(F2:F{last - 1})"
+        assert book.active.cell(last, 7).value == f"=SUM(G2:G{last - 1})"
         shown = openpyxl.load_workbook(io.BytesIO(load_file(file_id=journal.workbook_file_id).content), data_only=True)
-        assert f"{float(shown.active.cell(last, 6).value):.2f}" == rows[-1]["debit"]
+        assert f"{float(shown.active.cell(last, 7).value):.2f}" == rows[-1]["debit"]
 
 
 def test_the_collection_report_lists_each_department_with_live_sums(office: CashOffice):

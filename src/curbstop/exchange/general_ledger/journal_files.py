@@ -10,19 +10,20 @@ from decimal import Decimal
 import xlsxwriter
 
 CENTS = 100
-HEADER = ("journal", "fund", "business_date", "account", "name", "debit", "credit")
+HEADER = ("journal", "fund", "business_date", "account", "ledger_string", "name", "debit", "credit")
 MONEY_FORMAT = "#,##0.00;-#,##0.00"
-WIDTHS = (9, 8, 13, 10, 36, 16, 16)
+WIDTHS = (9, 8, 13, 10, 20, 36, 16, 16)
 
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """What one account of the fund moved, in cents."""
+    """What one account of the fund moved, in cents. `ledger_string`: a department's own account in the city's ledger."""
 
     account: str
     name: str
     debit_cents: int
     credit_cents: int
+    ledger_string: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ def journal_csv(*, journal: Journal) -> bytes:
     writer.writerow(HEADER)
     start = [journal.number, journal.fund_code, journal.business_date.isoformat()]
     for line in journal.lines:
-        writer.writerow([*start, line.account, line.name, _dollars(line.debit_cents), _dollars(line.credit_cents)])
-    writer.writerow([*start, "", "TOTAL", _dollars(journal.debit_cents), _dollars(journal.credit_cents)])
+        amounts = [_dollars(line.debit_cents), _dollars(line.credit_cents)]
+        writer.writerow([*start, line.account, line.ledger_string, line.name, *amounts])
+    writer.writerow([*start, "", "", "TOTAL", _dollars(journal.debit_cents), _dollars(journal.credit_cents)])
     return text.getvalue().encode()
 
 
@@ -93,11 +95,11 @@ def _write_line(
 ) -> None:
     sheet.write_number(row, 0, journal.number)
     for column, text in enumerate(
-        (journal.fund_code, journal.business_date.isoformat(), line.account, line.name), start=1
+        (journal.fund_code, journal.business_date.isoformat(), line.account, line.ledger_string, line.name), start=1
     ):
         sheet.write_string(row, column, text)
-    write_cents(sheet, row, 5, line.debit_cents, money)
-    write_cents(sheet, row, 6, line.credit_cents, money)
+    write_cents(sheet, row, 6, line.debit_cents, money)
+    write_cents(sheet, row, 7, line.credit_cents, money)
 
 
 def _write_totals(
@@ -107,8 +109,8 @@ def _write_totals(
     total: xlsxwriter.format.Format,
 ) -> None:
     row = len(journal.lines) + 1
-    sheet.write_string(row, 4, "Total", bold)
-    sums: Sequence[tuple[int, str, int]] = ((5, "F", journal.debit_cents), (6, "G", journal.credit_cents))
+    sheet.write_string(row, 5, "Total", bold)
+    sums: Sequence[tuple[int, str, int]] = ((6, "G", journal.debit_cents), (7, "H", journal.credit_cents))
     for column, letter, cents in sums:
         sheet.write_formula(row, column, f"=SUM({letter}2:{letter}{row})", total, value=_dollars(cents))
     sheet.freeze_panes(1, 0)
