@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from curbstop.cashiering import queries
-from curbstop.cashiering.models import CashHolder, CashSession, OverShort, SessionCount
+from curbstop.cashiering.models import CashHolder, CashSession, OverShort, Receipt, SessionCount
 from curbstop.cashiering.operations import (
     CannotReopenError,
     CashierHasDrawerError,
@@ -311,3 +311,40 @@ def test_the_steps_and_tries_are_policy_from_a_day_on(office: CashOffice):
     assert queries.session_for_supervisor(session_id=session).step == "supervisor"
     with pytest.raises(NoTriesLeftError):
         close_session.begin_count(**office.by("ana"), session_id=session)
+
+
+def test_the_database_refuses_a_cashier_who_approves_their_own_session(office: CashOffice):
+    session = office.open()
+    office.count_right(session)
+    with pytest.raises(IntegrityError, match="own_approval"), transaction.atomic():
+        CashSession.objects.filter(pk=session).update(
+            state="APPROVED", approved_by_id=office.staff["ana"], approved_at=NOW
+        )
+
+
+def test_the_database_refuses_receipts_while_a_session_is_counted_or_its_day_is_balanced(office: CashOffice):
+    session = office.open()
+    receipt = Receipt.objects.get(pk=office.pay(session, office.account(), 100).receipt_id)
+    receipt.pk, receipt.sequence, receipt.number = None, 2, "D1-26-000002"
+    office.balance_day()
+    with pytest.raises(IntegrityError, match="not open"), transaction.atomic():
+        receipt.save(force_insert=True)
+    close_session.begin_count(**office.by("ana"), session_id=session)
+    with pytest.raises(IntegrityError, match="open session"), transaction.atomic():
+        receipt.save(force_insert=True)
+
+
+def test_the_database_refuses_a_session_on_a_day_that_is_not_open(office: CashOffice):
+    holder = CashHolder.objects.create(kind="session", name="x")
+    with pytest.raises(IntegrityError, match="not open"), transaction.atomic():
+        CashSession.objects.create(
+            holder=holder,
+            drawer_id=office.drawers[0],
+            office_id=office.office_id,
+            cashier_id=office.staff["ana"],
+            acknowledged_by_id=office.staff["sam"],
+            business_date=DAY.replace(day=3),
+            fiscal_year=2026,
+            float_cents=0,
+            opened_at=NOW,
+        )
