@@ -31,7 +31,7 @@ from curbstop.billing.operations.run_rows import (
     plan_partitions,
     record_exceptions,
 )
-from curbstop.billing.operations.write_bills import IssueDates, WrittenBills, number_bills, write_bills
+from curbstop.billing.operations.write_bills import IssueDates, WrittenBills, issue_bills, number_bills, write_bills
 
 __all__ = [
     "BillNotHeldError",
@@ -45,6 +45,7 @@ __all__ = [
     "cancel_bill_row",
     "finish_partition",
     "finish_run",
+    "issue_bills",
     "issue_held_bill",
     "lay_out_cycle_months",
     "lock_adjustment",

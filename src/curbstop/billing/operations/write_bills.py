@@ -46,6 +46,14 @@ class WrittenBills:
     row_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedBills:
+    """What issuing did: `credit_used` (bill_id, credit_used_cents; only bills that used some), rows written."""
+
+    credit_used: pl.DataFrame
+    row_count: int
+
+
 def receivable_accounts() -> pl.DataFrame:
     """`charge_type`, `receivable_account_id` of every kind of charge."""
     return pl.DataFrame(
@@ -108,11 +116,27 @@ def write_bills(
     `open_items`: what accounts with a credit still owed before: customer_account_id, open_item_id, fund_id, charge_type,
     due_date, bill_id, open_cents. Returns the frames as written.
     """
+    issued = issue_bills(
+        numbered=numbered, open_items=open_items, dates=dates, within_bill=within_bill, actor_id=actor_id
+    )
+    bills = numbered.bills.drop("credit_used_cents").join(
+        issued.credit_used, on="bill_id", how="left", maintain_order="left"
+    )
+    bills = bills.with_columns(pl.col("credit_used_cents").fill_null(0))
+    rows = issued.row_count + copy_bills(bills=bills, segments=numbered.segments, lines=numbered.lines)
+    return WrittenBills(bills=bills, segments=numbered.segments, lines=numbered.lines, row_count=rows)
+
+
+def issue_bills(
+    *, numbered: WrittenBills, open_items: pl.DataFrame, dates: IssueDates, within_bill: str, actor_id: int | None
+) -> IssuedBills:
+    """Post the bills that have an `entry_id`, make their open items and use credits up, all in one entry a bill."""
     require_open_transaction()
     issued = numbered.bills.filter(pl.col("entry_id").is_not_null())
     items = _new_items(numbered=numbered, issued=issued, dates=dates)
+    new_items = items.rename({"id": "open_item_id", "amount_cents": "open_cents"})
     uses = plan_rows(
-        items=pl.concat([_ranked(open_items), _ranked(items.rename({"id": "open_item_id", "amount_cents": "open_cents"}))]),
+        items=pl.concat([_ranked(open_items), _ranked(new_items)]),
         money=issued.filter(pl.col("credit_cents") > 0).select("customer_account_id", amount_cents="credit_cents"),
         within_bill=within_bill,
     )
@@ -120,12 +144,11 @@ def write_bills(
     uses = uses.drop("bill_id").join(
         issued.select("customer_account_id", "entry_id", "bill_id"), on="customer_account_id", how="inner"
     )
-    bills = _with_credit_used(bills=numbered.bills, uses=uses)
     rows = _post(issued=issued, lines=numbered.lines, uses=uses, dates=dates, actor_id=actor_id)
-    rows += copy_bills(bills=bills, segments=numbered.segments, lines=numbered.lines)
-    rows += add_open_items_frame(frame=items) or items.height
+    rows += add_open_items_frame(frame=items)
     rows += _record_credit_use(uses=uses, dates=dates)
-    return WrittenBills(bills=bills, segments=numbered.segments, lines=numbered.lines, row_count=rows)
+    used = uses.group_by("bill_id").agg(credit_used_cents=pl.col("amount_cents").sum())
+    return IssuedBills(credit_used=used, row_count=rows)
 
 
 def _new_items(*, numbered: WrittenBills, issued: pl.DataFrame, dates: IssueDates) -> pl.DataFrame:
@@ -153,13 +176,6 @@ def _ranked(items: pl.DataFrame) -> pl.DataFrame:
     return items.select(
         "customer_account_id", "open_item_id", "fund_id", "charge_type", "due_date", "bill_id", "open_cents"
     ).join(receivable_accounts(), on="charge_type", how="left", maintain_order="left")
-
-
-def _with_credit_used(*, bills: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
-    used = uses.group_by("bill_id").agg(credit_used_cents=pl.col("amount_cents").sum())
-    return bills.drop("credit_used_cents").join(used, on="bill_id", how="left", maintain_order="left").with_columns(
-        pl.col("credit_used_cents").fill_null(0)
-    )
 
 
 def _post(

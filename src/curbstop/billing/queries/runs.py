@@ -89,6 +89,12 @@ def run_class_usual(*, run_id: int) -> list[dict[str, Any]]:
     return list(BillRun.objects.values_list("class_usual", flat=True).get(pk=run_id))
 
 
+def latest_class_usual() -> list[dict[str, Any]]:
+    """The usual charges by class that the latest cycle run began with; empty before the first."""
+    found = BillRun.objects.filter(kind=CYCLE_RUN).order_by("-pk").values_list("class_usual", flat=True).first()
+    return list(found or [])
+
+
 def run_totals(*, run_id: int) -> dict[str, Any] | None:
     """The frozen report of a finished run."""
     found = BillRun.objects.filter(pk=run_id).values_list("totals", flat=True).first()

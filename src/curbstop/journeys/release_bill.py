@@ -1,0 +1,243 @@
+"""Held bills: looked at and released, or discarded. Issued bills that were wrong: cancelled."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import polars as pl
+
+from curbstop.billing.operations import (
+    BillNotHeldError,
+    IssueDates,
+    NewAdjustment,
+    Release,
+    WrittenBills,
+    cancel_bill_row,
+    issue_bills,
+    issue_held_bill,
+    lock_bill,
+    mark_adjustment_posted,
+    record_adjustment_request,
+)
+from curbstop.billing.queries import bill as bill_with_lines
+from curbstop.billing.queries import due_date_for
+from curbstop.billing.types import HELD, ISSUED, BillRow
+from curbstop.cashiering.types import Act
+from curbstop.casework.operations import close_work_item
+from curbstop.casework.queries import work_items_of
+from curbstop.journeys.bill_run.exceptions import HELD_WORK
+from curbstop.journeys.bill_run.policy import billing_policy, history_since
+from curbstop.journeys.command import carry_out
+from curbstop.ledger.operations import post, reserve_entry_ids
+from curbstop.ledger.queries import entry_transfers
+from curbstop.ledger.types import Posting
+from curbstop.platform.calendars import add_business_days
+from curbstop.platform.idempotency import Result
+from curbstop.platform.models import CalendarName
+from curbstop.receivables.operations import lock_customer_accounts, plan_undo, record_undo
+from curbstop.receivables.queries import open_items, open_items_frame
+from curbstop.receivables.types import AllocationSource
+from curbstop.reporting.billing_balances import account_balances
+
+CANCELLED_EVENT, BILL_SOURCE = "bill_cancelled", "bill"
+CANCELLED_CHARGES = "bill"
+"""What an adjustment that cancels a whole bill says for a charge type."""
+
+
+def release_bill(*, bill_id: int, business_date: date, command_key: UUID, actor_id: int, now: datetime) -> int | None:
+    """Issue a held bill: it takes the open day, a new mailing and due date, and the balance of today.
+
+    Its charges stay what they were. Returns the journal entry (None when there was nothing to post). Raises
+    BillNotHeldError.
+    """
+    result = carry_out(
+        command_key=command_key,
+        name="release_bill",
+        content={"bill_id": bill_id, "business_date": business_date},
+        actor_id=actor_id,
+        now=now,
+        run=lambda act: _release(bill_id, business_date, act),
+    )
+    return None if result["entry_id"] is None else int(result["entry_id"])
+
+
+def _release(bill_id: int, business_date: date, act: Act) -> Result:
+    held = lock_bill(bill_id=bill_id)
+    if held.state != HELD:
+        raise BillNotHeldError(
+            f"This bill is {held.state}, not held", where=f"bill {held.number}", to_do="Open the list again."
+        )
+    lock_customer_accounts(ids=[held.customer_account_id])
+    mailing = add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=1)
+    dates = IssueDates(
+        business_date=business_date,
+        bill_date=business_date,
+        mailing_date=mailing,
+        due_date=due_date_for(mailing_date=mailing),
+        recorded_at=act.now,
+    )
+    balance = account_balances(
+        first_id=held.customer_account_id,
+        last_id=held.customer_account_id,
+        history_since=history_since(on_date=business_date),
+    ).row(0, named=True)
+    posts = held.current_charges_cents > 0
+    entry_id = reserve_entry_ids(count=1).start if posts else None
+    used = _issue(held=held, balance=balance, entry_id=entry_id, dates=dates, act=act)
+    issue_held_bill(bill_id=bill_id, release=_release_row(balance, dates, entry_id, used))
+    _close_work_item(bill=held, act=act, resolution="Released.")
+    return {"entry_id": entry_id}
+
+
+def _issue(
+    *, held: BillRow, balance: dict[str, int], entry_id: int | None, dates: IssueDates, act: Act
+) -> int:
+    """Post the frozen lines as a run would have; returns the credit used in cents."""
+    whole = bill_with_lines(bill_id=held.id)
+    numbered = WrittenBills(
+        bills=pl.DataFrame(
+            {
+                "bill_id": [held.id],
+                "customer_account_id": [held.customer_account_id],
+                "entry_id": [entry_id],
+                "credit_cents": [balance["credit_cents"]],
+            },
+            schema_overrides={"entry_id": pl.Int64},
+        ),
+        segments=pl.DataFrame(
+            [{"id": one.id, "agreement_id": one.agreement_id, "bill_id": held.id} for one in whole.segments]
+        ),
+        lines=pl.DataFrame(
+            [
+                {
+                    "bill_id": held.id,
+                    "segment_id": line.segment_id,
+                    "fund_id": line.ledger_account_id // 1_000_000,
+                    "charge_type": line.charge_type,
+                    "ledger_account_id": line.ledger_account_id,
+                    "amount_cents": line.amount_cents,
+                }
+                for line in whole.lines
+            ],
+            schema=LINE_SCHEMA,
+        ),
+        row_count=0,
+    )
+    issued = issue_bills(
+        numbered=numbered,
+        open_items=open_items_frame(customer_account_ids=[held.customer_account_id]),
+        dates=dates,
+        within_bill=billing_policy(on_date=dates.business_date).within_bill,
+        actor_id=act.actor_id,
+    )
+    return int(issued.credit_used["credit_used_cents"].sum() or 0)
+
+
+LINE_SCHEMA = {
+    "bill_id": pl.Int64,
+    "segment_id": pl.Int64,
+    "fund_id": pl.Int64,
+    "charge_type": pl.String,
+    "ledger_account_id": pl.Int64,
+    "amount_cents": pl.Int64,
+}
+
+
+def _release_row(balance: dict[str, int], dates: IssueDates, entry_id: int | None, credit_used_cents: int) -> Release:
+    """The balance brought forward as of today; the amount due follows from it."""
+    last = balance["last_amount_due_cents"]
+    before = balance["balance_cents"] + balance["payments_cents"] if last is None else last
+    return Release(
+        business_date=dates.business_date,
+        mailing_date=dates.mailing_date,
+        due_date=dates.due_date,
+        previous_balance_cents=before,
+        payments_cents=balance["payments_cents"],
+        adjustments_cents=balance["balance_cents"] - before + balance["payments_cents"],
+        credit_used_cents=credit_used_cents,
+        entry_id=entry_id,
+    )
+
+
+def discard_bill(*, bill_id: int, reason: str, command_key: UUID, actor_id: int, now: datetime) -> None:
+    """Throw a held bill away: its days are unbilled again, and the next run bills them anew. Raises BillNotHeldError."""
+    carry_out(
+        command_key=command_key,
+        name="discard_bill",
+        content={"bill_id": bill_id, "reason": reason},
+        actor_id=actor_id,
+        now=now,
+        run=lambda act: _discard(bill_id, reason, act),
+    )
+
+
+def _discard(bill_id: int, reason: str, act: Act) -> Result:
+    held = cancel_bill_row(bill_id=bill_id, expected_state=HELD)
+    _close_work_item(bill=held, act=act, resolution=f"Discarded: {reason}")
+    return {"bill_id": bill_id}
+
+
+def cancel_bill(
+    *, bill_id: int, reason: str, business_date: date, command_key: UUID, actor_id: int, now: datetime
+) -> int | None:
+    """Take an issued bill back: its postings reversed, what had paid it allocated anew, its days unbilled again.
+
+    Returns the reversing entry. Raises BillNotIssuedError, and what `plan_undo` raises.
+    """
+    result = carry_out(
+        command_key=command_key,
+        name="cancel_bill",
+        content={"bill_id": bill_id, "reason": reason, "business_date": business_date},
+        actor_id=actor_id,
+        now=now,
+        run=lambda act: _cancel(bill_id, reason, business_date, act),
+    )
+    return None if result["entry_id"] is None else int(result["entry_id"])
+
+
+def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
+    before = cancel_bill_row(bill_id=bill_id, expected_state=ISSUED)
+    if before.entry_id is None:
+        return {"entry_id": None}
+    adjustment_id = _cancelling_adjustment(before=before, reason=reason, act=act)
+    items = open_items(customer_account_ids=[before.customer_account_id], settled=True)
+    undo = plan_undo(
+        customer_account_id=before.customer_account_id,
+        as_of=business_date,
+        sources=[(AllocationSource.CREDIT.value, bill_id)],
+        cancelled_open_item_ids=[item.open_item_id for item in items if item.bill_id == bill_id],
+        cancel_source_id=adjustment_id,
+    )
+    draft = Posting(
+        event=CANCELLED_EVENT, source_kind=BILL_SOURCE, source_id=bill_id, corrects_entry_id=before.entry_id
+    )
+    draft.reverse(transfers=entry_transfers(entry_id=before.entry_id))
+    undo.lay_out(draft=draft)
+    entry = post(
+        draft=draft,
+        business_date=business_date,
+        recorded_at=act.now,
+        command_id=act.command_id,
+        actor_id=act.actor_id,
+    )
+    record_undo(undo=undo, entry_id=entry.id, business_date=business_date, recorded_at=act.now)
+    mark_adjustment_posted(adjustment_id=adjustment_id, entry_id=entry.id, business_date=business_date)
+    return {"entry_id": entry.id}
+
+
+def _cancelling_adjustment(*, before: BillRow, reason: str, act: Act) -> int:
+    """The adjustment that closes the cancelled bill's items names the bill."""
+    adjustment = NewAdjustment(
+        customer_account_id=before.customer_account_id,
+        charge_type=CANCELLED_CHARGES,
+        amount_cents=-before.current_charges_cents,
+        reason_code="billing_error",
+        remark=reason,
+        bill_id=before.id,
+    )
+    return record_adjustment_request(adjustment=adjustment, requested_by_id=act.actor_id, now=act.now)
+
+
+def _close_work_item(*, bill: BillRow, act: Act, resolution: str) -> None:
+    for item in work_items_of(customer_account_id=bill.customer_account_id):
+        if (item.kind, item.subject_id) == (HELD_WORK, bill.id):
+            close_work_item(work_item_id=item.id, closed_by_id=act.actor_id, resolution=resolution, now=act.now)
