@@ -34,6 +34,7 @@ class Customer:
     customer_account_id: int
     name: str
     amount_cents: int
+    cash_only: bool = False
 
 
 @dataclass(kw_only=True)
@@ -86,6 +87,8 @@ def _open(*, stage: Stage, day: date, cashier: str, position: int) -> Drawer:
 
 def _serve(*, stage: Stage, day: date, drawer: Drawer, customer: Customer, number: int) -> None:
     kind = _TENDERS[(customer.customer_account_id + number) % len(_TENDERS)]
+    if customer.cash_only:
+        kind = TenderKind.CASH
     line = LineDraft(
         kind=LineKind.CUSTOMER, amount_cents=customer.amount_cents, customer_account_id=customer.customer_account_id
     )

@@ -41,7 +41,7 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
     missing = TRANSPOSED_CENTS if plan.short_drawer else 0
     drawers = []
     if plan.takes_money:
-        customers, by_file = split_counter(payments=payments_of_day(stage=stage, day=day))
+        customers, by_file = split_counter(payments=payments_of_day(stage=stage, day=day), day=day)
         post_files(stage=stage, day=day, payments=by_file, with_unknown=plan.unknown_payer)
         cashiers = ("cashier", "cashier2") if customers else ("cashier",)
         drawers = work_drawers(stage=stage, day=day, customers=customers, cashiers=cashiers)

@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from curbstop.customers.queries import cash_only_accounts
 from curbstop.demonstration.city.draws import chance
 from curbstop.demonstration.story.counter import Customer
 from curbstop.demonstration.story.stage import Stage
@@ -36,15 +37,22 @@ def payments_of_day(*, stage: Stage, day: date) -> pl.DataFrame:
     )
 
 
-def split_counter(*, payments: pl.DataFrame) -> tuple[list[Customer], pl.DataFrame]:
+def split_counter(*, payments: pl.DataFrame, day: date) -> tuple[list[Customer], pl.DataFrame]:
     """The first customers in line at the counter, and everybody else; who finds the line too long pays online."""
     counter = payments.filter(pl.col("pays_by") == "counter")
     served = counter.head(COUNTER_CUSTOMERS_A_DAY)
     rest = payments.join(served.select("customer_account_id"), on="customer_account_id", how="anti").with_columns(
         pays_by=pl.when(pl.col("pays_by") == "counter").then(pl.lit("online")).otherwise("pays_by")
     )
+    ids = served["customer_account_id"].to_list()
+    without_checks = {row.customer_account_id for row in cash_only_accounts(customer_account_ids=ids, on_date=day)}
     customers = [
-        Customer(customer_account_id=row["customer_account_id"], name=row["name"], amount_cents=row["amount_cents"])
+        Customer(
+            customer_account_id=row["customer_account_id"],
+            name=row["name"],
+            amount_cents=row["amount_cents"],
+            cash_only=row["customer_account_id"] in without_checks,
+        )
         for row in served.iter_rows(named=True)
     ]
     return customers, rest
