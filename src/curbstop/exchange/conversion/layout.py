@@ -4,8 +4,8 @@ from curbstop.exchange.conversion.columns import FileLayout
 from curbstop.exchange.conversion.layout_money import MONEY_FILES
 from curbstop.exchange.conversion.layout_people import (
     ACCOUNT_ROLES,
-    AGREEMENTS,
     AGREEMENT_FACTS,
+    AGREEMENTS,
     CONTACT_POINTS,
     CUSTOMER_ACCOUNTS,
     OWNERSHIPS,

@@ -3,7 +3,7 @@
 from curbstop.exchange.conversion.columns import Column, FileLayout, Kind
 from curbstop.exchange.conversion.layout_shared import FROM_DATE, METER, POINT, PREMISE, TO_DATE
 from curbstop.metering.types import METER_SIZES, METER_UNITS, READ_KINDS
-from curbstop.premises.types import DIRECTIONS, SERVICES, SERVICE_POINT_STATES
+from curbstop.premises.types import DIRECTIONS, SERVICE_POINT_STATES, SERVICES
 
 PREMISES = FileLayout(
     name="premises",
