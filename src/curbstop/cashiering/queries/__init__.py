@@ -6,13 +6,12 @@ from curbstop.cashiering.queries.collections import CollectionRow, department_co
 from curbstop.cashiering.queries.customers import AccountLabel, account_labels, accounts_by_number
 from curbstop.cashiering.queries.day import (
     BatchOfDay,
-    Cell,
     OverrideRow,
-    SessionOfDay,
     SupervisorDay,
     batches_of,
     supervisor_day,
 )
+from curbstop.cashiering.queries.day_sessions import Cell, SessionOfDay
 from curbstop.cashiering.queries.deposits import (
     BankLineRow,
     DepositCandidate,

@@ -1,46 +1,15 @@
 """The supervisor's day: every drawer and batch by tender, counted, recorded and deposited, and what blocks the end."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from curbstop.cashiering.models import CashSession, DayOverride, DepositSource, PaymentBatch, Receipt, SessionCount
+from curbstop.cashiering.models import DayOverride, PaymentBatch
 from curbstop.cashiering.queries.blockers import day_end_blockers
+from curbstop.cashiering.queries.day_sessions import SessionOfDay, sessions_of
 from curbstop.cashiering.queries.deposits import DepositRow, deposits
-from curbstop.cashiering.queries.recorded import recorded
-from curbstop.cashiering.queries.sessions import differences_of
-from curbstop.cashiering.types import COUNTED_CLASSES, Blocker, TenderClass
+from curbstop.cashiering.types import Blocker
 from curbstop.ledger.queries import day_state
 from curbstop.staff.queries import staff_users
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One source and class of the day's matrix, in cents. `counted_cents` is None before a count."""
-
-    tender_class: TenderClass
-    recorded_cents: int
-    counted_cents: int | None
-    deposited_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionOfDay:
-    """A drawer's row of the matrix."""
-
-    id: int
-    drawer_code: str
-    cashier_name: str
-    state: str
-    receipt_count: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def difference_cents(self) -> int | None:
-        """Counted less recorded; None before a count."""
-        if any(cell.counted_cents is None for cell in self.cells):
-            return None
-        return sum((cell.counted_cents or 0) - cell.recorded_cents for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +57,12 @@ def supervisor_day(*, business_date: date) -> SupervisorDay:
     return SupervisorDay(
         business_date=business_date,
         state=day_state(business_date=business_date) or "",
-        sessions=_sessions(business_date, names),
+        sessions=sessions_of(business_date=business_date, names=names),
         batches=batches_of(business_date=business_date),
         deposits=deposits(business_date=business_date),
         blockers=day_end_blockers(business_date=business_date),
         overrides=_overrides(business_date, names),
     )
-
-
-def _sessions(business_date: date, names: dict[int, str]) -> tuple[SessionOfDay, ...]:
-    rows = CashSession.objects.filter(business_date=business_date).select_related("drawer").order_by("drawer__code")
-    return tuple(
-        SessionOfDay(
-            id=row.pk,
-            drawer_code=row.drawer.code,
-            cashier_name=names.get(row.cashier_id, ""),
-            state=row.state,
-            receipt_count=Receipt.objects.filter(session=row).count(),
-            cells=tuple(_cells(row)),
-        )
-        for row in rows
-    )
-
-
-def _cells(row: CashSession) -> Iterable[Cell]:
-    found = recorded(session_id=row.pk)
-    latest = SessionCount.objects.filter(session=row, round=row.round).order_by("-attempt").first()
-    counted = {one.tender_class: one.counted_cents for one in differences_of(row=latest)} if latest else {}
-    sources = DepositSource.objects.filter(session=row, is_withdrawn=False, deposit__state="VERIFIED")
-    deposited = dict(sources.values_list("tender_class", "amount_cents"))
-    for one in COUNTED_CLASSES:
-        yield Cell(one, found.of(one), counted.get(one), deposited.get(str(one), 0))
 
 
 def batches_of(*, business_date: date) -> tuple[BatchOfDay, ...]:

@@ -3,13 +3,14 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.cashiering.queries import BatchOfDay, DepositRow, SessionOfDay, SupervisorDay, supervisor_day
 from curbstop.cashiering.types import Blocker
-from curbstop.journeys.day_end import day_end_blockers
 from curbstop.ledger.queries import DayRow, business_days
+from curbstop.reporting.day_differences import differences_of_day
 from curbstop.reporting.day_figures import DayFigures, day_figures
 from curbstop.staff.types import FINANCE
 from curbstop.web.counter.drawer import difference_words
@@ -20,10 +21,9 @@ from curbstop.web.ui.days import read_typed_day
 from curbstop.web.ui.formats import format_plain_money, format_spoken_day
 from curbstop.web.ui.heads import Action, PageHead
 from curbstop.web.ui.pages import show
-from curbstop.web.ui.panels import Figure, Figures, Notice
+from curbstop.web.ui.panels import Figure, Figures, Html, Notice
 from curbstop.web.ui.tables import Column, Table
 
-DIFFERS = "_differ"
 LATE_KINDS = frozenset({"late_deposit", "batch_unbalanced"})
 
 
@@ -135,7 +135,7 @@ def day(request: HttpRequest) -> HttpResponse:
     if shown is None:
         return _no_day(request)
     found, waits = supervisor_day(business_date=shown), day_figures(on=shown)
-    blockers = day_end_blockers(business_date=shown) if found.state != "CLOSED" else ()
+    blockers = found.blockers if found.state != "CLOSED" else ()
     head = PageHead(
         title=format_spoken_day(shown),
         status=DAY_STATES.get(found.state),
@@ -145,6 +145,7 @@ def day(request: HttpRequest) -> HttpResponse:
         actions=_actions(shown, days),
     )
     body = (
+        *((Html("supervisor/_journal_check.html", {"day": shown.isoformat()}),) if found.state != "CLOSED" else ()),
         _figures(found, waits, blockers),
         DRAWERS.of_rows(request, rows=found.sessions),
         BATCHES.of_rows(request, rows=found.batches),
@@ -184,18 +185,10 @@ def _actions(shown: date, days: list[DayRow]) -> tuple[Action, ...]:
 
 def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...]) -> list[Notice]:
     """What is wrong now, worst first; one line when all is well."""
-    differs = [one for one in blockers if one.kind.endswith(DIFFERS) or one.kind in LATE_KINDS]
+    differs = [one for one in blockers if one.kind in LATE_KINDS]
     counted = [row for row in found.sessions if row.state == "COUNTED"]
     off = [row for row in counted if row.difference_cents]
-    notices = [
-        Notice(
-            f"{one.title}: {one.detail}",
-            "bad",
-            subject_href(kind=one.subject_kind, identity=one.subject_id),
-            _("Look at it"),
-        )
-        for one in differs
-    ]
+    notices = [_blocker(one) for one in differs]
     notices += [_off(row) for row in off]
     notices += [_waiting_drawer(row) for row in counted if not row.difference_cents]
     notices += [_waiting_batch(row) for row in found.batches if row.state == "POSTED"]
@@ -209,6 +202,19 @@ def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...]) -> 
     if not notices:
         return [Notice(_("All is well: nothing is wrong and nothing waits for you here."), "good")]
     return notices
+
+
+def _blocker(one: Blocker) -> Notice:
+    href = subject_href(kind=one.subject_kind, identity=one.subject_id)
+    return Notice(f"{one.title}: {one.detail}", "bad", href, _("Look at it") if href else "")
+
+
+@page(url_name="supervisor:journal_check", roles=(*OVERSEERS, FINANCE))
+def journal_check(request: HttpRequest) -> HttpResponse:
+    """Whether the day's records agree with its journal; fetched behind the page, because it reads the whole day."""
+    day = read_typed_day(request.GET.get("day", ""))
+    found = differences_of_day(business_date=day) if day else ()
+    return render(request, "supervisor/_differences.html", {"notices": [_blocker(one) for one in found]})
 
 
 def _off(row: SessionOfDay) -> Notice:

@@ -1,7 +1,7 @@
 """What was taken for each department, as a page and as files with live sums; and sending it on."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +100,8 @@ def departments(request: HttpRequest) -> HttpResponse:
 @page(url_name="supervisor:departments_file", roles=(*RECONCILERS, DEPARTMENT))
 def departments_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The report as a file."""
+    if kind not in FILES:
+        raise Http404
     day, _days = chosen_day(request)
     write, media_type = FILES[kind]
     content = write(business_date=day or timezone.localdate())

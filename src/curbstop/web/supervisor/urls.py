@@ -23,6 +23,7 @@ __all__ = ["app_name", "navigation", "urlpatterns"]
 app_name = "supervisor"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.day, name="day"),
+    path("journal-check/", day.journal_check, name="journal_check"),
     path("sessions/<int:session_id>/", session.session, name="session"),
     path("sessions/<int:session_id>/approve/", session.approve, name="approve"),
     path("sessions/<int:session_id>/send-back/", session.send_it_back, name="send_back"),
