@@ -13,6 +13,7 @@ from curbstop.customers.operations import (
     lock_customer_accounts,
     open_customer_account,
     start_agreement,
+    withdraw_agreement,
 )
 from curbstop.customers.queries import AgreementRow, account_row, agreement_at, agreements_of, owner_to_revert_to
 from curbstop.customers.types import EMAIL, ENGLISH, PERSON, PHONE, Facts, MailingAddress
@@ -248,9 +249,11 @@ def _is_reverted(agreement: AgreementRow, *, on_date: date) -> bool:
 def _end_owner_service(*, service_point_id: int, from_date: date, account_id: int) -> None:
     """An owner's service that had reverted ends when a tenant's starts."""
     there = agreement_at(service_point_id=service_point_id, on_date=from_date)
-    if there is None or there.customer_account_id == account_id or there.from_date >= from_date:
+    if there is None or there.customer_account_id == account_id or not _is_reverted(there, on_date=from_date):
         return
-    if _is_reverted(there, on_date=from_date):
+    if there.from_date == from_date:
+        withdraw_agreement(agreement_id=there.id)
+    else:
         end_agreement(agreement_id=there.id, to_date=from_date)
 
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from factories.meter_frames import INSTALLATIONS, PERIODS, READS, meter, read
 
 from curbstop.metering.engine.estimating import estimate
 from curbstop.metering.engine.judging import compare_with_history, judge_reads
+from factories.meter_frames import INSTALLATIONS, PERIODS, READS, meter, read
 
 DAYS = [date(2025, 1, 1) + timedelta(days=30 * number) for number in range(20)]
 

@@ -1,13 +1,14 @@
 """Use between days: against worked examples and a plain slow reference."""
 
+import itertools
 from datetime import date, timedelta
 
 import polars as pl
-from factories.meter_frames import INSTALLATIONS, PERIODS, READS, meter, read
 from hypothesis import given
 from hypothesis import strategies as st
 
 from curbstop.metering.engine.usage import usage
+from factories.meter_frames import INSTALLATIONS, PERIODS, READS, meter, read
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 10)
 
@@ -97,7 +98,7 @@ def slow_usage(*, meters, reads, start, end):
             return None
         days = sorted(day for day in shown if low <= day <= high)
         counted = 0
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in itertools.pairwise(days):
             step = shown[after] - shown[before]
             whole = 1000 * 10**dials
             counted += step + whole if step < 0 and 2 * (step + whole) <= whole else step

@@ -5,6 +5,7 @@ from django.db.models import (
     BooleanField,
     CheckConstraint,
     DateField,
+    F,
     ForeignKey,
     IntegerField,
     Model,
@@ -30,7 +31,10 @@ class ServiceAgreement(Model):
     class Meta:
         constraints = [
             is_one_of("service", SERVICES, name="service_agreement_service"),
-            ends_after_it_begins(name="service_agreement_days"),
+            # An agreement that was withdrawn on its first day has none: it ends as it begins, and excludes nothing.
+            CheckConstraint(
+                name="service_agreement_days", condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date"))
+            ),
             no_two_on_one_day("service_point", name="service_agreement_one_a_day"),
         ]
 

@@ -8,7 +8,7 @@ from curbstop.customers.operations.change_account import (
     set_credit_class,
 )
 from curbstop.customers.operations.change_agreement_facts import change_agreement_facts
-from curbstop.customers.operations.end_agreement import AgreementEndError, end_agreement
+from curbstop.customers.operations.end_agreement import AgreementEndError, end_agreement, withdraw_agreement
 from curbstop.customers.operations.lock_customer_accounts import lock_customer_accounts
 from curbstop.customers.operations.open_customer_account import open_customer_account
 from curbstop.customers.operations.record_ownership import end_ownership, record_ownership
@@ -36,4 +36,5 @@ __all__ = [
     "set_credit_class",
     "set_role",
     "start_agreement",
+    "withdraw_agreement",
 ]

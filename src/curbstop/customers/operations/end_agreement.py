@@ -25,3 +25,13 @@ def end_agreement(*, agreement_id: int, to_date: date) -> None:
     AgreementFact.objects.filter(agreement_id=agreement_id, from_date__gte=to_date).delete()
     AgreementFact.objects.filter(agreement_id=agreement_id, to_date__isnull=True).update(to_date=to_date)
     AgreementFact.objects.filter(agreement_id=agreement_id, to_date__gt=to_date).update(to_date=to_date)
+
+
+def withdraw_agreement(*, agreement_id: int) -> None:
+    """Take an agreement back that began and ends the same day: it keeps no day, and nothing is ever billed for it."""
+    agreement = lock_rows(model=ServiceAgreement, ids=[agreement_id])[agreement_id]
+    if agreement.to_date is not None:
+        raise AgreementEndError("This service has ended already", where=agreement.to_date.isoformat())
+    AgreementFact.objects.filter(agreement_id=agreement_id).delete()
+    agreement.to_date = agreement.from_date
+    agreement.save(update_fields=["to_date"])
