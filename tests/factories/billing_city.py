@@ -84,24 +84,47 @@ def add_customer(
     number = f"{n:06d}"
     with transaction.atomic():
         premise = Premise.objects.create(
-            number=f"P{number}", house_number=str(100 + n), street_name="Example", street_type="St", zone=zone,
-            city="San Bernardino", postal_code="92401", search_text=f"{100 + n} example st", outside_city=outside_city,
+            number=f"P{number}",
+            house_number=str(100 + n),
+            street_name="Example",
+            street_type="St",
+            zone=zone,
+            city="San Bernardino",
+            postal_code="92401",
+            search_text=f"{100 + n} example st",
+            outside_city=outside_city,
         )
         account = CustomerAccount.objects.create(
-            number=with_luhn_digit(f"1{number}"), opened_on=from_date, language=language, cycle_number=cycle,
-            mail_to=f"Customer {n}", mail_line_1=f"{100 + n} Example St", mail_city="San Bernardino",
+            number=with_luhn_digit(f"1{number}"),
+            opened_on=from_date,
+            language=language,
+            cycle_number=cycle,
+            mail_to=f"Customer {n}",
+            mail_line_1=f"{100 + n} Example St",
+            mail_city="San Bernardino",
             mail_postal_code="92401",
         )
         person = Person.objects.create(
             number=f"H{number}", given_name="Pat", family_name=f"Doe {n}", search_text=f"pat doe {n}"
         )
         AccountRole.objects.create(customer_account=account, person=person, role="holder", days=(from_date, None))
-        facts = {"from_date": from_date, "to_date": to_date, "dwelling_units": dwelling_units, "outside_city": outside_city}
+        facts = {
+            "from_date": from_date,
+            "to_date": to_date,
+            "dwelling_units": dwelling_units,
+            "outside_city": outside_city,
+        }
         water_point = water_agreement = sewer_point = sewer_agreement = installation = None
         if water:
-            water_point = ServicePoint.objects.create(number=f"W{number}", premise=premise, service="water", metered=True)
+            water_point = ServicePoint.objects.create(
+                number=f"W{number}", premise=premise, service="water", metered=True
+            )
             water_agreement = ServiceAgreement.objects.create(
-                customer_account=account, service_point=water_point, service="water", from_date=from_date, to_date=to_date
+                customer_account=account,
+                service_point=water_point,
+                service="water",
+                from_date=from_date,
+                to_date=to_date,
             )
             AgreementFact.objects.create(
                 agreement=water_agreement, rate_class=rate_class, meter_size=meter_size, **facts
@@ -114,13 +137,21 @@ def add_customer(
         for day, hcf in reads:
             add_read(installation=installation, read_on=day, reading_milli=hcf * 1000)
         if sewer_class:
-            sewer_point = ServicePoint.objects.create(number=f"S{number}", premise=premise, service="sewer", metered=False)
+            sewer_point = ServicePoint.objects.create(
+                number=f"S{number}", premise=premise, service="sewer", metered=False
+            )
             sewer_agreement = ServiceAgreement.objects.create(
-                customer_account=account, service_point=sewer_point, service="sewer", from_date=from_date, to_date=to_date
+                customer_account=account,
+                service_point=sewer_point,
+                service="sewer",
+                from_date=from_date,
+                to_date=to_date,
             )
             AgreementFact.objects.create(agreement=sewer_agreement, rate_class=sewer_class, **facts)
             if water_point:
-                SewerSource.objects.create(sewer_point=sewer_point, water_point=water_point, days=(date(2010, 1, 1), None))
+                SewerSource.objects.create(
+                    sewer_point=sewer_point, water_point=water_point, days=(date(2010, 1, 1), None)
+                )
         for agreement in (water_agreement, sewer_agreement):
             if agreement and billed_to:
                 BilledBefore.objects.create(agreement=agreement, to_date=billed_to)
@@ -140,8 +171,13 @@ def add_customer(
 def add_read(*, installation: Installation, read_on: date, reading_milli: int, kind: str = "actual") -> None:
     """One read."""
     Read.objects.create(
-        installation=installation, service_point_id=installation.service_point_id, read_on=read_on,
-        reading_milli=reading_milli, source="handheld", kind=kind, recorded_at=NOW,
+        installation=installation,
+        service_point_id=installation.service_point_id,
+        read_on=read_on,
+        reading_milli=reading_milli,
+        source="handheld",
+        kind=kind,
+        recorded_at=NOW,
     )
 
 

@@ -22,6 +22,7 @@ from curbstop.correspondence.types import (
     ChargeSection,
     DocumentToRecord,
     Language,
+    NotPrinted,
     PrintFileControl,
     PrintRunControl,
     ReadKind,
@@ -36,7 +37,7 @@ from curbstop.reporting.letterhead import utility_letterhead
 
 BILLS_A_CHUNK = 500
 PDF = "application/pdf"
-PAPERLESS = "Paperless: sent by e-mail"
+PAPERLESS = "Sent by email"
 SERVICES = {
     "water": ("Water", "Agua"),
     "sewer": ("Sewer", "Alcantarillado"),
@@ -176,14 +177,14 @@ def print_run(*, run_id: int, now: datetime) -> PrintRunControl:
             run_bill_count=sum(counts.get(state, (0, 0))[0] for state in (ISSUED, HELD)),
             run_total_cents=sum(counts.get(state, (0, 0))[1] for state in (ISSUED, HELD)),
             files=tuple(files),
-            not_printed=[
-                (reason, count, cents)
+            not_printed=tuple(
+                NotPrinted(reason=reason, bill_count=count, total_cents=cents)
                 for reason, count, cents in (
                     ("Held", *counts.get(HELD, (0, 0))),
                     (PAPERLESS, paperless.count, paperless.total_cents),
                 )
                 if count
-            ],
+            ),
         )
         sheet = render_control_sheet(control=control)
         store_file(name=f"{name}-control.pdf", media_type=PDF, content=sheet, now=now)

@@ -137,7 +137,9 @@ def _usage(ids: list[int]) -> dict[int, tuple[tuple[date, int], ...]]:
             & (pl.col("to_date") > pl.col("end") - pl.duration(days=CHART_DAYS))
             & pl.col("usage_milli").is_not_null()
         )
-        .group_by("bill_id", month=pl.col("to_date").dt.truncate("1mo"))
+        # The month in which a period lies for the most part: two reads of one month are two months of use.
+        .with_columns(middle=pl.col("from_date") + (pl.col("to_date") - pl.col("from_date")) / 2)
+        .group_by("bill_id", month=pl.col("middle").cast(pl.Date).dt.truncate("1mo"))
         .agg(pl.col("usage_milli").sum())
         .sort("bill_id", "month")
     )
