@@ -1,0 +1,235 @@
+"""Acts to be interrupted: a warm process forks a child for every one, so that each can be killed alone.
+
+`kill_stage.py` runs it. It reads one JSON line per act from its standard input and answers with lines of its own: `child <pid>`
+when the act's process is there, `begin <pid>` when that is about to work, `end <pid> <status>` when it is gone. An act
+writes what it returns into the file that its order names.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import NAMESPACE_OID, uuid5
+
+import polars as pl
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from curbstop.demonstration.story import tell
+from curbstop.demonstration.story.billing import bring_reads
+from curbstop.demonstration.story.calendar import cycle_count
+from curbstop.demonstration.story.days import open_the_day
+from curbstop.demonstration.story.files import payment_file
+from curbstop.exchange.general_ledger import end_day
+from curbstop.journeys.bill_run import run_cycle
+from curbstop.journeys.day_end import begin_balancing
+from curbstop.journeys.post_payment_file import approve_batch, post_payment_file
+from curbstop.ledger.queries import day_state
+from curbstop.platform.copy import query_to_frame
+from curbstop.platform.embedded.lease import hold_server
+from curbstop.reporting.verify.proofs import proof_as_data
+from curbstop.reporting.verify.run import verify_books
+from curbstop.staff.queries import staff_users
+
+ACCOUNTS = 120
+CYCLE = 1
+SCENE = "scene.json"
+FILE = "payments.csv"
+# Tables whose rows must be as many as without the interruption, with what must add up to the same.
+COUNTED = {
+    "billing_bill": "amount_due_cents",
+    "billing_billsegment": "coalesce(usage_milli, 0)",
+    "billing_billline": "amount_cents",
+    "billing_billrun": "0",
+    "receivables_openitem": "amount_cents",
+    "receivables_allocation": "amount_cents",
+    "receivables_creditmovement": "amount_cents",
+    "ledger_journalentry": "0",
+    "ledger_transfer": "amount_cents",
+    "ledger_accountdaytotal": "debit_cents",
+    "ledger_closingbalance": "debit_cents",
+    "ledger_seal": "0",
+    "ledger_generalledgerexport": "debit_cents",
+    "cashiering_receipt": "total_cents",
+    "cashiering_receiptline": "amount_cents",
+    "cashiering_tender": "applied_cents",
+    "cashiering_paymentbatch": "item_cents",
+    "cashiering_settlement": "0",
+    "cashiering_suspenseitem": "amount_cents",
+    "metering_read": "reading_milli",
+    "casework_workitem": "0",
+    "platform_storedfile": "0",
+}
+BALANCES = """
+SELECT account_id, subsidiary_id, sum(cents) FROM (
+    SELECT debit_account_id AS account_id, debit_subsidiary_id AS subsidiary_id, amount_cents AS cents FROM ledger_transfer
+    UNION ALL SELECT credit_account_id, credit_subsidiary_id, -amount_cents FROM ledger_transfer
+) s WHERE account_id % 100 <= 1 GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+def say(word: str, *numbers: int) -> None:
+    """A whole line in one write: the child's and the parent's lines must not mix."""
+    os.write(1, f"{word} {' '.join(map(str, numbers))}\n".encode())
+
+
+def folder() -> Path:
+    return Path(settings.CURBSTOP_DATA)
+
+
+def scene() -> dict:
+    return json.loads((folder() / SCENE).read_text())
+
+
+def moment(hour: int) -> datetime:
+    return datetime.fromisoformat(scene()["day"]).replace(hour=hour, tzinfo=UTC)
+
+
+def key(name: str):
+    return uuid5(NAMESPACE_OID, f"kill stage {name}")
+
+
+def prepare(_order: dict) -> dict:
+    """A converted city on the day on which a cycle is billed: nothing billed, nothing paid."""
+    call_command("migrate", verbosity=0)
+    cast, office = tell._set_up(accounts=ACCOUNTS)
+    city = tell.build_city(plan=tell._city_plan(accounts=ACCOUNTS, seed=7))
+    stage = tell._convert(cast=cast, office=office, city=city)
+    calendar = query_to_frame(
+        sql="SELECT month, read_on, bill_on FROM billing_cyclemonth"
+        " WHERE cycle_id = %(cycle)s AND read_on >= %(first)s ORDER BY month LIMIT 1",
+        params={"cycle": CYCLE, "first": tell.FIRST_DAY},
+    ).row(0, named=True)
+    open_the_day(stage=stage, day=calendar["bill_on"])
+    bring_reads(stage=stage, day=calendar["read_on"])
+    owed = query_to_frame(
+        sql="SELECT c.number, c.mail_to AS name, sum(i.amount_cents)::bigint AS owed FROM receivables_openitem i"
+        " JOIN customers_customeraccount c ON c.id = i.customer_account_id GROUP BY 1, 2 ORDER BY 1"
+    )
+    rows = owed.with_row_index("line").select(
+        "number",
+        "name",
+        # A third pays half, a third all, a third too much.
+        amount_cents=pl.when(pl.col("line") % 3 == 0)
+        .then(pl.col("owed") // 2 + 1)
+        .when(pl.col("line") % 3 == 1)
+        .then("owed")
+        .otherwise(pl.col("owed") + 1_000),
+    )
+    stray = pl.DataFrame({"number": ["900000001"], "name": ["M Garcia"], "amount_cents": [7_325]})
+    rows = pl.concat([rows, stray], how="vertical_relaxed")
+    day = calendar["bill_on"]
+    (folder() / FILE).write_bytes(payment_file(rows=rows, day=day, source="online"))
+    known = {
+        "day": day.isoformat(),
+        "month": calendar["month"].isoformat(),
+        "bank_account_id": office.lockbox_account_id,
+        "billing": cast["billing"],
+        "supervisor": cast["supervisor"],
+        "cycles": cycle_count(accounts=ACCOUNTS),
+    }
+    (folder() / SCENE).write_text(json.dumps(known))
+    return known
+
+
+def bill(_order: dict) -> dict:
+    known = scene()
+    report = run_cycle(
+        cycle_number=CYCLE,
+        month=date.fromisoformat(known["month"]),
+        business_date=date.fromisoformat(known["day"]),
+        now=moment(11),
+        actor_id=known["billing"],
+        accounts_a_partition=15,
+    )
+    return {"run_id": report.run_id}
+
+
+def pay(_order: dict) -> dict:
+    known = scene()
+    day = date.fromisoformat(known["day"])
+    batch_id = post_payment_file(
+        command_key=key("file"),
+        actor_id=known["billing"],
+        now=moment(12),
+        content=(folder() / FILE).read_bytes(),
+        name=FILE,
+        source="online",
+        bank_account_id=known["bank_account_id"],
+        expected_on=day + timedelta(days=1),
+        effective_date=day,
+    )
+    approve_batch(command_key=key("batch"), actor_id=known["supervisor"], now=moment(13), batch_id=batch_id)
+    return {"batch_id": batch_id}
+
+
+def close(_order: dict) -> dict:
+    known = scene()
+    day = date.fromisoformat(known["day"])
+    who = {"actor_id": known["supervisor"], "business_date": day}
+    begin_balancing(command_key=key("balance"), now=moment(17), **who)
+    ended = end_day(command_key=key("close"), now=moment(18), **who)
+    return {"sha256": ended.seal_sha256, "state": str(day_state(business_date=day))}
+
+
+def facts(_order: dict) -> dict:
+    """What must be the same whether or not there was an interruption, and the proof."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table, amount in COUNTED.items():
+            cursor.execute(f"SELECT count(*), coalesce(sum({amount}), 0)::text FROM {table}")
+            found[table] = list(cursor.fetchone())
+        cursor.execute(BALANCES)
+        found["balances"] = hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
+        cursor.execute("SELECT state, count(*) FROM billing_bill GROUP BY 1 ORDER BY 1")
+        found["bills by state"] = [list(row) for row in cursor.fetchall()]
+    proof = proof_as_data(proof=verify_books())
+    return {"facts": found, "broken": [check for check in proof["checks"] if not check["ok"]]}
+
+
+def hold(_order: dict) -> dict:
+    """Keep the server running between acts, as `up` would."""
+    hold_server(data_folder=folder())
+    say("holding", os.getpid())
+    signal.pause()
+    return {}
+
+
+def users(_order: dict) -> dict:
+    return {row.username: row.id for row in staff_users().values()}
+
+
+ACTS = {act.__name__: act for act in (prepare, bill, pay, close, facts, hold, users)}
+
+
+def perform(order: dict) -> int:
+    act = ACTS[order["do"]]
+    try:
+        if order["do"] not in ("prepare", "hold"):
+            connection.ensure_connection()
+        say("begin", os.getpid())
+        Path(order["answer"]).write_text(json.dumps(act(order)))
+    except Exception as error:  # noqa: BLE001 - told to the test
+        Path(order["answer"]).write_text(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+        return 1
+    finally:
+        connection.close()
+    return 0
+
+
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            sys.exit(perform(order))  # the normal exit gives the lease back
+        say("child", pid)
+        if order["do"] == "hold":
+            continue
+        _pid, status = os.waitpid(pid, 0)
+        say("end", pid, status)
