@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from curbstop.kernel.check_digit import with_luhn_digit
+
 _ACCOUNT_DIGITS = 8
 
 
@@ -16,6 +18,11 @@ def account_number(*, index: pl.Expr) -> pl.Expr:
         doubled = digit * 2 if place % 2 == 0 else digit
         total = total + doubled // 10 + doubled % 10
     return (body * 10 + (10 - total % 10) % 10).cast(pl.String)
+
+
+def account_number_of(*, index: int) -> str:
+    """The account number of one customer of the city, by row number."""
+    return with_luhn_digit(str(index + 10_000_000))
 
 
 def person_number(*, index: pl.Expr) -> pl.Expr:

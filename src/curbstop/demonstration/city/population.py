@@ -79,7 +79,7 @@ def _person_columns(*, row: pl.Expr) -> list[pl.Expr]:
         pl.when(chance(row=row, salt=8, per_mille=240)).then(pl.lit("es")).otherwise(pl.lit("en")).alias("language"),
         (pl.lit("+1909555") + between(row=row, salt=9, low=1000, high=9999).cast(pl.String)).alias("phone"),
         chance(row=row, salt=10, per_mille=600).alias("has_email"),
-        (home & chance(row=row, salt=11, per_mille=350)).alias("is_tenant"),
+        ((pl.col("n") == special.OWNER_REVERTS) | (home & chance(row=row, salt=11, per_mille=350))).alias("is_tenant"),
         ((pl.col("n") == special.OWNER_REVERTS) | chance(row=row, salt=12, per_mille=100)).alias("owner_reverts"),
         chance(row=row, salt=13, per_mille=200).alias("autopay"),
         chance(row=row, salt=14, per_mille=380).alias("paperless"),

@@ -7,11 +7,13 @@ from datetime import date
 import polars as pl
 
 from curbstop.demonstration.city.draws import draw
+from curbstop.demonstration.city.special import LEAKS
 
 # Thousandths of the yearly average by month, January first: the shape of an inland Californian summer; our own planning figure.
 _SEASON = (620, 640, 760, 930, 1080, 1270, 1430, 1450, 1310, 1050, 820, 640)
 _ROLLOVER = 100_000
 _LEAK_MONTHS = 2
+BURST_POSITION = 14  # the story's second month: one customer's bill must be held
 EXCHANGE_POSITION = 6  # the month of the history in which some meters are exchanged
 
 
@@ -30,11 +32,15 @@ def usage_by_month(*, population: pl.DataFrame, months: list[date], seed: int) -
         .replace_strict(list(range(1, 13)), list(_SEASON), return_dtype=pl.Int64)
     )
     noise = draw(row=row, salt=41) % 400 + 800
-    leaking = pl.col("has_leak") & ((pl.col("n") + pl.col("position")) % 12 < _LEAK_MONTHS)
+    burst = (pl.col("n") == LEAKS) & (pl.col("position") == BURST_POSITION)
+    leaking = (pl.col("has_leak") & ((pl.col("n") + pl.col("position")) % 12 < _LEAK_MONTHS)) | burst
     usage = (pl.col("usual_hcf") * season * noise + 500_000) // 1_000_000
-    return grid.select("n", "month", "position", usage_hcf=pl.when(leaking).then(usage * 4 + 8).otherwise(usage)).sort(
-        "n", "month"
-    )
+    return grid.select(
+        "n",
+        "month",
+        "position",
+        usage_hcf=pl.when(burst).then(usage * 30 + 150).when(leaking).then(usage * 4 + 8).otherwise(usage),
+    ).sort("n", "month")
 
 
 def dial_readings(*, population: pl.DataFrame, usage: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from curbstop.demonstration.story.days import DayPlan
@@ -18,6 +19,7 @@ _SHORT_DRAWER_ON = 3  # counted in days that take money
 _BANK_CORRECTS_ON = 4
 _CHECK_RETURNED_ON = 6
 _UNKNOWN_PAYER_ON = 2
+_TENANT_LEAVES_BEFORE_END = 2  # counted from the last day
 
 
 def cycle_count(*, accounts: int) -> int:
@@ -56,4 +58,5 @@ def plan_days(
                 unknown_payer=takes_money and money_days == _UNKNOWN_PAYER_ON,
             )
         )
+    plans[-_TENANT_LEAVES_BEFORE_END] = replace(plans[-_TENANT_LEAVES_BEFORE_END], tenant_leaves=True)
     return plans

@@ -10,6 +10,7 @@ from curbstop.demonstration.story.billing import bill_cycle, bring_reads, mail_b
 from curbstop.demonstration.story.counter import bag_and_seal, count_and_approve, work_drawers
 from curbstop.demonstration.story.files import post_files
 from curbstop.demonstration.story.moments import at, key
+from curbstop.demonstration.story.moving import tenant_leaves
 from curbstop.demonstration.story.payments import payments_of_day, split_counter
 from curbstop.demonstration.story.stage import Stage
 from curbstop.journeys.day_end import begin_balancing, close_day, open_day
@@ -30,6 +31,7 @@ class DayPlan:
     bank_corrects: bool = False
     check_returned: bool = False
     unknown_payer: bool = False
+    tenant_leaves: bool = False
 
 
 def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) -> None:
@@ -38,6 +40,8 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
     open_the_day(stage=stage, day=day)
     bring_reads(stage=stage, day=day)
     _bill_and_mail(stage=stage, plan=plan, runs=runs)
+    if plan.tenant_leaves:
+        tenant_leaves(stage=stage, day=day)
     missing = TRANSPOSED_CENTS if plan.short_drawer else 0
     drawers = []
     if plan.takes_money:
