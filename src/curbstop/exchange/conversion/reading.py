@@ -56,8 +56,9 @@ def _read(*, layout: FileLayout, content: bytes, problems: Problems) -> pl.DataF
     good = _well_formed(layout=layout, lines=lines.slice(1), width=len(header), problems=problems)
     if good.is_empty():
         return _empty(layout)
-    text = good.get_column("text").str.join("\n").item()
-    cells = pl.read_csv(str(text).encode(), has_header=False, new_columns=header, infer_schema=False)
+    whole = good.height == lines.height - 1
+    body = content.split(b"\n", 1)[1] if whole else str(good.get_column("text").str.join("\n").item()).encode()
+    cells = pl.read_csv(body, has_header=False, new_columns=header, infer_schema=False)
     stripped = cells.with_columns(pl.all().str.strip_chars())
     nulled = stripped.with_columns(pl.when(pl.all() != "").then(pl.all()))
     missing = [pl.lit(None, dtype=pl.String).alias(c.name) for c in layout.columns if c.name not in header]
@@ -104,11 +105,13 @@ def _header_is_right(*, layout: FileLayout, header: list[str], problems: Problem
 
 def _well_formed(*, layout: FileLayout, lines: pl.DataFrame, width: int, problems: Problems) -> pl.DataFrame:
     """The lines that have as many cells as the header and closed quotation marks; the others are errors."""
-    bare = pl.col("text").str.replace_all(QUOTED, MARK)
-    checked = lines.with_columns(
-        cells=bare.str.count_matches(",", literal=True) + 1,
-        badly_quoted=bare.str.contains('"', literal=True) | bare.str.contains(rf"[^,]{MARK}|{MARK}[^,]"),
-    )
+    text = lines.get_column("text")
+    if text.str.contains('"', literal=True).any():
+        bare = text.str.replace_all(QUOTED, MARK)
+        badly = bare.str.contains('"', literal=True) | bare.str.contains(rf"[^,]{MARK}|{MARK}[^,]")
+    else:
+        bare, badly = text, pl.repeat(value=False, n=text.len(), eager=True)
+    checked = lines.with_columns(cells=bare.str.count_matches(",", literal=True) + 1, badly_quoted=badly)
     unquoted = checked.filter(pl.col("badly_quoted"))
     ragged = checked.filter(~pl.col("badly_quoted") & (pl.col("cells") != width))
     _add_lines(layout=layout, rows=unquoted, expected="closed quotation marks around a whole cell", problems=problems)

@@ -51,7 +51,9 @@ def check_days(*, files: Files, business_date: date, problems: Problems) -> None
 def _check_apart(*, file: str, keys: list[str], rows: pl.DataFrame, problems: Problems) -> None:
     """Rows with the same keys share no day; the error stands at the one that begins later."""
     whole = rows.drop_nulls([*keys, "from_date"]).with_columns(ends=pl.col("to_date").fill_null(FOREVER))
-    in_order = whole.sort(*keys, "from_date", "line").with_columns(
+    # Most stand alone: only those that share their keys are looked at one after the other.
+    shared = whole.filter(pl.struct(keys).is_duplicated())
+    in_order = shared.sort(*keys, "from_date", "line").with_columns(
         busy_until=pl.col("ends").cum_max().shift().over(keys), other_line=pl.col("line").shift().over(keys)
     )
     overlapping = in_order.filter(pl.col("from_date") < pl.col("busy_until"))
@@ -68,7 +70,11 @@ def _check_apart(*, file: str, keys: list[str], rows: pl.DataFrame, problems: Pr
 def _gaps(*, rows: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """First and last day per key, and whether days between are missing."""
     whole = rows.drop_nulls([*keys, "from_date"]).with_columns(ends=pl.col("to_date").fill_null(FOREVER))
-    in_order = whole.sort(*keys, "from_date").with_columns(before=pl.col("ends").shift().over(keys))
+    in_order = whole.sort(*keys, "from_date").with_columns(
+        before=pl.when(pl.all_horizontal(pl.col(key) == pl.col(key).shift() for key in keys)).then(
+            pl.col("ends").shift()
+        )
+    )
     gap = pl.col("before").is_not_null() & (pl.col("before") < pl.col("from_date"))
     return in_order.group_by(keys).agg(
         covered_from=pl.col("from_date").min(), covered_to=pl.col("ends").max(), has_gap=gap.any()
