@@ -65,24 +65,15 @@ def test_a_scanned_bill_paid_by_an_exact_check_takes_two_keystrokes_and_the_chec
     assert Tender.objects.get().check_number == "1044"
 
 
-def test_a_mixed_payment_is_taken_by_keyboard_only(
-    page: Page, office: CashOffice, expect_accessible: Callable[[Page], None]
-) -> None:
-    account = office.account()
-    name_holder(account, "Rosa", "Alvarez")
-    name_holder(office.account(), "Luis", "Alvarez")
-    office.bill(account, water=6_000, sewer=4_000)
-    office.open("ana")
-    at_counter(page, "ana")
+def enter_what_is_paid(page: Page) -> None:
+    """An account by its holder's name, and a permit with its number."""
     keys = page.keyboard
-
     keys.type("alvarez", delay=60)
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Which one is meant?")).to_be_visible()
     keys.press("ArrowDown")
     keys.press("Enter")
     expect(page.locator("[name=line-0-amount]")).to_have_value("100.00")
-
     keys.type("permit", delay=60)
     keys.press("Enter")
     expect(page.locator("[name=line-1-answer-0]")).to_be_focused()
@@ -92,6 +83,10 @@ def test_a_mixed_payment_is_taken_by_keyboard_only(
     keys.type("25", delay=60)
     expect(page.locator(".pay-missing dd")).to_have_text("125.00")
 
+
+def enter_tenders(page: Page) -> None:
+    """A check of 60, a card of 50, and a twenty for the rest."""
+    keys = page.keyboard
     keys.press("F4")
     expect(page.locator("[name=tender-0-number]")).to_be_focused()
     keys.type("1044", delay=60)
@@ -110,8 +105,21 @@ def test_a_mixed_payment_is_taken_by_keyboard_only(
     expect(page.locator("[name=tender-2-amount]")).to_be_focused()
     keys.type("20", delay=60)
     expect(page.locator(".pay-change dd")).to_have_text("5.00")
+
+
+def test_a_mixed_payment_is_taken_by_keyboard_only(
+    page: Page, office: CashOffice, expect_accessible: Callable[[Page], None]
+) -> None:
+    account = office.account()
+    name_holder(account, "Rosa", "Alvarez")
+    name_holder(office.account(), "Luis", "Alvarez")
+    office.bill(account, water=6_000, sewer=4_000)
+    office.open("ana")
+    at_counter(page, "ana")
+    enter_what_is_paid(page)
+    enter_tenders(page)
     expect_accessible(page)
-    keys.press("F9")
+    page.keyboard.press("F9")
 
     page.wait_for_url(re.compile(r"/receipts/\d+/\?new=1$"))
     expect(page.locator(".big-change strong")).to_have_text("5.00")
@@ -120,7 +128,7 @@ def test_a_mixed_payment_is_taken_by_keyboard_only(
     assert (receipt.total_cents, receipt.change_cents) == (12_500, 500)
     kept = Tender.objects.order_by("position").values_list("kind", "applied_cents")
     assert list(kept) == [("check", 6_000), ("card", 5_000), ("cash", 1_500)]
-    keys.press("F9")
+    page.keyboard.press("F9")
     page.wait_for_url(re.compile(r"/counter/$"))
     expect(page.locator("#q")).to_be_focused()
 

@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -12,10 +13,13 @@ from curbstop.cashiering.models import CashSession, Receipt, ReceiptPrint
 from curbstop.correspondence.queries import compose_scanline
 from curbstop.customers.models import CustomerAccount
 from curbstop.journeys.adjust import request_adjustment
-from curbstop.staff.models import RecordAccess, StaffUser
+from curbstop.receivables.operations import demand_security_deposit
+from curbstop.receivables.queries import security_deposits
+from curbstop.staff.models import Grant, RecordAccess, StaffUser
 from factories.cash_office import (
     DAY,
     FLOAT,
+    NOW,
     PIN,
     CashOffice,
     account_line,
@@ -75,7 +79,8 @@ def test_a_scanned_stub_brings_the_account_and_the_amount_of_the_bill(office):
     scanline = compose_scanline(account_number=number_of(account), amount_due_cents=10_000, due_date=DAY)
     page = draft(sign_in("ana"), "find", scanline).content.decode()
     assert 'name="line-0-amount" value="100.00"' in page
-    assert "Water" in page and "Sewer" in page
+    assert "Water" in page
+    assert "Sewer" in page
     assert RecordAccess.objects.filter(subject_id=account, page="counter").exists()
 
 
@@ -183,7 +188,8 @@ def test_a_count_is_blind_until_it_is_committed_and_then_says_the_difference(off
     client = sign_in("ana")
     client.post(reverse("counter:begin_count"), {"command_key": str(uuid4())})
     page = client.get(reverse("counter:count")).content.decode()
-    assert "184.20" not in page and "384.20" not in page
+    assert "184.20" not in page
+    assert "384.20" not in page
     short = {"command_key": str(uuid4()), **count_fields(20_000 + 18_240)}
     answer = client.post(reverse("counter:count"), short)
     done(answer)
@@ -269,11 +275,7 @@ def test_every_page_opens_on_an_empty_day_and_says_what_to_do(office, url_name):
 @pytest.mark.parametrize("url_name", [f"{seat}:{name}" for seat, names in PAGES.items() for name in names])
 def test_every_page_opens_before_the_first_day(db, url_name):
     boss = StaffUser.objects.create_user("boss", password="correct horse battery")
-    from curbstop.staff.models import Grant  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
-    import datetime as dt  # noqa: PLC0415
-
-    Grant.objects.create(staff_user=boss, kind="role", code="manager", from_date=dt.date(2020, 1, 1), recorded_at=timezone.now())
+    Grant.objects.create(staff_user=boss, kind="role", code="manager", from_date="2020-01-01", recorded_at=NOW)
     answer = sign_in("boss").get(reverse(url_name))
     assert answer.status_code in (200, 409)
 
@@ -298,3 +300,38 @@ def test_a_waiting_adjustment_is_decided_by_another_and_posts(office):
     done(client.post(there, {"command_key": str(uuid4()), "decision": "approve", "remark": "seen the repair"}))
     assert adjustment(adjustment_id=asked.id).state == "POSTED"
     assert office.owes(account) == 0
+
+
+def test_a_demanded_security_deposit_is_offered_and_taken_on_its_own_line(office):
+    account = office.account()
+    with transaction.atomic():
+        deposit = demand_security_deposit(
+            customer_account_id=account, demanded_cents=15_000, reason="new customer", now=NOW, on=DAY
+        )
+    office.open()
+    client = sign_in("ana")
+    line = {"line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "10"}
+    assert "Add the security deposit of 150.00" in draft(client, "preview", **line).content.decode()
+    page = draft(client, f"deposit:{deposit}:{account}", **line).content.decode()
+    assert 'name="line-1-amount" value="150.00"' in page
+    fields = {
+        **line,
+        "line-1-kind": "security_deposit", "line-1-target": str(deposit), "line-1-account": str(account),
+        "line-1-amount": "150", "tender-0-kind": "cash", "tender-0-amount": "160",
+    }  # fmt: skip
+    done(client.post(reverse("counter:counter"), {"command_key": str(uuid4()), **fields}))
+    assert security_deposits(customer_account_id=account)[0].held_cents == 15_000
+
+
+def test_a_spanish_receipt_is_printed_in_spanish(office):
+    session = office.open()
+    account = office.account(language="es")
+    fields = {
+        "line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "50",
+        "tender-0-kind": "cash", "tender-0-amount": "50", "language": "es",
+    }  # fmt: skip
+    client = sign_in("ana")
+    there = done(client.post(reverse("counter:counter"), {"command_key": str(uuid4()), **fields}))
+    printed = client.get(there.replace("?new=1", "print/")).content.decode()
+    assert "TOTAL PAGADO" in printed
+    assert session

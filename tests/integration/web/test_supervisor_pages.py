@@ -117,7 +117,8 @@ def test_a_payment_file_is_checked_first_then_posted_then_approved_by_another(of
     assert "control count" in refused.content.decode()
     batch = post_file(office, finn, payment_file((number_of(account), "60.00"), ("999999", "40.00")))
     page = finn.get(batch).content.decode()
-    assert "100.00" in page and "Waits for approval" in page
+    assert "100.00" in page
+    assert "Waits for approval" in page
     assert office.owes(account) == 0
     approve = re.sub(r"$", "approve/", batch)
     done(sign_in("sam").post(approve, key()))

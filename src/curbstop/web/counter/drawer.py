@@ -115,7 +115,8 @@ def _primary(session: SessionForCashier) -> Action | None:
 
 def _others(session: SessionForCashier) -> tuple[Action, ...]:
     take = Action(_("Take payment"), reverse("counter:counter"), key="F2")
-    return (take,) if session.state == "OPEN" else ()
+    drop = Action(_("Take a drop"), f"{reverse('supervisor:drop')}?session={session.id}")
+    return (drop, take) if session.state == "OPEN" else ()
 
 
 def _result(request: HttpRequest, session: SessionForCashier) -> tuple[object, ...]:

@@ -32,7 +32,7 @@ KINDS = {
     "change_fund_returned": _("Change fund back from a drawer"),
     "float_made_good": _("Float made good"),
 }
-HOLDER_KINDS = {"vault": _("Vault"), "drawer": _("Drawer"), "session": _("Open session")}
+HOLDER_KINDS = {"vault": _("Vault"), "drawer": _("Drawer"), "session": _("Session")}
 HELD = Table(
     name="held",
     caption=_("Who holds what"),

@@ -21,7 +21,7 @@ from curbstop.web.ui.days import read_typed_day
 from curbstop.web.ui.formats import format_plain_money, format_spoken_day
 from curbstop.web.ui.heads import Action, PageHead
 from curbstop.web.ui.pages import show
-from curbstop.web.ui.panels import Figure, Figures, Html, Notice
+from curbstop.web.ui.panels import Actions, Figure, Figures, Html, Notice
 from curbstop.web.ui.tables import Column, Table
 
 LATE_KINDS = frozenset({"late_deposit", "batch_unbalanced"})
@@ -151,8 +151,23 @@ def day(request: HttpRequest) -> HttpResponse:
         BATCHES.of_rows(request, rows=found.batches),
         DEPOSITS.of_rows(request, rows=found.deposits),
         WORK.of_rows(request, rows=waits.work_items),
+        _more(shown),
     )
     return show(request, head=head, body=body, notices=tuple(_wrong(shown, found, blockers)))
+
+
+def _more(shown: date) -> Actions:
+    """The other pages of the cash office."""
+    of_day = f"?day={shown.isoformat()}"
+    return Actions(
+        (
+            Action(_("Payment files"), reverse("supervisor:batches"), key="f"),
+            Action(_("Returned items"), reverse("supervisor:returned_items"), key="r"),
+            Action(_("Collections by department"), f"{reverse('supervisor:departments')}{of_day}", key="c"),
+            Action(_("Custody of cash"), reverse("supervisor:custody"), key="v"),
+            Action(_("Receipts"), reverse("counter:receipts"), key="t"),
+        )
+    )
 
 
 def chosen_day(request: HttpRequest) -> tuple[date | None, list[DayRow]]:

@@ -29,7 +29,7 @@ from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.forms import CommandForm, FormPage, MoneyField, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
-from curbstop.web.ui.panels import Fact, Facts, Rule
+from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table
 
 WAITING = Table(
@@ -156,6 +156,8 @@ def deposits(request: HttpRequest) -> HttpResponse:
 def deposit_new(request: HttpRequest) -> HttpResponse:
     """Count the bag: it must be what the drawers turned in."""
     waiting = deposit_candidates()
+    if request.method == "GET" and not waiting:
+        return _nothing_waits(request)
     form = PrepareForm(request.POST or None, initial=_initial(waiting, request.GET.get("day", "")))
     form.fields["bank_account_id"].choices = [(row.id, f"{row.code} {row.name}") for row in bank_accounts()]  # type: ignore[attr-defined]
     form.fields["vault_id"].choices = [(row.id, f"{row.code} {row.name}") for row in vaults()]  # type: ignore[attr-defined]
@@ -188,6 +190,13 @@ def deposit_new(request: HttpRequest) -> HttpResponse:
     before = (WAITING.of_rows(request, rows=waiting),)
     form_page = FormPage(head=head, form=form, submit=_("Seal the bag"), key="F9", before=before, aside=(rule,))
     return show_form(request, form_page, template="counter/form_with_count.html")
+
+
+def _nothing_waits(request: HttpRequest) -> HttpResponse:
+    crumbs = (Crumb(_("Deposits"), back_to(request, "supervisor:deposits")),)
+    text = _("Nothing waits for a deposit: no approved drawer holds cash or checks. Approve the counted drawers first.")
+    notice = Notice(text, "quiet", reverse("supervisor:day"), _("To the day"))
+    return show(request, head=PageHead(title=_("Prepare a deposit"), crumbs=crumbs), notices=(notice,))
 
 
 def _initial(waiting: Sequence[DepositCandidate], day: str) -> dict[str, list[int]]:

@@ -105,7 +105,7 @@ class ApproveForm(CommandForm):
 
     vault_id = forms.TypedChoiceField(label=_("Turned in to"), coerce=int)
     over_short_reason = forms.CharField(
-        label=_("Reason for over or short"), max_length=200, required=False, widget=forms.TextInput(attrs={"size": 60})
+        label=_("Reason for over or short"), max_length=200, widget=forms.TextInput(attrs={"size": 60})
     )
 
 
