@@ -104,6 +104,8 @@ class Migration(migrations.Migration):
                 ('source_id', models.BigIntegerField()),
                 ('part', models.SmallIntegerField(default=0)),
                 ('description', models.CharField(blank=True, db_default='', default='', max_length=200)),
+                ('transfer_count', models.IntegerField(db_default=0, help_text='How many transfers were posted: one that is lost shows')),
+                ('amount_cents', models.BigIntegerField(db_default=0, help_text='What the transfers added up to when posted')),
                 ('actor', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('command', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.command')),
                 ('corrects_entry', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),

@@ -37,6 +37,10 @@ class JournalEntry(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     description = models.CharField(max_length=200, blank=True, default="", db_default="")
+    transfer_count = models.IntegerField(
+        db_default=0, help_text="How many transfers were posted: one that is lost shows"
+    )
+    amount_cents = models.BigIntegerField(db_default=0, help_text="What the transfers added up to when posted")
 
     class Meta:
         constraints = [

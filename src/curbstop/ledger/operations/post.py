@@ -60,6 +60,8 @@ def post(
         actor_id=actor_id,
         corrects_entry_id=draft.corrects_entry_id,
         description=draft.description,
+        transfer_count=len(draft.transfers),
+        amount_cents=sum(row.amount_cents for row in draft.transfers),
     )
     _insert(entry)
     rows = Transfer.objects.bulk_create(

@@ -29,6 +29,8 @@ ENTRY_COLUMNS = (
     "source_kind",
     "source_id",
     *ENTRY_DEFAULTS,
+    "transfer_count",
+    "amount_cents",
 )
 
 
@@ -64,7 +66,8 @@ def post_frames(*, entries: pl.DataFrame, transfers: pl.DataFrame) -> PostedFram
     _refuse_unbalanced(transfers)
     rows = _numbered(transfers.join(_days(entries), on="entry_id", how="left", maintain_order="left"))
     missing = [default.alias(name) for name, default in ENTRY_DEFAULTS.items() if name not in entries.columns]
-    frame_to_table(frame=entries.with_columns(missing).select(ENTRY_COLUMNS).sort("id"), table=ENTRIES)
+    counted = entries.with_columns(missing).join(_sums(rows), on="id", how="left", maintain_order="left")
+    frame_to_table(frame=counted.select(ENTRY_COLUMNS).sort("id"), table=ENTRIES)
     frame_to_table(frame=rows, table=TRANSFERS)
     _write_day_totals(rows)
     return PostedFrames(entry_count=entries.height, transfer_count=rows.height)
@@ -72,6 +75,13 @@ def post_frames(*, entries: pl.DataFrame, transfers: pl.DataFrame) -> PostedFram
 
 def _days(entries: pl.DataFrame) -> pl.DataFrame:
     return entries.select(pl.col("id").alias("entry_id"), "business_date")
+
+
+def _sums(transfers: pl.DataFrame) -> pl.DataFrame:
+    """How many transfers each entry has, and what they add up to: kept on the entry, so that a lost one shows."""
+    return transfers.group_by(pl.col("entry_id").alias("id")).agg(
+        transfer_count=pl.len(), amount_cents=pl.col("amount_cents").sum()
+    )
 
 
 def _numbered(transfers: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,8 @@ LEDGER_SECTIONS: tuple[SealSectionSql, ...] = (
         "journal_entries",
         "SELECT id, business_date, effective_date,"
         " to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US') AS recorded_at,"
-        " event, source_kind, source_id, part, command_id, actor_id, corrects_entry_id, description"
+        " event, source_kind, source_id, part, command_id, actor_id, corrects_entry_id, description,"
+        " transfer_count, amount_cents"
         " FROM ledger_journalentry WHERE business_date = %(business_date)s ORDER BY id",
     ),
     SealSectionSql(

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from curbstop.reporting.verify.checks import bills, cash, journal, receivables
+from curbstop.reporting.verify.checks import bills, cash, journal, receivables, records
+from curbstop.reporting.verify.references import check_references
 from curbstop.reporting.verify.seals import check_seals
 from curbstop.reporting.verify.types import Check, CheckResult, Disagreement, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CHECKS: tuple[Check, ...] = (*journal.CHECKS, *receivables.CHECKS, *cash.CHECKS, *bills.CHECKS)
+CHECKS: tuple[Check, ...] = (*journal.CHECKS, *receivables.CHECKS, *cash.CHECKS, *bills.CHECKS, *records.CHECKS)
 _ROWS_SHOWN = 10
 
 
@@ -30,9 +31,10 @@ def verify_books(*, progress: Callable[[str], None] | None = None) -> Proof:
             if progress is not None:
                 progress(check.name)
             results.append(_run(check=check))
-        if progress is not None:
-            progress("seals unbroken")
-        results.append(check_seals())
+        for name, check_all in (("references whole", check_references), ("seals unbroken", check_seals)):
+            if progress is not None:
+                progress(name)
+            results.append(check_all())
     return Proof(checks=tuple(results))
 
 

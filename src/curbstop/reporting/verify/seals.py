@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curbstop.ledger.models import BusinessDay, DayState, Seal
 from curbstop.ledger.queries import recompute_seal, sealed_days
 from curbstop.reporting.verify.types import CheckResult, Disagreement
 
@@ -10,7 +11,12 @@ _ROWS_SHOWN = 10
 
 def check_seals() -> CheckResult:
     """Digest the rows of every sealed day again; names the section and the rows that are not what was sealed."""
-    found: list[Disagreement] = []
+    found = [
+        Disagreement(place=f"{day.isoformat()}: the closed day has no seal", difference_cents=0)
+        for day in BusinessDay.objects.filter(state=DayState.CLOSED)
+        .exclude(pk__in=Seal.objects.values("pk"))
+        .values_list("pk", flat=True)
+    ]
     counted = 0
     for seal in sealed_days():
         report = recompute_seal(business_date=seal.business_date)

@@ -59,10 +59,15 @@ RECEIPT_NUMBERS_HAVE_NO_GAPS = Check(
     claim="Receipt numbers run without gap or double in every drawer and fiscal year, and in every batch.",
     counted="SELECT count(*) FROM cashiering_receipt",
     disagreements="""
-        SELECT 'drawer ' || coalesce(drawer_id::text, '-') || ', batch ' || coalesce(batch_id::text, '-') || ', year ' || fiscal_year,
-               (max(sequence) - count(*))::bigint
-        FROM cashiering_receipt GROUP BY drawer_id, batch_id, fiscal_year, CASE WHEN batch_id IS NULL THEN 0 ELSE batch_id END
-        HAVING max(sequence) <> count(*) OR min(sequence) <> 1 OR count(DISTINCT sequence) <> count(*) ORDER BY 1
+        SELECT coalesce('drawer ' || d.code, 'batch ' || n.batch_id) || ', year ' || n.fiscal_year || ': '
+               || CASE WHEN n.sequence = n.before THEN 'number ' || n.sequence || ' twice'
+                       ELSE 'number ' || n.before + 1 || ' to ' || n.sequence - 1 || ' missing' END, 0::bigint
+        FROM (
+            SELECT drawer_id, batch_id, fiscal_year, sequence,
+                   lag(sequence, 1, 0) OVER (PARTITION BY drawer_id, batch_id, fiscal_year ORDER BY sequence) AS before
+            FROM cashiering_receipt
+        ) n LEFT JOIN cashiering_drawer d ON d.id = n.drawer_id
+        WHERE n.sequence <> n.before + 1 ORDER BY n.drawer_id, n.batch_id, n.sequence
     """,
 )
 
@@ -88,8 +93,8 @@ CUSTODY_EQUALS_LEDGER = Check(
         ), kept AS (
             SELECT entry_id, sum(currency_cents + checks_cents) AS cents FROM cashiering_custodymovement WHERE entry_id IS NOT NULL GROUP BY 1
         )
-        SELECT 'entry ' || kept.entry_id, (coalesce(posted.cents, 0) - kept.cents)::bigint
-        FROM kept LEFT JOIN posted USING (entry_id) WHERE coalesce(posted.cents, 0) <> kept.cents ORDER BY 1
+        SELECT 'entry ' || entry_id, (coalesce(posted.cents, 0) - coalesce(kept.cents, 0))::bigint
+        FROM kept FULL JOIN posted USING (entry_id) WHERE coalesce(posted.cents, 0) <> coalesce(kept.cents, 0) ORDER BY entry_id
     """,
 )
 
@@ -174,10 +179,13 @@ OVER_AND_SHORT_EQUAL_LEDGER = Check(
     claim="Every difference of a drawer is posted to over or short with its amount.",
     counted="SELECT count(*) FROM cashiering_overshort",
     disagreements=f"""
-        WITH {SIDE}, kept AS (SELECT entry_id, sum(amount_cents) AS cents FROM cashiering_overshort GROUP BY 1)
-        SELECT 'entry ' || k.entry_id, (coalesce(sum(-s.signed_cents), 0) - k.cents)::bigint
-        FROM kept k LEFT JOIN side s ON s.entry_id = k.entry_id AND s.number IN (498, 499)
-        GROUP BY k.entry_id, k.cents HAVING coalesce(sum(-s.signed_cents), 0) <> k.cents ORDER BY 1
+        WITH {SIDE}, kept AS (SELECT entry_id, sum(amount_cents) AS cents FROM cashiering_overshort GROUP BY 1),
+        posted AS (
+            SELECT s.entry_id, sum(-s.signed_cents) AS cents FROM side s JOIN ledger_journalentry e ON e.id = s.entry_id
+            WHERE s.number IN (498, 499) AND e.source_kind = 'session' GROUP BY 1
+        )
+        SELECT 'entry ' || entry_id, (coalesce(posted.cents, 0) - coalesce(kept.cents, 0))::bigint
+        FROM kept FULL JOIN posted USING (entry_id) WHERE coalesce(posted.cents, 0) <> coalesce(kept.cents, 0) ORDER BY entry_id
     """,
 )
 

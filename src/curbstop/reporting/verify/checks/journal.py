@@ -26,6 +26,21 @@ EVERY_ENTRY_HAS_TRANSFERS = Check(
     """,
 )
 
+ENTRIES_KEEP_THEIR_SUM = Check(
+    name="entries add up",
+    claim="Every journal entry has as many transfers, and as many cents, as it was posted with.",
+    counted="SELECT count(*) FROM ledger_journalentry",
+    disagreements="""
+        SELECT 'entry ' || e.id || ' (' || e.event || ' of ' || e.source_kind || ' ' || e.source_id || '): '
+               || coalesce(t.transfers, 0) || ' transfers where ' || e.transfer_count || ' were posted',
+               (coalesce(t.cents, 0) - e.amount_cents)::bigint
+        FROM ledger_journalentry e
+        LEFT JOIN (SELECT entry_id, count(*) AS transfers, sum(amount_cents) AS cents FROM ledger_transfer GROUP BY 1) t
+            ON t.entry_id = e.id
+        WHERE e.transfer_count <> coalesce(t.transfers, 0) OR e.amount_cents <> coalesce(t.cents, 0) ORDER BY e.id
+    """,
+)
+
 FUNDS_BALANCE = Check(
     name="funds balance",
     claim="In every fund the debits equal the credits, and each account of a transfer is of the chart and of one fund.",
@@ -110,27 +125,36 @@ DAY_TOTALS_EQUAL_TRANSFERS = Check(
 
 CLOSING_BALANCES_EQUAL_TRANSFERS = Check(
     name="closing balances",
-    claim="The balances kept at each day's close equal the sum of all transfers up to that day.",
-    counted="SELECT count(*) FROM ledger_closingbalance WHERE subsidiary_id IS NULL",
+    claim="The balances kept at each day's close equal the sum of all transfers up to that day, for each subsidiary too.",
+    counted="SELECT count(*) FROM ledger_closingbalance",
     disagreements=f"""
         WITH {SIDE}, day AS (
-            SELECT account_id, business_date, sum(greatest(signed_cents, 0)) AS debit, sum(greatest(-signed_cents, 0)) AS credit
-            FROM side GROUP BY 1, 2
+            SELECT account_id, coalesce(subsidiary_id, 0) AS subsidiary_id, false AS whole, business_date,
+                   sum(greatest(signed_cents, 0)) AS debit, sum(greatest(-signed_cents, 0)) AS credit
+            FROM side WHERE subsidiary_id IS NOT NULL GROUP BY 1, 2, 4
+            UNION ALL
+            SELECT account_id, 0, true, business_date, sum(greatest(signed_cents, 0)), sum(greatest(-signed_cents, 0))
+            FROM side GROUP BY 1, 4
         ), raw AS (
-            SELECT account_id, business_date, sum(debit) OVER w AS debit, sum(credit) OVER w AS credit
-            FROM day WINDOW w AS (PARTITION BY account_id ORDER BY business_date)
+            SELECT account_id, subsidiary_id, whole, business_date, sum(debit) OVER w AS debit, sum(credit) OVER w AS credit
+            FROM day JOIN ledger_businessday USING (business_date) WHERE state = 'CLOSED'
+            WINDOW w AS (PARTITION BY account_id, whole, subsidiary_id ORDER BY business_date)
+        ), kept AS (
+            SELECT account_id, coalesce(subsidiary_id, 0) AS subsidiary_id, subsidiary_id IS NULL AS whole, business_date,
+                   debit_cents AS debit, credit_cents AS credit FROM ledger_closingbalance
         )
-        SELECT 'account ' || b.account_id || ' on ' || b.business_date,
-               (coalesce(raw.debit, 0) - b.debit_cents - coalesce(raw.credit, 0) + b.credit_cents)::bigint
-        FROM ledger_closingbalance b LEFT JOIN raw ON raw.account_id = b.account_id AND raw.business_date = b.business_date
-        WHERE b.subsidiary_id IS NULL AND (raw.debit IS DISTINCT FROM b.debit_cents OR raw.credit IS DISTINCT FROM b.credit_cents)
-        ORDER BY 1
+        SELECT 'account ' || account_id || CASE WHEN whole THEN '' ELSE ', subsidiary ' || subsidiary_id END
+               || ' on ' || business_date,
+               (coalesce(kept.debit, 0) - coalesce(kept.credit, 0) - coalesce(raw.debit, 0) + coalesce(raw.credit, 0))::bigint
+        FROM raw FULL JOIN kept USING (account_id, subsidiary_id, whole, business_date)
+        WHERE raw.debit IS DISTINCT FROM kept.debit OR raw.credit IS DISTINCT FROM kept.credit ORDER BY business_date, 1
     """,
 )
 
 CHECKS = (
     EVERY_TRANSFER_HAS_ITS_ENTRY,
     EVERY_ENTRY_HAS_TRANSFERS,
+    ENTRIES_KEEP_THEIR_SUM,
     FUNDS_BALANCE,
     CLAIMS_EQUAL_WHAT_POOL_OWES,
     POOL_PLACES_EQUAL_OWNERS,
