@@ -1,6 +1,7 @@
 """`curbstop bench`: measure on this machine."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curbstop.demonstration.bench_bill_run import BillRunBench, bench_bill_run
+from curbstop.demonstration.bench_pages import ROUNDS, SIZES, PageTime, bench_pages
 
 app = typer.Typer(no_args_is_help=True, help="Measure the bill run and the pages on this machine.")
 
@@ -48,4 +50,42 @@ def print_result(*, result: BillRunBench, console: Console) -> None:
     table.add_row("bare COPY of the same rows, seconds", f"{result.copy_floor_seconds:.2f}")
     table.add_row("ratio", f"{result.ratio:.2f}")
     table.add_row("peak memory of this process, MiB", f"{result.peak_rss_mib:,}")
+    console.print(table)
+
+
+@app.command(name="pages")
+def pages(
+    accounts: Annotated[
+        list[int] | None, typer.Option(help="How many customer accounts; may be repeated.", min=100)
+    ] = None,
+    rounds: Annotated[
+        int, typer.Option(help="How often each page is asked, for another account each time.", min=20)
+    ] = ROUNDS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for a program to read.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Find, an account's page and taking a payment, at 10,000 and at 200,000 accounts with 12 months of history.
+
+    Server work of each page: median and 95th percentile, beside the sign-in page, which touches no table; and how many
+    queries it makes. The database must allow its role to put triggers to sleep, as the embedded one does. The utility's
+    own data is not touched.
+    """
+    console = Console(stderr=True)
+    with console.status("Building") as status:
+        rows = bench_pages(
+            sizes=tuple(accounts or SIZES), rounds=rounds, say=lambda text: status.update(f"[dim]{text}[/]")
+        )
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows]))
+    else:
+        print_pages(rows=rows, console=Console())
+
+
+def print_pages(*, rows: Sequence[PageTime], console: Console) -> None:
+    """The figures as a table."""
+    table = Table(title="Server work of pages, in milliseconds and as a multiple of a page without any table")
+    for head in ("accounts", "page", "median", "95th", "median ratio", "95th ratio", "queries"):
+        table.add_column(head, justify="left" if head == "page" else "right")
+    for row in rows:
+        times = (row.median_milliseconds, row.p95_milliseconds, row.median_ratio, row.p95_ratio)
+        table.add_row(f"{row.accounts:,}", row.page, *(f"{time:,.1f}" for time in times), str(row.queries))
     console.print(table)
