@@ -2,15 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from factories.billing_city import add_customer, make_city
 
 from curbstop.billing.models import Bill, BillSegment
 from curbstop.billing.queries import cycle_month
 from curbstop.journeys.bill_run import run_cycle
+from factories.billing_city import add_customer, make_city
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +24,10 @@ def city_with(count):
     end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
     for _ in range(count):
         add_customer(
-            city=city, from_date=date(2015, 1, 1), billed_to=start, sewer_class="residential",
+            city=city,
+            from_date=date(2015, 1, 1),
+            billed_to=start,
+            sewer_class="residential",
             reads=[(start, 100), (end, 115)],
         )
     return city
@@ -31,7 +35,11 @@ def city_with(count):
 
 def run(city, **options):
     return run_cycle(
-        cycle_number=1, month=SEPTEMBER, business_date=city.business_date, now=city.now, actor_id=city.actor_id,
+        cycle_number=1,
+        month=SEPTEMBER,
+        business_date=city.business_date,
+        now=city.now,
+        actor_id=city.actor_id,
         **options,
     )
 
@@ -85,7 +93,7 @@ def test_overlapping_segments_from_two_connections_cannot_both_be_written():
 
     for round_number in range(5):
         base = round_number * 60
-        results = together(lambda: write(base), lambda: write(base + 7))
+        results = together(partial(write, base), partial(write, base + 7))
         refused = [one for one in results if isinstance(one, IntegrityError)]
         assert len(refused) == 1, results
         assert "already billed" in str(refused[0])

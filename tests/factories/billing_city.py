@@ -27,7 +27,7 @@ class City:
     business_date: date
     actor_id: int
     count: int = 0
-    customers: list["Customer"] = field(default_factory=list)
+    customers: list["Customer"] = field(default_factory=list, repr=False)
 
     @property
     def now(self) -> datetime:

@@ -130,7 +130,7 @@ def build_bench_utility(*, accounts: int) -> BenchUtility:
     before = cycle_month(cycle_number=1, month=MONTH_BEFORE).read_on
     with transaction.atomic():
         open_day(business_date=calendar.bill_on, actor_id=None, now=now)
-    params = {"accounts": accounts, "before": before, "read_on": calendar.read_on}
+    params: dict[str, int | date] = {"accounts": accounts, "before": before, "read_on": calendar.read_on}
     for statement in STATEMENTS:
         with connection.cursor() as cursor:
             cursor.execute(_escaped(statement), params)

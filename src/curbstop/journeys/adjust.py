@@ -182,7 +182,9 @@ def _decide(adjustment_id: int, *, approve: bool, business_date: date, act: Act,
         raise NotWaitingError(
             "This adjustment was decided already", where=str(adjustment_id), to_do="Open the list again."
         )
-    decide_approval(approval_id=row.approval_id, decided_by_id=act.actor_id, approve=approve, remark=remark, now=act.now)
+    decide_approval(
+        approval_id=row.approval_id, decided_by_id=act.actor_id, approve=approve, remark=remark, now=act.now
+    )
     if not approve:
         mark_adjustment_refused(adjustment_id=adjustment_id)
         return {"adjustment_id": adjustment_id}
@@ -262,4 +264,3 @@ def _write(draft: Posting, business_date: date, act: Act) -> int:
         command_id=act.command_id,
         actor_id=act.actor_id,
     ).id
-

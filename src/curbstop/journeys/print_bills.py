@@ -66,7 +66,7 @@ def bill_documents(*, bill_ids: Sequence[int]) -> tuple[BillDocument, ...]:
 
 def _document(one: BillWithLines, facts: BillFacts, versions: dict[int, TariffVersion]) -> BillDocument:
     head = one.bill
-    language = cast("Language", "es" if head.language == "es" else "en")
+    language: Language = "es" if head.language == "es" else "en"
     letterhead = utility_letterhead(on_date=head.bill_date)
     return BillDocument(
         letterhead=letterhead,
@@ -165,10 +165,9 @@ def print_run(*, run_id: int, now: datetime) -> PrintRunControl:
     name = f"run-{run_id}"
     ids = issued_bill_ids_of_run(run_id=run_id)
     paperless = _Paperless()
-    files = []
     with transaction.atomic():
-        for file in render_bills(documents=_mailed(ids, paperless, now), run_name=name):
-            files.append(_keep(file=file, run_id=run_id, now=now))
+        printed = render_bills(documents=_mailed(ids, paperless, now), run_name=name)
+        files = tuple(_keep(file=file, run_id=run_id, now=now) for file in printed)
         counts = count_bills_of_run(run_id=run_id)
         control = PrintRunControl(
             utility_name=utility_letterhead(on_date=run.business_date).name,
@@ -176,7 +175,7 @@ def print_run(*, run_id: int, now: datetime) -> PrintRunControl:
             printed_on=now.date(),
             run_bill_count=sum(counts.get(state, (0, 0))[0] for state in (ISSUED, HELD)),
             run_total_cents=sum(counts.get(state, (0, 0))[1] for state in (ISSUED, HELD)),
-            files=tuple(files),
+            files=files,
             not_printed=tuple(
                 NotPrinted(reason=reason, bill_count=count, total_cents=cents)
                 for reason, count, cents in (

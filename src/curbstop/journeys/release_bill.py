@@ -21,9 +21,9 @@ from curbstop.billing.operations import (
 from curbstop.billing.queries import bill as bill_with_lines
 from curbstop.billing.queries import due_date_for
 from curbstop.billing.types import HELD, ISSUED, BillRow
-from curbstop.cashiering.types import Act
 from curbstop.casework.operations import close_work_item
 from curbstop.casework.queries import work_items_of
+from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.exceptions import HELD_WORK
 from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.command import carry_out
@@ -88,9 +88,7 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
     return {"entry_id": entry_id}
 
 
-def _issue(
-    *, held: BillRow, balance: dict[str, int], entry_id: int | None, dates: IssueDates, act: Act
-) -> int:
+def _issue(*, held: BillRow, balance: dict[str, int], entry_id: int | None, dates: IssueDates, act: Act) -> int:
     """Post the frozen lines as a run would have; returns the credit used in cents."""
     whole = bill_with_lines(bill_id=held.id)
     numbered = WrittenBills(

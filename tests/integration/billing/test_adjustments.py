@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from factories.billing_city import add_customer, make_city
 
 from curbstop.billing.queries import adjustments_waiting, cycle_month
 from curbstop.billing.types import POSTED, REFUSED, REQUESTED
@@ -25,6 +24,7 @@ from curbstop.receivables.operations import plan_adjustment
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.staff.models import Grant, StaffUser
 from curbstop.staff.operations import OwnRequestError
+from factories.billing_city import add_customer, make_city
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,11 @@ def person(city):
     def make(role):
         user = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
         Grant.objects.create(
-            staff_user=user, kind="role", code=role, from_date=date(2015, 1, 1), granted_by_id=city.actor_id,
+            staff_user=user,
+            kind="role",
+            code=role,
+            from_date=date(2015, 1, 1),
+            granted_by_id=city.actor_id,
             recorded_at=city.now,
         )
         return user.pk
@@ -62,16 +66,27 @@ def person(city):
 
 def ask(city, customer, actor_id, cents, charge_type="water", **options):
     return request_adjustment(
-        customer_account_id=customer.customer_account_id, charge_type=charge_type, amount_cents=cents,
-        reason_code="leak", remark="pipe repaired", business_date=city.business_date, command_key=uuid4(),
-        actor_id=actor_id, now=city.now, **options,
+        customer_account_id=customer.customer_account_id,
+        charge_type=charge_type,
+        amount_cents=cents,
+        reason_code="leak",
+        remark="pipe repaired",
+        business_date=city.business_date,
+        command_key=uuid4(),
+        actor_id=actor_id,
+        now=city.now,
+        **options,
     )
 
 
-def decide(city, row, actor_id, approve=True):
+def decide(city, row, actor_id, *, approve=True):
     return decide_adjustment(
-        adjustment_id=row.id, approve=approve, business_date=city.business_date, command_key=uuid4(),
-        actor_id=actor_id, now=city.now,
+        adjustment_id=row.id,
+        approve=approve,
+        business_date=city.business_date,
+        command_key=uuid4(),
+        actor_id=actor_id,
+        now=city.now,
     )
 
 
@@ -89,8 +104,11 @@ def test_within_the_limit_it_posts_at_once_and_takes_off_the_item(city, customer
     row = ask(city, customer, person("representative"), -2000, open_item_id=item(customer).pk)
     assert row.state == POSTED
     assert owed(WATER, 115, customer) == 5193 - 2000
-    assert {one.charge_type: one.open_cents for one in open_items(customer_account_ids=[customer.customer_account_id])} == {
-        "water": 3193, "sewer": 1460,
+    assert {
+        one.charge_type: one.open_cents for one in open_items(customer_account_ids=[customer.customer_account_id])
+    } == {
+        "water": 3193,
+        "sewer": 1460,
     }
 
 
@@ -105,7 +123,8 @@ def test_limits_are_cumulative_over_twelve_months_on_the_account(city, customer,
     )
     assert (limit.limit_cents, limit.used_cents) == (2500, 2000)
     later = adjustment_limit(
-        staff_user_id=representative, customer_account_id=customer.customer_account_id,
+        staff_user_id=representative,
+        customer_account_id=customer.customer_account_id,
         on_date=city.business_date + timedelta(days=361),
     )
     assert later.used_cents == 0
@@ -180,8 +199,15 @@ def test_the_same_request_sent_twice_posts_once(city, customer, person):
     key, actor = uuid4(), person("representative")
     rows = [
         request_adjustment(
-            customer_account_id=customer.customer_account_id, charge_type="water", amount_cents=-100, remark="",
-            reason_code="courtesy", business_date=city.business_date, command_key=key, actor_id=actor, now=city.now,
+            customer_account_id=customer.customer_account_id,
+            charge_type="water",
+            amount_cents=-100,
+            remark="",
+            reason_code="courtesy",
+            business_date=city.business_date,
+            command_key=key,
+            actor_id=actor,
+            now=city.now,
             open_item_id=item(customer).pk,
         )
         for _ in range(2)

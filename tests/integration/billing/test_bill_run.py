@@ -3,16 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-
 import pytest
 from django.db import IntegrityError, connection, transaction
-from factories.billing_city import add_customer, count_rows, make_city
 
 from curbstop.billing.models import Bill, BillLine, BillRun, BillSegment
 from curbstop.billing.queries import bill_run, cycle_month
 from curbstop.billing.types import HELD, ISSUED
-from curbstop.journeys.bill_run import run_cycle, stored_run_report
 from curbstop.journeys.bill_run import run as run_module
+from curbstop.journeys.bill_run import run_cycle, stored_run_report
 from curbstop.journeys.release_bill import cancel_bill, discard_bill, release_bill
 from curbstop.ledger.models import JournalEntry, Transfer
 from curbstop.ledger.operations import post
@@ -20,13 +18,22 @@ from curbstop.ledger.queries import balance
 from curbstop.ledger.types import SEWER, WATER, Posting, Side, ledger_account_id
 from curbstop.receivables.models import Allocation, CreditMovement, OpenItem
 from curbstop.receivables.queries import credit_balance
+from factories.billing_city import add_customer, count_rows, make_city
 
 pytestmark = pytest.mark.django_db
 
 AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
 TABLES = (
-    "billing_bill", "billing_billsegment", "billing_billline", "billing_billrun", "ledger_journalentry",
-    "ledger_transfer", "receivables_openitem", "receivables_allocation", "metering_read", "casework_workitem",
+    "billing_bill",
+    "billing_billsegment",
+    "billing_billline",
+    "billing_billrun",
+    "ledger_journalentry",
+    "ledger_transfer",
+    "receivables_openitem",
+    "receivables_allocation",
+    "metering_read",
+    "casework_workitem",
 )
 
 
@@ -45,7 +52,11 @@ def window():
 
 def run(city, **options):
     return run_cycle(
-        cycle_number=1, month=SEPTEMBER, business_date=city.business_date, now=city.now, actor_id=city.actor_id,
+        cycle_number=1,
+        month=SEPTEMBER,
+        business_date=city.business_date,
+        now=city.now,
+        actor_id=city.actor_id,
         **options,
     )
 
@@ -65,13 +76,16 @@ def give_credit(city, customer, cents):
     """Money without an item, as a conversion brings it."""
     with transaction.atomic():
         draft = Posting(event="test_credit", source_kind="test", source_id=customer.customer_account_id)
-        draft.move(
-            fund=WATER, debit=Side(399), credit=Side(205, customer.customer_account_id), amount_cents=cents
-        )
+        draft.move(fund=WATER, debit=Side(399), credit=Side(205, customer.customer_account_id), amount_cents=cents)
         entry = post(draft=draft, business_date=city.business_date, recorded_at=city.now)
         CreditMovement.objects.create(
-            customer_account_id=customer.customer_account_id, entry_id=entry.id, business_date=city.business_date,
-            effective_date=city.business_date, recorded_at=city.now, source_kind="payment", source_id=1,
+            customer_account_id=customer.customer_account_id,
+            entry_id=entry.id,
+            business_date=city.business_date,
+            effective_date=city.business_date,
+            recorded_at=city.now,
+            source_kind="payment",
+            source_id=1,
             amount_cents=cents,
         )
 
@@ -96,9 +110,7 @@ def test_a_run_stopped_between_partitions_is_finished_by_the_next_start_and_bill
     order = run_module.CycleRunOrder(
         cycle_number=1, month=SEPTEMBER, business_date=city.business_date, now=city.now, accounts_a_partition=2
     )
-    days = run_module.run_days(
-        calendar=cycle_month(cycle_number=1, month=SEPTEMBER), business_date=city.business_date
-    )
+    days = run_module.run_days(calendar=cycle_month(cycle_number=1, month=SEPTEMBER), business_date=city.business_date)
     run_id = run_module.start_or_resume(order=order, days=days)
     run_module.run_partition(run_id=run_id, number=2, order=order, days=days)
     assert bill_run(run_id=run_id).partitions_done == 1
@@ -141,7 +153,10 @@ def test_an_issued_bill_posts_what_its_lines_say_and_leaves_the_same_open_items(
     assert set(OpenItem.objects.values_list("due_date", "bill_id")) == {(bill.due_date, bill.pk)}
     numbers = Transfer.objects.order_by("credit_account_id").values_list("credit_account_id", "amount_cents")
     assert [(account // 100 % 10000, cents) for account, cents in numbers] == [
-        (401, 2928), (402, 1725), (403, 540), (411, 1460),
+        (401, 2928),
+        (402, 1725),
+        (403, 540),
+        (411, 1460),
     ]
     assert (bill.due_date - bill.mailing_date).days >= 19
 
@@ -156,7 +171,8 @@ def test_a_credit_is_used_up_in_the_bills_own_entry_and_crosses_to_sewer(city, w
     assert credit_balance(customer_account_id=customer.customer_account_id) == 0
     # 40.00 of 66.53 by largest remainder: water 31.22, sewer 8.78.
     assert sorted(Allocation.objects.values_list("amount_cents", "source_kind", "source_id")) == [
-        (878, "credit", bill.pk), (3122, "credit", bill.pk),
+        (878, "credit", bill.pk),
+        (3122, "credit", bill.pk),
     ]
     assert (owed(WATER, 115, customer), owed(SEWER, 116, customer)) == (5193 - 3122, 1460 - 878)
     used = Transfer.objects.filter(debit_account_id=ledger_account_id(fund=WATER, number=205))
@@ -177,26 +193,52 @@ def outlier(city, window):
     customer = homes(city, window, 1, used=300)[0]
     with transaction.atomic():
         earlier = BillRun.objects.create(
-            kind="single", business_date=date(2018, 8, 5), bill_date=date(2018, 8, 5), mailing_date=date(2018, 8, 6),
-            due_date=date(2018, 8, 27), read_from=date(2018, 8, 1), read_on=date(2018, 8, 3),
+            kind="single",
+            business_date=date(2018, 8, 5),
+            bill_date=date(2018, 8, 5),
+            mailing_date=date(2018, 8, 6),
+            due_date=date(2018, 8, 27),
+            read_from=date(2018, 8, 1),
+            read_on=date(2018, 8, 3),
             started_at=datetime(2018, 8, 5, tzinfo=UTC),
         )
         draft = Posting(event="bill_issued", source_kind="bill", source_id=1)
-        draft.move(
-            fund=WATER, debit=Side(115, customer.customer_account_id), credit=Side(402), amount_cents=5000
-        )
+        draft.move(fund=WATER, debit=Side(115, customer.customer_account_id), credit=Side(402), amount_cents=5000)
         entry = post(draft=draft, business_date=city.business_date, recorded_at=city.now)
         Bill.objects.create(
-            id=1, number=18, customer_account_id=customer.customer_account_id, run=earlier, kind="regular", state=ISSUED,
-            bill_date=date(2018, 8, 5), mailing_date=date(2018, 8, 6), due_date=date(2018, 8, 27),
-            from_date=date(2018, 7, 1), to_date=date(2018, 8, 1), previous_balance_cents=0, payments_cents=0,
-            adjustments_cents=0, current_charges_cents=5000, credit_used_cents=0, amount_due_cents=5000,
-            rounding="half_up", language="en", business_date=city.business_date, entry_id=entry.id,
+            id=1,
+            number=18,
+            customer_account_id=customer.customer_account_id,
+            run=earlier,
+            kind="regular",
+            state=ISSUED,
+            bill_date=date(2018, 8, 5),
+            mailing_date=date(2018, 8, 6),
+            due_date=date(2018, 8, 27),
+            from_date=date(2018, 7, 1),
+            to_date=date(2018, 8, 1),
+            previous_balance_cents=0,
+            payments_cents=0,
+            adjustments_cents=0,
+            current_charges_cents=5000,
+            credit_used_cents=0,
+            amount_due_cents=5000,
+            rounding="half_up",
+            language="en",
+            business_date=city.business_date,
+            entry_id=entry.id,
         )
         OpenItem.objects.create(
-            customer_account_id=customer.customer_account_id, agreement_id=customer.water_agreement_id, fund_id=WATER,
-            charge_type="water", bill_id=1, entry_id=entry.id, business_date=city.business_date,
-            effective_date=date(2018, 8, 5), due_date=date(2018, 8, 27), amount_cents=5000,
+            customer_account_id=customer.customer_account_id,
+            agreement_id=customer.water_agreement_id,
+            fund_id=WATER,
+            charge_type="water",
+            bill_id=1,
+            entry_id=entry.id,
+            business_date=city.business_date,
+            effective_date=date(2018, 8, 5),
+            due_date=date(2018, 8, 27),
+            amount_cents=5000,
         )
     return customer
 
@@ -248,8 +290,12 @@ def test_a_cancelled_bill_is_as_if_it_had_never_been_and_its_days_can_be_billed_
     run(city)
     bill = Bill.objects.get()
     cancel_bill(
-        bill_id=bill.pk, reason="wrong meter", business_date=city.business_date, command_key=uuid4(),
-        actor_id=city.actor_id, now=city.now,
+        bill_id=bill.pk,
+        reason="wrong meter",
+        business_date=city.business_date,
+        command_key=uuid4(),
+        actor_id=city.actor_id,
+        now=city.now,
     )
     assert (owed(WATER, 115, customer), owed(SEWER, 116, customer)) == (0, 0)
     assert credit_balance(customer_account_id=customer.customer_account_id) == 4000
@@ -300,7 +346,11 @@ def test_what_a_bill_says_is_never_changed(city, window, change):
 def test_bills_and_lines_are_never_deleted_and_lines_never_changed(city, window):
     homes(city, window, 1)
     run(city)
-    for statement in ("DELETE FROM billing_bill", "DELETE FROM billing_billline", "UPDATE billing_billline SET days = 1"):
+    for statement in (
+        "DELETE FROM billing_bill",
+        "DELETE FROM billing_billline",
+        "UPDATE billing_billline SET days = 1",
+    ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from factories.billing_city import add_customer, make_city
 
 from curbstop.billing.models import Bill
 from curbstop.billing.queries import cycle_month
@@ -15,6 +14,7 @@ from curbstop.journeys.close_cycle import WindowStillOpenError, close_cycle_mont
 from curbstop.journeys.confirm_mailing import MailCountDiffersError, confirm_mailing
 from curbstop.journeys.print_bills import bill_document, print_run
 from curbstop.receivables.models import OpenItem
+from factories.billing_city import add_customer, make_city
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,11 @@ def customers(city):
     months = [(start - timedelta(days=30 * back), 200 - 12 * back) for back in range(15, -1, -1)]
     return [
         add_customer(
-            city=city, from_date=began, billed_to=start, sewer_class="residential", reads=[*months, (end, 215)],
+            city=city,
+            from_date=began,
+            billed_to=start,
+            sewer_class="residential",
+            reads=[*months, (end, 215)],
             language=language,
         )
         for began, language in ((date(2015, 1, 1), "en"), (start - timedelta(days=65), "es"))

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from factories.billing_city import add_customer, make_city, read_meter
 
 from curbstop.billing.models import Bill
 from curbstop.billing.queries import bill, cycle_month
+from curbstop.casework.models import WorkItem
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.final_bill import final_bill
+from factories.billing_city import add_customer, make_city, read_meter
 
 pytestmark = pytest.mark.django_db
 
@@ -43,18 +44,21 @@ def total_of(customer) -> int:
 
 
 @pytest.mark.parametrize(
-    ("size", "zone", "used", "rate_class", "cents"),
+    ("facts", "used", "cents"),
     [
-        ('3/4"', 2, 15, "residential", 5193),
-        ('3/4"', 1, 18, "residential", 5502),
-        ('2"', 5, 140, "commercial", 32252),
+        ({"meter_size": '3/4"', "zone": 2}, 15, 5193),
+        ({"meter_size": '3/4"', "zone": 1}, 18, 5502),
+        ({"meter_size": '2"', "zone": 5, "rate_class": "commercial"}, 140, 32252),
     ],
 )
-def test_worked_water_bills_come_out_of_a_run(city, size, zone, used, rate_class, cents):
+def test_worked_water_bills_come_out_of_a_run(city, facts, used, cents):
     start, end = days()
     customer = add_customer(
-        city=city, from_date=date(2015, 1, 1), billed_to=start, meter_size=size, zone=zone, rate_class=rate_class,
+        city=city,
+        from_date=date(2015, 1, 1),
+        billed_to=start,
         reads=[(start, 100), (end, 100 + used)],
+        **facts,
     )
     report = run(city)
     assert (report.bills_issued, report.accounts_not_billed) == (1, 0), report.exceptions
@@ -76,8 +80,13 @@ def test_worked_water_bills_come_out_of_a_run(city, size, zone, used, rate_class
 def test_worked_sewer_bills_take_their_use_from_the_water_meter(city, sewer_class, units, used, cents):
     start, end = days()
     customer = add_customer(
-        city=city, from_date=date(2015, 1, 1), billed_to=start, sewer_class=sewer_class, dwelling_units=units,
-        reads=[(start, 100), (end, 100 + used)], rate_class="commercial",
+        city=city,
+        from_date=date(2015, 1, 1),
+        billed_to=start,
+        sewer_class=sewer_class,
+        dwelling_units=units,
+        reads=[(start, 100), (end, 100 + used)],
+        rate_class="commercial",
     )
     run(city)
     assert sum(cents for name, cents in lines_of(customer) if name.startswith(("treatment", "collection"))) == cents
@@ -97,12 +106,18 @@ def test_a_fixed_charge_is_split_by_the_days_on_both_sides_of_a_price_change():
     """3/4 inch, 2018-06-18 to 2018-07-18: 13 days at 24.51 and 17 at 29.28 of one charge each make 27.21."""
     city = make_city(business_date=date(2018, 7, 25), from_month=date(2018, 6, 1))
     customer = add_customer(
-        city=city, from_date=date(2015, 1, 1), billed_to=date(2018, 6, 18), to_date=date(2018, 7, 18),
+        city=city,
+        from_date=date(2015, 1, 1),
+        billed_to=date(2018, 6, 18),
+        to_date=date(2018, 7, 18),
         reads=[(date(2018, 6, 18), 100), (date(2018, 7, 18), 100)],
     )
     final_bill(
-        agreement_ids=[customer.water_agreement_id], business_date=city.business_date, command_key=uuid4(),
-        actor_id=city.actor_id, now=city.now,
+        agreement_ids=[customer.water_agreement_id],
+        business_date=city.business_date,
+        command_key=uuid4(),
+        actor_id=city.actor_id,
+        now=city.now,
     )
     assert [cents for _, cents in lines_of(customer)] == [1062, 1659]
 
@@ -110,12 +125,18 @@ def test_a_fixed_charge_is_split_by_the_days_on_both_sides_of_a_price_change():
 def test_a_final_bill_of_eleven_days_pays_eleven_thirtieths(city):
     start, _ = days()
     customer = add_customer(
-        city=city, from_date=date(2015, 1, 1), billed_to=start, to_date=start + timedelta(days=11),
+        city=city,
+        from_date=date(2015, 1, 1),
+        billed_to=start,
+        to_date=start + timedelta(days=11),
         reads=[(start, 100), (start + timedelta(days=11), 100)],
     )
     made = final_bill(
-        agreement_ids=[customer.water_agreement_id], business_date=city.business_date, command_key=uuid4(),
-        actor_id=city.actor_id, now=city.now,
+        agreement_ids=[customer.water_agreement_id],
+        business_date=city.business_date,
+        command_key=uuid4(),
+        actor_id=city.actor_id,
+        now=city.now,
     )
     assert made.state == "ISSUED"
     assert [cents for _, cents in lines_of(customer)] == [1074]
@@ -126,14 +147,21 @@ def test_the_final_bill_from_the_screen_has_the_lines_of_the_batch(city):
     last = start + timedelta(days=19)
     twins = [
         add_customer(
-            city=city, from_date=date(2015, 1, 1), billed_to=start, to_date=last, sewer_class="multi_family",
+            city=city,
+            from_date=date(2015, 1, 1),
+            billed_to=start,
+            to_date=last,
+            sewer_class="multi_family",
             reads=[(start, 100), (last, 117)],
         )
         for _ in range(2)
     ]
     final_bill(
-        agreement_ids=[twins[0].water_agreement_id, twins[0].sewer_agreement_id], business_date=city.business_date,
-        command_key=uuid4(), actor_id=city.actor_id, now=city.now,
+        agreement_ids=[twins[0].water_agreement_id, twins[0].sewer_agreement_id],
+        business_date=city.business_date,
+        command_key=uuid4(),
+        actor_id=city.actor_id,
+        now=city.now,
     )
     report = run(city)
     assert report.bills_issued == 1
@@ -150,9 +178,7 @@ def test_a_first_period_pays_by_days_and_never_more_than_one_charge(city):
 
 def test_a_meter_that_passed_its_last_number_is_billed_for_what_was_used(city):
     start, end = days()
-    customer = add_customer(
-        city=city, from_date=date(2015, 1, 1), billed_to=start, reads=[(start, 99985), (end, 15)]
-    )
+    customer = add_customer(city=city, from_date=date(2015, 1, 1), billed_to=start, reads=[(start, 99985), (end, 15)])
     run(city)
     assert sum(cents for name, cents in lines_of(customer) if name == "commodity") == 30 * 115
 
@@ -174,8 +200,6 @@ def test_an_account_that_cannot_be_billed_is_a_work_item_with_its_reason(city):
     report = run(city)
     assert (report.bills_issued, report.accounts_not_billed) == (0, 1)
     assert "unheard_of" in report.exceptions[0].reason
-    from curbstop.casework.models import WorkItem  # noqa: PLC0415
-
     assert WorkItem.objects.get(customer_account_id=customer.customer_account_id).kind == "account_not_billed"
 
 

@@ -65,9 +65,7 @@ def _negative_reasons(segments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFra
     """A charge type below zero cannot be a receivable."""
     negative = lines.filter(pl.col("amount_cents") < 0)
     if negative.is_empty():
-        return segments.clear().select(
-            "customer_account_id", "agreement_id", kind=pl.lit(""), reason=pl.lit("")
-        )
+        return segments.clear().select("customer_account_id", "agreement_id", kind=pl.lit(""), reason=pl.lit(""))
     below = (
         lines.join(segments.select("segment_id", "customer_account_id", "agreement_id"), on="segment_id")
         .group_by("customer_account_id", "agreement_id", "ledger_account_id")

@@ -13,9 +13,7 @@ def nominal_day(*, cycle_number: int, cycle_count: int) -> int:
     return 1 + (cycle_number - 1) * (LAST_NOMINAL_DAY - 1) // (cycle_count - 1)
 
 
-def read_day(
-    *, nominal: date, open_days: Sequence[date], previous: date | None, regular_days: tuple[int, int]
-) -> date:
+def read_day(*, nominal: date, open_days: Sequence[date], previous: date | None, regular_days: tuple[int, int]) -> date:
     """The open day nearest to the nominal one that keeps the period since `previous` regular (27 to 33 days).
 
     When no open day near does, the nearest one: that month's bills are odd periods.

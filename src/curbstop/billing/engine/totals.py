@@ -93,9 +93,7 @@ def _extremes(bills: pl.DataFrame, *, descending: bool) -> list[dict[str, Any]]:
         if descending
         else rows.bottom_k(EXTREMES, by="current_charges_cents")
     )
-    return chosen.sort(
-        pl.col("current_charges_cents") * (-1 if descending else 1), "customer_account_id"
-    ).to_dicts()
+    return chosen.sort(pl.col("current_charges_cents") * (-1 if descending else 1), "customer_account_id").to_dicts()
 
 
 def _best(rows: list[dict[str, Any]], *, sign: int) -> list[dict[str, Any]]:

@@ -21,9 +21,7 @@ class Adjustment(Model):
     """More (positive) or less (negative cents) of one charge type; posts once, when it may."""
 
     customer_account = ForeignKey("customers.CustomerAccount", on_delete=PROTECT, related_name="+")
-    agreement = ForeignKey(
-        "customers.ServiceAgreement", null=True, on_delete=PROTECT, related_name="+", db_index=False
-    )
+    agreement = ForeignKey("customers.ServiceAgreement", null=True, on_delete=PROTECT, related_name="+", db_index=False)
     open_item = ForeignKey("receivables.OpenItem", null=True, on_delete=PROTECT, related_name="+", db_index=False)
     bill_id = BigIntegerField(null=True)
     charge_type = CharField(max_length=30)

@@ -2,6 +2,7 @@
 
 from django.db.models import PROTECT, DateField, Model, OneToOneField
 
+
 class BilledBefore(Model):
     """An agreement was billed up to `to_date` (not included) before the conversion: its next bill starts there."""
 

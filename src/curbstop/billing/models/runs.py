@@ -97,9 +97,7 @@ class BillRunException(Model):
 
     run = ForeignKey(BillRun, on_delete=PROTECT, related_name="+")
     customer_account = ForeignKey("customers.CustomerAccount", on_delete=PROTECT, related_name="+", db_index=False)
-    agreement = ForeignKey(
-        "customers.ServiceAgreement", null=True, on_delete=PROTECT, related_name="+", db_index=False
-    )
+    agreement = ForeignKey("customers.ServiceAgreement", null=True, on_delete=PROTECT, related_name="+", db_index=False)
     kind = TextField()
     reason = TextField()
 

@@ -43,10 +43,7 @@ def issue_held_bill(*, bill_id: int, release: Release) -> None:
     if row.state != HELD:
         raise BillNotHeldError("This bill is not held", where=f"bill {row.number}", to_do="Open the bill again.")
     amount_due = (
-        release.previous_balance_cents
-        - release.payments_cents
-        + release.adjustments_cents
-        + row.current_charges_cents
+        release.previous_balance_cents - release.payments_cents + release.adjustments_cents + row.current_charges_cents
     )
     Bill.objects.filter(pk=bill_id).update(
         state=ISSUED,

@@ -32,9 +32,7 @@ def lay_out_cycle_months(*, from_month: date, months: int, cycle_count: int | No
 def _lay_out_cycle(number: int, count: int, first: date, months: int) -> int:
     before = CycleMonth.objects.filter(cycle_id=number, month__lt=first).order_by("-month").first()
     previous = before.read_on if before else None
-    present = dict(
-        CycleMonth.objects.filter(cycle_id=number, month__gte=first).values_list("month", "read_on")
-    )
+    present = dict(CycleMonth.objects.filter(cycle_id=number, month__gte=first).values_list("month", "read_on"))
     rows = []
     for month in _months(first, months):
         if month in present:

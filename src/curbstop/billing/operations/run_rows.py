@@ -75,9 +75,7 @@ def plan_partitions(*, run_id: int, ranges: Sequence[tuple[int, int]]) -> None:
     """Lay out the run's partitions: ranges of customer account ids, numbered from 1."""
     require_open_transaction()
     BillRunPartition.objects.bulk_create(
-        BillRunPartition(
-            run_id=run_id, number=number, first_customer_account_id=first, last_customer_account_id=last
-        )
+        BillRunPartition(run_id=run_id, number=number, first_customer_account_id=first, last_customer_account_id=last)
         for number, (first, last) in enumerate(ranges, start=1)
     )
 

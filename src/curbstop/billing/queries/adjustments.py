@@ -35,9 +35,7 @@ def adjustments_waiting(*, limit: int = 200) -> tuple[AdjustmentRow, ...]:
 
 def adjusted_cents_since(*, customer_account_id: int, since: date) -> int:
     """The sizes of what was posted on an account since a day, up and down alike, in cents."""
-    posted = Adjustment.objects.filter(
-        customer_account_id=customer_account_id, state=POSTED, business_date__gte=since
-    )
+    posted = Adjustment.objects.filter(customer_account_id=customer_account_id, state=POSTED, business_date__gte=since)
     down = posted.filter(amount_cents__lt=0).aggregate(cents=Sum("amount_cents"))["cents"] or 0
     up = posted.filter(amount_cents__gt=0).aggregate(cents=Sum("amount_cents"))["cents"] or 0
     return int(up - down)

@@ -61,9 +61,7 @@ def held_bills(*, limit: int = 200, offset: int = 0) -> tuple[BillRow, ...]:
     return _rows(Bill.objects.filter(state=HELD).order_by("bill_date", "pk")[offset : offset + limit])
 
 
-def bills_of_run(
-    *, run_id: int, state: str | None = None, limit: int = 100, offset: int = 0
-) -> tuple[BillRow, ...]:
+def bills_of_run(*, run_id: int, state: str | None = None, limit: int = 100, offset: int = 0) -> tuple[BillRow, ...]:
     """Bills of a run in the order of their numbers."""
     found = Bill.objects.filter(run_id=run_id)
     if state is not None:

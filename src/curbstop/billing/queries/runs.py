@@ -41,9 +41,7 @@ def cycle_month(*, cycle_number: int, month: date) -> CycleMonthRow:
     return _month_row(row)
 
 
-def cycle_months(
-    *, from_month: date, to_month: date, cycle_number: int | None = None
-) -> tuple[CycleMonthRow, ...]:
+def cycle_months(*, from_month: date, to_month: date, cycle_number: int | None = None) -> tuple[CycleMonthRow, ...]:
     """The calendar from a month up to but not including another, by bill date."""
     rows = CycleMonth.objects.filter(month__gte=from_month, month__lt=to_month)
     if cycle_number is not None:
@@ -81,7 +79,7 @@ def open_partitions(*, run_id: int) -> tuple[int, ...]:
 def partition_totals_of(*, run_id: int) -> tuple[dict[str, Any], ...]:
     """What each done partition did."""
     rows = BillRunPartition.objects.filter(run_id=run_id, state=DONE).order_by("number")
-    return tuple(rows.values_list("totals", flat=True))
+    return tuple(dict(totals or {}) for totals in rows.values_list("totals", flat=True))
 
 
 def run_class_usual(*, run_id: int) -> list[dict[str, Any]]:
@@ -155,10 +153,10 @@ def run_exceptions(*, run_id: int, limit: int = SHOWN_EXCEPTIONS) -> tuple[tuple
 
 def compare_cycle(*, cycle_number: int, month: date) -> Comparison | None:
     """What the cycle's finished runs of a month billed, or None when there was none."""
-    totals = BillRun.objects.filter(
-        kind=CYCLE_RUN, cycle_number=cycle_number, month=month, state=FINISHED
-    ).values_list("totals", flat=True)
-    found = list(totals)
+    totals = BillRun.objects.filter(kind=CYCLE_RUN, cycle_number=cycle_number, month=month, state=FINISHED).values_list(
+        "totals", flat=True
+    )
+    found = [dict(one or {}) for one in totals]
     if not found:
         return None
     return Comparison(

@@ -31,9 +31,7 @@ def bill_run(  # noqa: PLR0917 - Typer reads options from parameters
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing, report the same.")] = False,  # noqa: FBT002 - a flag
     as_json: Annotated[bool, typer.Option("--json", help="Print the report for a program to read.")] = False,  # noqa: FBT002 - a flag
     workers: Annotated[int, typer.Option(help="Database connections that share the work (0: as many as cores).")] = 0,
-    partition: Annotated[
-        int, typer.Option(help="Customer accounts in one transaction.", min=1)
-    ] = ACCOUNTS_A_PARTITION,
+    partition: Annotated[int, typer.Option(help="Customer accounts in one transaction.", min=1)] = ACCOUNTS_A_PARTITION,
 ) -> None:
     """Bill what is due of a cycle in a month, on the open business day.
 

@@ -59,7 +59,9 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
     """
     prepared = prepare_segments(scope=order.scope, policy=order.policy, now=order.dates.recorded_at)
     troubled = prepared.trouble.select("customer_account_id").unique()
-    segments = prepared.segments.join(troubled, on="customer_account_id", how="anti") if prepared.agreements_due else None
+    segments = (
+        prepared.segments.join(troubled, on="customer_account_id", how="anti") if prepared.agreements_due else None
+    )
     if segments is None or segments.is_empty():
         return _nothing_billed(prepared)
     if order.writes:
@@ -86,10 +88,10 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
 
 def _written(*, frames: BillFrames, order: BatchOrder) -> WrittenBills:
     if order.run_id is None or frames.bills.is_empty():
-        return WrittenBills(bills=_as_if_written(frames.bills), segments=frames.segments, lines=frames.lines, row_count=0)
-    numbered = number_bills(
-        frames=frames, run_id=order.run_id, dates=order.dates, rounding=order.policy.rounding
-    )
+        return WrittenBills(
+            bills=_as_if_written(frames.bills), segments=frames.segments, lines=frames.lines, row_count=0
+        )
+    numbered = number_bills(frames=frames, run_id=order.run_id, dates=order.dates, rounding=order.policy.rounding)
     with_credit = frames.bills.filter(pl.col("credit_cents") > 0)["customer_account_id"].to_list()
     return write_bills(
         numbered=numbered,

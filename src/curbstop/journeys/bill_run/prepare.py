@@ -152,13 +152,17 @@ def _estimated_where_missing(
         return _with_reasons(usage=usage, missing=missing, estimates=estimates)
     again = measure(missing)
     settled = usage.join(missing, on="period_id", how="anti")
-    return pl.concat([settled, _with_reasons(usage=again, missing=missing, estimates=estimates)], how="vertical_relaxed")
+    return pl.concat(
+        [settled, _with_reasons(usage=again, missing=missing, estimates=estimates)], how="vertical_relaxed"
+    )
 
 
 def _with_reasons(*, usage: pl.DataFrame, missing: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
     """What could not be estimated says why."""
-    why = estimates.filter(pl.col("reason").is_not_null()).select("service_point_id", estimate_reason="reason").unique(
-        "service_point_id"
+    why = (
+        estimates.filter(pl.col("reason").is_not_null())
+        .select("service_point_id", estimate_reason="reason")
+        .unique("service_point_id")
     )
     named = missing.select("period_id", "service_point_id").join(why, on="service_point_id", how="inner")
     joined = usage.join(named.select("period_id", "estimate_reason"), on="period_id", how="left", maintain_order="left")

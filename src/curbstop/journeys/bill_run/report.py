@@ -29,9 +29,7 @@ class AskedRun(Protocol):
     def dry_run(self) -> bool: ...  # noqa: D102
 
 
-def run_report(
-    *, order: AskedRun, run_id: int | None, totals: Totals, exceptions: pl.DataFrame | None
-) -> RunReport:
+def run_report(*, order: AskedRun, run_id: int | None, totals: Totals, exceptions: pl.DataFrame | None) -> RunReport:
     """The report of a run that was just done; `exceptions` of a dry run, else those stored with the run."""
     if exceptions is not None:
         shown = tuple(ExceptionRow(**row) for row in exceptions.head(SHOWN_EXCEPTIONS).iter_rows(named=True))
