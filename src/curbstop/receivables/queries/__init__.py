@@ -2,7 +2,7 @@
 
 from curbstop.receivables.engine.application import plan_rows
 from curbstop.receivables.queries.allocations import AllocationRow, allocations_of, allocations_of_item
-from curbstop.receivables.queries.balances import BalanceSummary, balance_summaries, balance_summary
+from curbstop.receivables.queries.balances import BalanceSummary, age_of, balance_summaries, balance_summary
 from curbstop.receivables.queries.charge_types import charge_types
 from curbstop.receivables.queries.credits import (
     CreditMovementRow,
@@ -22,6 +22,7 @@ __all__ = [
     "CreditMovementRow",
     "OpenItemRow",
     "SecurityDepositRow",
+    "age_of",
     "allocations_of",
     "allocations_of_item",
     "balance_summaries",

@@ -1,10 +1,49 @@
 """Addresses of this seat's screens."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-from curbstop.web.desk import navigation
+from curbstop.web.desk import (
+    account,
+    account_lists,
+    adjustments,
+    contacts,
+    find,
+    meter,
+    navigation,
+    person,
+    premise,
+    start_service,
+    stop_service,
+    transfer_service,
+    work_items,
+)
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+ACCOUNT = "accounts/<int:customer_account_id>"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("find", find.find_anyone, name="find"),
+    path(f"{ACCOUNT}/", account.account, name="account"),
+    path(f"{ACCOUNT}/items/", account_lists.account_items, name="account_items"),
+    path(f"{ACCOUNT}/timeline/", account_lists.whole_timeline, name="account_timeline"),
+    path(f"{ACCOUNT}/credit/", account_lists.account_credits, name="account_credits"),
+    path(f"{ACCOUNT}/deposits/", account_lists.deposits, name="deposits"),
+    path(f"{ACCOUNT}/services/", account_lists.agreements, name="agreements"),
+    path(f"{ACCOUNT}/adjust/", adjustments.adjustment_new, name="adjustment_new"),
+    path(f"{ACCOUNT}/contacts/new/", contacts.contact_new, name="contact_new"),
+    path(f"{ACCOUNT}/work/new/", work_items.work_item_new, name="work_item_new"),
+    path("items/<int:open_item_id>/", account_lists.open_item, name="open_item"),
+    path("people/<int:person_id>/", person.person, name="person"),
+    path("premises/<int:premise_id>/", premise.premise, name="premise"),
+    path("meters/<int:meter_id>/", meter.meter, name="meter"),
+    path("meters/<int:meter_id>/reads/new/", meter.read_new, name="read_new"),
+    path("adjustments/", adjustments.adjustments, name="adjustments"),
+    path("adjustments/<int:adjustment_id>/", adjustments.adjustment, name="adjustment"),
+    path("work/", work_items.work_items, name="work_items"),
+    path("work/<int:work_item_id>/", work_items.work_item, name="work_item"),
+    path("work/<int:work_item_id>/take/", work_items.work_item_take, name="work_item_take"),
+    path("start/", start_service.start, name="start_service"),
+    path("stop/", stop_service.stop, name="stop_service"),
+    path("transfer/", transfer_service.transfer, name="transfer_service"),
+]

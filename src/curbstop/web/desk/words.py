@@ -1,0 +1,178 @@
+"""The desk's codes as people say them, in both languages."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from curbstop.web.ui.blocks import Words
+from curbstop.web.ui.cells import Status
+
+FOUND_LABELS: Mapping[str, Words] = {
+    "account": _("Account"),
+    "person": _("Person"),
+    "premise": _("Address"),
+    "meter": _("Meter"),
+    "receipt": _("Receipt"),
+    "bill": _("Bill"),
+}
+SERVICE_LABELS: Mapping[str, Words] = {
+    "water": _("Water"),
+    "sewer": _("Sewer"),
+    "geothermal": _("Geothermal"),
+    "fire": _("Fire service"),
+    "irrigation": _("Irrigation"),
+}
+ROLE_LABELS: Mapping[str, Words] = {
+    "holder": _("Holder"),
+    "co_holder": _("Co-holder, liable too"),
+    "authorised": _("Authorised to speak"),
+    "manager": _("Manager"),
+    "copy": _("Gets a copy"),
+    "third_party_notice": _("Gets notices"),
+}
+SPEAKING_ROLES = frozenset({"holder", "co_holder", "authorised", "manager"})
+CREDIT_CLASSES: Mapping[str, Words] = {
+    "new": _("New, no history yet"),
+    "good": _("Good"),
+    "fair": _("Fair"),
+    "poor": _("Poor"),
+}
+LANGUAGE_LABELS: Mapping[str, Words] = {"en": _("English"), "es": _("Spanish")}
+AGE_LABELS: Mapping[str, Words] = {
+    "not_due": _("Not due yet"),
+    "1_30": _("1 to 30 days late"),
+    "31_60": _("31 to 60 days late"),
+    "61_90": _("61 to 90 days late"),
+    "over_90": _("Over 90 days late"),
+}
+POINT_STATES: Mapping[str, Status] = {
+    "active": Status(_("Active"), "good"),
+    "vacant": Status(_("Vacant"), "wait"),
+    "removed": Status(_("Removed"), "quiet"),
+}
+RATE_CLASSES: Mapping[str, Words] = {
+    "residential": _("Residential"),
+    "multi_family": _("Multi-family"),
+    "commercial": _("Commercial"),
+    "industrial": _("Industrial"),
+    "institutional": _("Institutional"),
+    "irrigation": _("Irrigation"),
+    "auto": _("Auto repair"),
+    "office": _("Office"),
+    "fire": _("Fire service"),
+}
+EVENT_KINDS: Mapping[str, Words] = {
+    "bill": _("Bill"),
+    "payment": _("Payment"),
+    "returned": _("Returned"),
+    "charge": _("Charge"),
+    "adjustment": _("Adjustment"),
+    "deposit": _("Security deposit"),
+    "read": _("Read"),
+    "service": _("Service"),
+    "work_item": _("Work item"),
+    "contact": _("Contact"),
+}
+BILL_KINDS: Mapping[str, Words] = {
+    "regular": _("Regular bill"),
+    "first": _("First bill"),
+    "final": _("Final bill"),
+    "odd": _("Bill of an odd period"),
+}
+BILL_STATES: Mapping[str, Status] = {
+    "HELD": Status(_("Held, not sent"), "wait"),
+    "READY": Status(_("Ready, not sent"), "wait"),
+    "ISSUED": Status(_("Issued"), "good"),
+    "CANCELLED": Status(_("Cancelled"), "bad"),
+}
+READ_KINDS: Mapping[str, Words] = {
+    "actual": _("Read"),
+    "estimated": _("Estimated"),
+    "customer": _("Read by the customer"),
+}
+READ_SOURCES: Mapping[str, Words] = {
+    "manual": _("Keyed"),
+    "handheld": _("Handheld"),
+    "radio": _("Radio"),
+    "conversion": _("Conversion"),
+    "computed": _("Computed"),
+}
+CHANNELS: Mapping[str, Words] = {
+    "phone": _("Telephone"),
+    "counter": _("At the counter"),
+    "letter": _("Letter"),
+    "email": _("E-mail"),
+    "web": _("Web"),
+    "field": _("In the field"),
+    "text": _("Text message"),
+    "note": _("Note"),
+}
+QUEUES: Mapping[str, Words] = {
+    "billing": _("Billing"),
+    "metering": _("Meters"),
+    "cashiering": _("Cashiering"),
+    "customer_service": _("Customer service"),
+    "field": _("Field"),
+    "finance": _("Finance"),
+    "supervisor": _("Supervisor"),
+}
+WORK_KINDS: Mapping[str, Words] = {
+    "account_not_billed": _("Account not billed"),
+    "held_bill": _("Bill held"),
+    "unbilled_agreement": _("Agreement not billed"),
+    "use_on_inactive": _("Use without an account"),
+    "vacant_use": _("Use without an account"),
+    "service_request": _("Request of a customer"),
+}
+PRIORITIES: Mapping[int, Words] = {1: _("Low"), 2: _("Normal"), 3: _("High"), 4: _("Urgent")}
+WORK_STATES: Mapping[str, Status] = {
+    "open": Status(_("Open"), "wait"),
+    "done": Status(_("Done"), "good"),
+    "dropped": Status(_("Dropped"), "quiet"),
+}
+ADJUSTMENT_STATES: Mapping[str, Status] = {
+    "REQUESTED": Status(_("Waits for approval"), "wait"),
+    "POSTED": Status(_("Posted"), "good"),
+    "REFUSED": Status(_("Refused"), "bad"),
+}
+ADJUSTMENT_REASONS: Mapping[str, Words] = {
+    "leak": _("Leak"),
+    "billing_error": _("Billing error"),
+    "misread": _("Meter misread"),
+    "courtesy": _("Courtesy"),
+    "fee_waived": _("Fee waived"),
+    "unbilled_use": _("Use that was not billed"),
+    "other": _("Other"),
+}
+DEPOSIT_STATES: Mapping[str, Status] = {
+    "quoted": Status(_("Quoted"), "quiet"),
+    "demanded": Status(_("Asked for"), "wait"),
+    "held": Status(_("Held"), "good"),
+    "credited": Status(_("Credited"), "quiet"),
+    "applied": Status(_("Applied to charges"), "quiet"),
+    "refunded": Status(_("Refunded"), "quiet"),
+    "unclaimed": Status(_("Unclaimed"), "quiet"),
+}
+DEPOSIT_REASONS: Mapping[str, Words] = {
+    "no_credit_history": _("No credit history"),
+    "earlier_debt": _("Earlier debt"),
+    "returned_payments": _("Returned payments"),
+    "shut_off": _("Service was shut off"),
+    "conversion": _("Taken over from the earlier system"),
+}
+SOURCE_LABELS: Mapping[str, Words] = {
+    "payment": _("Payment"),
+    "credit": _("Credit used"),
+    "security_deposit": _("Security deposit applied"),
+    "adjustment": _("Adjustment"),
+    "write_off": _("Written off"),
+    "transfer": _("Payment moved here"),
+    "return": _("Returned payment"),
+    "assistance": _("Assistance"),
+    "cancel": _("Cancelled with its bill"),
+}
+
+
+def word_of(words: Mapping[str, Words], code: str) -> Words:
+    """The word for a code; the code itself, made readable, when there is none."""
+    return words.get(code) or code.replace("_", " ").capitalize()
