@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from curbstop.jobs.asking import JobRow, ask_for, latest_job
 from curbstop.jobs.verify_job import prove_books
@@ -40,10 +41,10 @@ class CheckLine:
 
 CHECKS = Table(
     name="proof",
-    caption=_("Checks"),
+    caption=pgettext_lazy("proof of the books", "Checks"),
     columns=(
         Column("state", _("Holds"), kind="status"),
-        Column("name", _("Check")),
+        Column("name", pgettext_lazy("proof of the books", "Check")),
         Column("claim", _("What it claims"), sortable=False),
         Column("counted", _("Counted"), kind="count"),
         Column("disagreeing", _("Disagree"), kind="count"),

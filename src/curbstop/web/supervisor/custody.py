@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from curbstop.cashiering.queries import bank_accounts, drawers, vaults
 from curbstop.journeys.custody import drop_cash, found_change_fund, issue_change_fund, return_change_fund
@@ -38,7 +39,7 @@ HELD = Table(
     caption=_("Who holds what"),
     columns=(
         Column("kind", _("Kind"), value=lambda row: HOLDER_KINDS[row.kind]),
-        Column("name", _("Holder")),
+        Column("name", pgettext_lazy("of cash", "Holder")),
         Column("change_fund_cents", _("Change fund"), kind="money", total=True),
         Column(
             "currency_cents", _("Cash for the bank"), kind="money", value=lambda row: _shown(row, row.currency_cents)
