@@ -1,10 +1,39 @@
 """Addresses of this seat's screens."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-from curbstop.web.office import navigation
+from curbstop.web.office import bill, cycles, held, navigation, printing, runs, staff, tariffs
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
 app_name = "office"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("billing/cycles/", cycles.cycles, name="cycles"),
+    path("billing/cycles/<int:cycle_number>/<str:month>/", cycles.cycle_month_page, name="cycle_month"),
+    path("billing/cycles/<int:cycle_number>/<str:month>/progress/", cycles.run_progress, name="run_progress"),
+    path("billing/runs/", runs.runs, name="runs"),
+    path("billing/runs/new/", cycles.run_new, name="run_new"),
+    path("billing/runs/<int:run_id>/", runs.run, name="run"),
+    path("billing/runs/<int:run_id>/progress/", runs.run_part, name="run_part"),
+    path("billing/runs/<int:run_id>/bills/", runs.run_bills, name="run_bills"),
+    path("billing/runs/<int:run_id>/print/", printing.print_run, name="print_run"),
+    path("billing/runs/<int:run_id>/print/progress/", printing.print_progress, name="print_progress"),
+    path("billing/runs/<int:run_id>/print/control-sheet.pdf", printing.control_sheet, name="control_sheet"),
+    path("billing/runs/<int:run_id>/print/files/<int:file_id>.pdf", printing.print_file, name="print_file"),
+    path("billing/runs/<int:run_id>/mailing/", printing.mailing, name="mailing"),
+    path("billing/held/", held.held, name="held"),
+    path("bills/<int:bill_id>/", bill.bill, name="bill"),
+    path("bills/<int:bill_id>/bill.pdf", bill.bill_pdf, name="bill_pdf"),
+    path("bills/<int:bill_id>/release/", bill.bill_release, name="bill_release"),
+    path("bills/<int:bill_id>/discard/", bill.bill_discard, name="bill_discard"),
+    path("bills/<int:bill_id>/cancel/", bill.bill_cancel, name="bill_cancel"),
+    path("tariffs/", tariffs.tariffs, name="tariffs"),
+    path("tariffs/<int:version_id>/", tariffs.tariff_version, name="tariff_version"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/new/", staff.staff_new, name="staff_new"),
+    path("staff/<int:identity>/", staff.staff_user_page, name="staff_user"),
+    path("staff/<int:identity>/grants/new/", staff.grant_new, name="grant_new"),
+    path("staff/<int:identity>/grants/<int:grant_id>/end/", staff.grant_end, name="grant_end"),
+    path("staff/<int:identity>/pin/", staff.staff_pin, name="staff_pin"),
+    path("staff/<int:identity>/sign-in/", staff.staff_active, name="staff_active"),
+]

@@ -1,0 +1,13 @@
+"""A run's print files as long work."""
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from curbstop.journeys.print_bills import print_run
+
+
+@app.task(name="print_run", queue=settings.QUEUE_MAIN)
+def print_run_files(run_id: int) -> None:
+    """Make a run's print files and its control sheet; repeated, it makes the same again."""
+    print_run(run_id=run_id, now=timezone.now())

@@ -1,0 +1,188 @@
+"""The billing pages and the administrator's: run a cycle, look at its report, release, print, mail, explain; grants."""
+
+import re
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from curbstop.billing.models import Bill, BillRun
+from curbstop.billing.queries import cycle_month
+from curbstop.jobs.asking import latest_job
+from curbstop.jobs.print_run_job import print_run_files
+from curbstop.jobs.run_cycle_job import run_cycle_bills
+from curbstop.rates.models import TariffVersion
+from curbstop.staff.models import Grant, RecordAccess, StaffUser
+from factories.billing_city import City, add_customer, make_city
+
+pytestmark = pytest.mark.django_db
+AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
+NOW = datetime(2018, 9, 5, 17, tzinfo=UTC)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def city() -> City:
+    found = make_city(business_date=date(2018, 9, 5), from_month=AUGUST)
+    start = cycle_month(cycle_number=1, month=AUGUST).read_on
+    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
+    for used in (10, 15, 20):
+        reads = [(start, 100), (end, 100 + used)]
+        add_customer(city=found, from_date=date(2015, 1, 1), billed_to=start, reads=reads, sewer_class="residential")
+    return found
+
+
+def somebody(role: str) -> Client:
+    person = StaffUser.objects.create_user(f"the-{role}", password="a-long-enough-password")
+    Grant.objects.create(staff_user=person, kind="role", code=role, from_date="2010-01-01", recorded_at=NOW)
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def biller(city) -> Client:
+    return somebody("billing")
+
+
+def text_of(client: Client, href: str) -> str:
+    answer = client.get(href)
+    assert answer.status_code == 200, (href, answer.status_code)
+    return answer.content.decode()
+
+
+def sent(client: Client, href: str, **fields: str):
+    answer = client.post(href, {"command_key": str(uuid4()), **fields})
+    summary = re.search(r'class="error-summary".*?</div>', answer.content.decode(), re.DOTALL)
+    assert answer.status_code == 303, (answer.status_code, summary[0] if summary else "")
+    return answer["Location"]
+
+
+def billed(city: City) -> BillRun:
+    run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    return BillRun.objects.latest("pk")
+
+
+def test_a_cycle_is_run_in_the_queue_once_and_watched_until_its_report(city, biller):
+    assert "To be billed" in text_of(biller, reverse("office:cycles"))
+    for _ in range(2):
+        watch = sent(biller, reverse("office:run_new"), cycle_month=f"1|{SEPTEMBER.isoformat()}")
+    assert "Waiting for a worker" in text_of(biller, watch)
+    job = latest_job(name="run_cycle_bills", about=f"1.{SEPTEMBER.isoformat()}")
+    assert job.args["cycle_number"] == 1
+    run = billed(city)
+    report = text_of(biller, reverse("office:run", args=[run.pk]))
+    assert "Sums by charge" in report
+    assert "Highest bills" in report
+    assert "Last year" in report
+    assert "There was no run." in report
+    assert "Billed" in text_of(biller, reverse("office:cycles"))
+
+
+def test_a_bill_shows_how_each_line_comes_about_and_its_pdf(city, biller):
+    run = billed(city)
+    bill = Bill.objects.filter(run=run).first()
+    assert str(bill.number) in text_of(biller, reverse("office:run_bills", args=[run.pk]))
+    page = text_of(biller, reverse("office:bill", args=[bill.pk]))
+    assert " HCF x " in page
+    assert reverse("audit:entry", args=[bill.entry_id]) in page
+    assert RecordAccess.objects.filter(subject_id=bill.customer_account_id, page="bill").exists()
+    pdf = biller.get(reverse("office:bill_pdf", args=[bill.pk]))
+    assert pdf.content.startswith(b"%PDF")
+
+
+def held_bill(city: City) -> Bill:
+    start = cycle_month(cycle_number=1, month=AUGUST).read_on
+    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
+    billed(city)
+    wild = add_customer(city=city, from_date=date(2015, 1, 1), billed_to=start, reads=[(start, 100), (end, 2100)])
+    billed(city)
+    return Bill.objects.get(customer_account_id=wild.customer_account_id)
+
+
+def test_a_held_bill_is_looked_at_and_released(city, biller):
+    bill = held_bill(city)
+    assert bill.state == "HELD"
+    assert str(bill.number) in text_of(biller, reverse("office:held"))
+    page = text_of(biller, reverse("office:bill", args=[bill.pk]))
+    assert "Release" in page
+    sent(biller, reverse("office:bill_release", args=[bill.pk]))
+    bill.refresh_from_db()
+    assert bill.state == "ISSUED"
+
+
+def test_a_held_bill_is_discarded_only_with_a_reason(city, biller):
+    bill = held_bill(city)
+    href = reverse("office:bill_discard", args=[bill.pk])
+    assert biller.post(href, {"command_key": str(uuid4())}).status_code == 422
+    sent(biller, href, reason="the read was wrong")
+    bill.refresh_from_db()
+    assert bill.state == "CANCELLED"
+
+
+def test_a_run_is_printed_with_a_control_sheet_and_its_mailing_confirmed(city, biller):
+    run = billed(city)
+    href = reverse("office:print_run", args=[run.pk])
+    assert "not printed yet" in text_of(biller, href)
+    assert biller.post(href, {"command_key": str(uuid4())}).status_code == 200
+    print_run_files(run_id=run.pk)
+    page = text_of(biller, href)
+    assert f"run-{run.pk}-001.pdf" in page
+    assert biller.get(reverse("office:control_sheet", args=[run.pk])).content.startswith(b"%PDF")
+    mailing = reverse("office:mailing", args=[run.pk])
+    wrong = biller.post(mailing, {"command_key": str(uuid4()), "mailed_on": "9/10/2018", "count": "2"})
+    assert wrong.status_code == 422
+    assert "mailed 2 bills" in wrong.content.decode()
+    assert sent(biller, mailing, mailed_on="9/10/2018", count="3") == reverse("office:run", args=[run.pk])
+
+
+def test_a_tariff_shows_its_prices_and_explains_a_bill(city, biller):
+    assert "Tariffs" in text_of(biller, reverse("office:tariffs"))
+    for version in TariffVersion.objects.all():
+        href = reverse("office:tariff_version", args=[version.pk])
+        page = text_of(biller, href)
+        fields = dict(re.findall(r'<select name="([^"]+)".*?<option value="([^"]+)"', page, re.DOTALL))
+        numbers = {name: "10" for name in re.findall(r'<input type="(?:number|text)" name="([^"]+)"', page)}
+        answer = biller.get(href, {**fields, **numbers, "days": "30"})
+        assert "How this bill comes about" in answer.content.decode(), version
+
+
+def test_an_administrator_adds_a_person_and_gives_and_ends_a_role():
+    admin = somebody("administrator")
+    fields = {"username": "nell", "given_name": "Nell", "family_name": "New", "email": "nell@example.org"}
+    to = sent(admin, reverse("office:staff_new"), **fields, language="en", password="correct horse battery")
+    nell = StaffUser.objects.get(username="nell")
+    assert to == reverse("office:grant_new", args=[nell.pk])
+    page = sent(admin, to, what="role:cashier", from_date="1/1/2020", to_date="")
+    assert "Cashier" in text_of(admin, page)
+    refused = admin.post(to, {"command_key": str(uuid4()), "what": "role:billing", "from_date": "1/1/2020"})
+    assert refused.status_code == 422
+    assert "at the same time" in refused.content.decode()
+    grant = Grant.objects.get(staff_user=nell)
+    sent(admin, reverse("office:grant_end", args=[nell.pk, grant.pk]), to_date="1/1/2021")
+    assert "Ended" in text_of(admin, page)
+    sent(admin, reverse("office:staff_pin", args=[nell.pk]), pin="4711", again="4711")
+    sent(admin, reverse("office:staff_active", args=[nell.pk]), active="no")
+    nell.refresh_from_db()
+    assert not nell.is_active
+
+
+def test_nobody_gives_roles_or_stops_sign_in_for_themselves():
+    admin = somebody("administrator")
+    own = StaffUser.objects.get(username="the-administrator")
+    href = reverse("office:grant_new", args=[own.pk])
+    assert admin.post(href, {"command_key": str(uuid4()), "what": "role:field", "from_date": "1/1/2020"}).status_code == 422
+    sent(admin, reverse("office:staff_active", args=[own.pk]), active="no")
+    own.refresh_from_db()
+    assert own.is_active
