@@ -22,6 +22,7 @@ from curbstop.ledger.types import WATER, ledger_account_id
 from curbstop.metering.queries import reads_of
 from curbstop.premises.queries import service_points
 from curbstop.receivables.queries import balance_summary, open_items
+from curbstop.reporting.verify.run import verify_books
 from factories.golden_town import DAY, JAMES, LINDA, MARIA, NOW, THANH, found_town
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +228,10 @@ def test_a_transfer_keeps_the_account_and_does_both_or_neither(town) -> None:
 def test_a_deposit_is_the_smaller_of_policy_and_law() -> None:
     quote = deposit_quote(reason="shut_off", average_cents=7_846, multiple_milli=4_000, cap_milli=3_000)
     assert (quote.policy_cents, quote.cap_cents, quote.demanded_cents) == (31_384, 23_538, 23_538)
+
+
+def test_the_books_are_proven_after_people_have_moved(town) -> None:
+    stop_linda(town)
+    start_omar(town)
+    wrong = [result.name for result in verify_books().checks if not result.ok]
+    assert wrong == []

@@ -8,6 +8,10 @@ CREATE SEQUENCE customers_account_number AS bigint START 10000001 MAXVALUE 99999
 CREATE SEQUENCE customers_person_number AS bigint START 100001;
 """
 DROP_NUMBERS = "DROP SEQUENCE customers_account_number; DROP SEQUENCE customers_person_number;"
+# A telephone number without its area code is found too.
+LOCAL_NUMBERS = """
+CREATE INDEX contact_point_local ON customers_contactpoint (right(search_value, 7)) WHERE kind = 'phone';
+"""
 
 
 class Migration(migrations.Migration):
@@ -19,4 +23,5 @@ class Migration(migrations.Migration):
         refuse_deletion(table="customers_serviceagreement"),
         refuse_deletion(table="customers_person"),
         migrations.RunSQL(NUMBERS, DROP_NUMBERS),
+        migrations.RunSQL(LOCAL_NUMBERS, "DROP INDEX contact_point_local;"),
     ]
