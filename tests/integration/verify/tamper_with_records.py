@@ -1,0 +1,161 @@
+"""Tamperings with bills, receipts and the cash room's records."""
+
+from integration.verify.tampering import Found, Tampering, run
+
+
+def changed_bill_line() -> list[Found]:
+    line, bill, entry, account = run(
+        "SELECT l.id, b.number, b.entry_id, l.ledger_account_id FROM billing_billline l JOIN billing_bill b ON b.id = l.bill_id"
+        " WHERE b.state = 'ISSUED' ORDER BY l.id LIMIT 1"
+    )
+    run("UPDATE billing_billline SET amount_cents = amount_cents + 55 WHERE id = %s", line)
+    return [
+        Found("bills equal lines", f"bill {bill}", 55),
+        Found("issued bills are posted", f"entry {entry}, account {account}", -55),
+    ]
+
+
+def changed_bill() -> list[Found]:
+    (bill,) = run(
+        "UPDATE billing_bill SET current_charges_cents = current_charges_cents - 55, amount_due_cents = amount_due_cents - 55 WHERE id ="
+        " (SELECT min(id) FROM billing_bill WHERE state = 'ISSUED') RETURNING number"
+    )
+    return [Found("bills equal lines", f"bill {bill}", 55)]
+
+
+def deleted_bill() -> list[Found]:
+    bill, entry, cents = run(
+        "DELETE FROM billing_bill WHERE id = (SELECT min(id) FROM billing_bill WHERE state = 'ISSUED')"
+        " RETURNING id, entry_id, current_charges_cents"
+    )
+    return [
+        Found("entries have their cause", f"bill {bill} of entry {entry}", cents),
+        Found("references whole", f"bill_id {bill} is not in billing_bill"),
+    ]
+
+
+def days_billed_twice() -> list[Found]:
+    agreement, day = run(
+        "UPDATE billing_billsegment s SET from_date = from_date - 3 WHERE id = (SELECT max(id) FROM billing_billsegment"
+        " WHERE agreement_id IN (SELECT agreement_id FROM billing_billsegment GROUP BY 1 HAVING count(*) > 1))"
+        " RETURNING agreement_id, from_date::text"
+    )
+    return [Found("no day billed twice", f"agreement {agreement} on {day}")]
+
+
+def changed_suspense_item() -> list[Found]:
+    (item,) = run(
+        "UPDATE cashiering_suspenseitem SET amount_cents = amount_cents - 25 WHERE id ="
+        " (SELECT min(id) FROM cashiering_suspenseitem) RETURNING id"
+    )
+    return [Found("suspense equals ledger", f"suspense item {item}", 25)]
+
+
+def deleted_receipt() -> list[Found]:
+    drawer, year, sequence, entry, cents = run(
+        "DELETE FROM cashiering_receipt WHERE id = (SELECT min(id) FROM cashiering_receipt WHERE drawer_id IS NOT NULL)"
+        " RETURNING (SELECT code FROM cashiering_drawer d WHERE d.id = drawer_id), fiscal_year, sequence, entry_id, total_cents"
+    )
+    assert sequence == 1
+    (amount,) = run("SELECT amount_cents FROM ledger_journalentry WHERE id = %s", entry)
+    assert amount >= cents
+    return [
+        Found("receipt numbers", f"drawer {drawer}, year {year}: number 1 to 1 missing"),
+        Found("entries have their cause", f"of entry {entry} (payment)", amount),
+        Found("references whole", "receipt_id"),
+    ]
+
+
+def deleted_last_receipt() -> list[Found]:
+    entry, amount = run(
+        "DELETE FROM cashiering_receipt r USING ledger_journalentry e WHERE e.id = r.entry_id AND r.id ="
+        " (SELECT max(id) FROM cashiering_receipt WHERE drawer_id IS NOT NULL) RETURNING e.id, e.amount_cents"
+    )
+    return [Found("entries have their cause", f"of entry {entry} (payment)", amount)]
+
+
+def deleted_receipt_of_a_batch() -> list[Found]:
+    batch, cents = run(
+        "DELETE FROM cashiering_receipt WHERE id = (SELECT max(id) FROM cashiering_receipt WHERE batch_id IS NOT NULL)"
+        " RETURNING batch_id, total_cents"
+    )
+    return [Found("batches equal control figures", f"batch {batch}", -cents)]
+
+
+def deleted_batch() -> list[Found]:
+    (batch,) = run(
+        "DELETE FROM cashiering_paymentbatch WHERE id = (SELECT min(id) FROM cashiering_paymentbatch) RETURNING id"
+    )
+    return [
+        Found("references whole", f"batch_id {batch} is not in cashiering_paymentbatch"),
+    ]
+
+
+def changed_tender() -> list[Found]:
+    receipt, entry = run(
+        "UPDATE cashiering_tender t SET applied_cents = applied_cents + 40 FROM cashiering_receipt r"
+        " WHERE r.id = t.receipt_id AND t.id = (SELECT max(id) FROM cashiering_tender) RETURNING r.number, r.entry_id"
+    )
+    return [Found("receipts add up", f"receipt {receipt}", 40), Found("tenders equal places", f"entry {entry}", -40)]
+
+
+def deleted_allocation() -> list[Found]:
+    entry, customer, cents = run(
+        "DELETE FROM receivables_allocation WHERE id = (SELECT max(id) FROM receivables_allocation)"
+        " RETURNING entry_id, customer_account_id, amount_cents"
+    )
+    return [
+        Found("open items equal receivables", f"entry {entry}, account", -cents),
+        Found("open items equal receivables", f"customer account {customer}", -cents),
+    ]
+
+
+def changed_credit_movement() -> list[Found]:
+    entry, customer = run(
+        "UPDATE receivables_creditmovement SET amount_cents = amount_cents + 31 WHERE id ="
+        " (SELECT max(id) FROM receivables_creditmovement) RETURNING entry_id, customer_account_id"
+    )
+    return [Found("customer credits", f"entry {entry}, customer account {customer}", -31)]
+
+
+def deleted_over_and_short() -> list[Found]:
+    entry, cents = run(
+        "DELETE FROM cashiering_overshort WHERE id = (SELECT max(id) FROM cashiering_overshort)"
+        " RETURNING entry_id, amount_cents"
+    )
+    return [Found("over and short", f"entry {entry}", cents)]
+
+
+def deleted_custody_movement() -> list[Found]:
+    entry, cents = run(
+        "DELETE FROM cashiering_custodymovement WHERE id = (SELECT max(id) FROM cashiering_custodymovement"
+        " WHERE entry_id IS NOT NULL) RETURNING entry_id, currency_cents + checks_cents"
+    )
+    return [Found("custody equals ledger", f"entry {entry}", cents)]
+
+
+def changed_bank_line() -> list[Found]:
+    (line,) = run(
+        "UPDATE cashiering_bankline SET amount_cents = amount_cents + 60 WHERE id ="
+        " (SELECT max(bank_line_id) FROM cashiering_bankmatch) RETURNING id"
+    )
+    return [Found("bank lines equal matches", f"bank line {line}", -60)]
+
+
+IN_THE_RECORDS: tuple[Tampering, ...] = (
+    changed_bill_line,
+    changed_bill,
+    deleted_bill,
+    days_billed_twice,
+    changed_suspense_item,
+    deleted_receipt,
+    deleted_last_receipt,
+    deleted_receipt_of_a_batch,
+    deleted_batch,
+    changed_tender,
+    deleted_allocation,
+    changed_credit_movement,
+    deleted_over_and_short,
+    deleted_custody_movement,
+    changed_bank_line,
+)
