@@ -24,7 +24,7 @@ from curbstop.journeys.setup_fee import charge_setup_fee as post_setup_fee
 from curbstop.journeys.setup_fee import setup_fee_cents
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.idempotency import Result
-from curbstop.premises.operations import set_service_point_state
+from curbstop.premises.operations import lock_service_points, set_service_point_state
 from curbstop.premises.queries import service_points
 from curbstop.premises.types import ACTIVE, REMOVED
 from curbstop.receivables.operations import demand_security_deposit
@@ -184,6 +184,7 @@ def _start(
     deposit_reason: str | None,
 ) -> Result:
     lock_customer_accounts(customer_account_ids=[account_id])
+    lock_service_points(service_point_ids=service_point_ids)
     _refuse_removed(service_point_ids)
     record_service_reads(
         service_point_ids=service_point_ids,

@@ -18,7 +18,7 @@ from curbstop.journeys.final_bill import final_bill as make_final_bill
 from curbstop.journeys.service_reads import MeterAsked, meters_asked, record_service_reads
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.idempotency import Result
-from curbstop.premises.operations import set_service_point_state
+from curbstop.premises.operations import lock_service_points, set_service_point_state
 from curbstop.premises.types import VACANT
 from curbstop.receivables.queries import security_deposits
 
@@ -139,6 +139,7 @@ def _stop(
         )
     account_id = account_ids.pop()
     lock_customer_accounts(customer_account_ids=[account_id])
+    lock_service_points(service_point_ids=[row.service_point_id for row in rows])
     if is_later:
         _await_final_read(act, rows, to_date)
     else:

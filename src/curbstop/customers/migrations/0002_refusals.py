@@ -4,7 +4,7 @@ from curbstop.platform.refusals import refuse_deletion
 
 # What a customer account's number begins with, and a person's number; the check digit is added by the program.
 NUMBERS = """
-CREATE SEQUENCE customers_account_number AS bigint START 10000001 MAXVALUE 99999999;
+CREATE SEQUENCE customers_account_number AS bigint START 10000001;
 CREATE SEQUENCE customers_person_number AS bigint START 100001;
 """
 DROP_NUMBERS = "DROP SEQUENCE customers_account_number; DROP SEQUENCE customers_person_number;"

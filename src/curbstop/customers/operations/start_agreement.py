@@ -8,6 +8,7 @@ from curbstop.customers.models import AgreementFact, CustomerAccount, ServiceAgr
 from curbstop.customers.types import Facts
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.transactions import require_open_transaction
+from curbstop.premises.operations import lock_service_points
 from curbstop.premises.queries import service_points
 
 
@@ -28,6 +29,7 @@ def start_agreement(
         raise AgreementStartError(
             "The customer account is not open on that day", where=account.number, to_do="Open one, or give a later day."
         )
+    lock_service_points(service_point_ids=[service_point_id])
     point = service_points(service_point_ids=[service_point_id])[service_point_id]
     _refuse_overlap(service_point_id=service_point_id, number=point.number, from_date=from_date, to_date=to_date)
     agreement = ServiceAgreement.objects.create(

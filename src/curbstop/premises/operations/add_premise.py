@@ -76,8 +76,11 @@ def premise_search_text(*, address: Address) -> str:
 
 
 def next_premise_number() -> str:
-    """The next number of premises and service points."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('premises_number')")
-        (number,) = cursor.fetchone()
-    return str(number)
+    """The next number of premises and service points, with a letter that keeps it apart from numbers brought along."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'N' || nextval('premises_number')")
+            (number,) = cursor.fetchone()
+        taken = Premise.objects.filter(number=number).exists() or ServicePoint.objects.filter(number=number).exists()
+        if not taken:
+            return str(number)
