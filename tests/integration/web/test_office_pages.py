@@ -153,7 +153,7 @@ def test_a_tariff_shows_its_prices_and_explains_a_bill(city, biller):
         href = reverse("office:tariff_version", args=[version.pk])
         page = text_of(biller, href)
         fields = dict(re.findall(r'<select name="([^"]+)".*?<option value="([^"]+)"', page, re.DOTALL))
-        numbers = {name: "10" for name in re.findall(r'<input type="(?:number|text)" name="([^"]+)"', page)}
+        numbers = dict.fromkeys(re.findall(r'<input type="(?:number|text)" name="([^"]+)"', page), "10")
         answer = biller.get(href, {**fields, **numbers, "days": "30"})
         assert "How this bill comes about" in answer.content.decode(), version
 

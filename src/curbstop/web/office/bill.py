@@ -7,9 +7,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from curbstop.billing.queries import NoSuchBillError
 from curbstop.billing.queries import bill as find_bill
@@ -76,7 +75,10 @@ SEGMENTS = Table(
         Column("to_date", _("Up to"), kind="date", sortable=False),
         Column("usage_milli", _("Use"), kind="milli", sortable=False),
         Column(
-            "estimated", _("Read"), sortable=False, value=lambda row: _("Estimated") if row.estimated else pgettext_lazy("kind of read", "Read")
+            "estimated",
+            _("Read"),
+            sortable=False,
+            value=lambda row: _("Estimated") if row.estimated else pgettext_lazy("kind of read", "Read"),
         ),
         Column("rate_class", _("Class"), sortable=False),
         Column("meter_size", _("Meter"), kind="code", sortable=False),

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.reporting.bill_lists import count_held_bills
-from curbstop.staff.types import ADMINISTRATOR, AUDITOR, BILLING, MANAGER, METER, SUPERVISOR
+from curbstop.staff.types import ADMINISTRATOR, AUDITOR, BILLING, MANAGER, METER
 from curbstop.web.ui.navigation import NavEntry, register_home, register_navigation
 
 
@@ -18,7 +18,7 @@ register_navigation(
     NavEntry(roles=(BILLING,), label=_("Bill runs"), url_name="office:runs", key="g r", order=20),
     NavEntry(roles=(BILLING,), label=_("Held bills"), url_name="office:held", key="g b", count=held_waiting, order=30),
     NavEntry(roles=(BILLING,), label=_("Tariffs"), url_name="office:tariffs", key="g t", order=70),
-    NavEntry(roles=(SUPERVISOR, MANAGER), label=_("Billing cycles"), url_name="office:cycles", key="g b", order=70),
+    NavEntry(roles=(MANAGER,), label=_("Billing cycles"), url_name="office:cycles", key="g b", order=70),
     NavEntry(roles=(METER,), label=_("Billing cycles"), url_name="office:cycles", key="g c", order=50),
     NavEntry(roles=(ADMINISTRATOR, AUDITOR), label=_("Staff users"), url_name="office:staff", key="g s", order=60),
 )
