@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from curbstop.cashiering.types import Blocker
 from curbstop.kernel.money import Money
@@ -32,7 +34,7 @@ class DayCheck:
 RECEIVABLES = DayCheck(
     "receivables_differ",
     "entry",
-    "Receivables and open items",
+    gettext_noop("Receivables and open items"),
     f"""WITH {SIDES}, posted AS (
         SELECT entry_id, account_id, subsidiary_id, sum(cents) AS cents FROM side
         WHERE number IN (115, 116, 117, 118) GROUP BY 1, 2, 3
@@ -57,7 +59,7 @@ RECEIVABLES = DayCheck(
 CREDITS = DayCheck(
     "credits_differ",
     "entry",
-    "Customer credits",
+    gettext_noop("Customer credits"),
     f"""WITH {SIDES}, posted AS (
         SELECT entry_id, subsidiary_id, -sum(cents) AS cents FROM side WHERE number = 205 GROUP BY 1, 2
     ), kept AS (
@@ -73,7 +75,7 @@ CREDITS = DayCheck(
 SECURITY_DEPOSITS = DayCheck(
     "security_deposits_differ",
     "entry",
-    "Security deposits held",
+    gettext_noop("Security deposits held"),
     f"""WITH {SIDES}, posted AS (
         SELECT entry_id, subsidiary_id, -sum(cents) AS cents FROM side WHERE number = 201 GROUP BY 1, 2
     ), kept AS (
@@ -89,7 +91,7 @@ SECURITY_DEPOSITS = DayCheck(
 TENDERS = DayCheck(
     "tenders_differ",
     "entry",
-    "Tenders and places",
+    gettext_noop("Tenders and places"),
     f"""WITH {SIDES}, taken AS (
         SELECT r.entry_id, CASE t.kind WHEN 'cash' THEN 102 WHEN 'check' THEN 104 WHEN 'money_order' THEN 104
                            ELSE 106 END AS number, sum(t.applied_cents) AS cents
@@ -108,7 +110,7 @@ TENDERS = DayCheck(
 SESSIONS = DayCheck(
     "session_not_empty",
     "session",
-    "Approved session",
+    gettext_noop("Approved session"),
     """SELECT s.id, 'drawer ' || d.code || ', session ' || s.id || ' still holds money in the ledger', held.cents::bigint
     FROM cashiering_cashsession s JOIN cashiering_drawer d ON d.id = s.drawer_id
     JOIN LATERAL (
@@ -123,7 +125,7 @@ SESSIONS = DayCheck(
 OVER_SHORT = DayCheck(
     "over_short_differs",
     "session",
-    "Over and short",
+    gettext_noop("Over and short"),
     f"""WITH {SIDES}
     SELECT o.session_id, 'session ' || o.session_id || ', entry ' || o.entry_id,
            (coalesce((SELECT -sum(cents) FROM side WHERE side.entry_id = o.entry_id AND number IN (498, 499)), 0)
@@ -136,7 +138,7 @@ OVER_SHORT = DayCheck(
 SUSPENSE = DayCheck(
     "suspense_differs",
     "suspense_item",
-    "Unidentified money",
+    gettext_noop("Unidentified money"),
     f"""WITH {SIDES}, posted AS (
         SELECT subsidiary_id, -sum(cents) AS cents FROM side WHERE number = 206 GROUP BY 1
     ), kept AS (
@@ -155,7 +157,7 @@ SUSPENSE = DayCheck(
 DEPOSITS = DayCheck(
     "deposit_differs",
     "deposit",
-    "Bank deposit",
+    gettext_noop("Bank deposit"),
     """SELECT d.id, 'deposit ' || d.id || ', bag ' || d.bag_number, (coalesce(p.cents, 0) - d.currency_cents - d.checks_cents)::bigint
     FROM cashiering_deposit d
     LEFT JOIN LATERAL (SELECT sum(t.amount_cents) AS cents FROM ledger_transfer t WHERE t.entry_id = d.entry_id
@@ -183,7 +185,8 @@ def _blocker(check: DayCheck, row: tuple[int, str, int]) -> Blocker:
         kind=check.kind,
         subject_kind=check.subject_kind,
         subject_id=subject_id,
-        title=check.title,
-        detail=f"The journal and the record differ by {Money(cents)} at {place}.",
+        title=_(check.title),
+        detail=_("The journal and the record differ by %(amount)s at %(place)s.")
+        % {"amount": Money(cents), "place": place},
         difference_cents=cents,
     )

@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from curbstop.cashiering.models import CashSession, DayOverride, Deposit, PaymentBatch
 from curbstop.cashiering.queries.deposits import deposit_candidates
@@ -20,10 +22,14 @@ HAVING b.control_count <> count(r.id) OR b.control_cents <> coalesce(sum(r.total
 ORDER BY b.id
 """
 SESSION_SENTENCES = {
-    SessionState.OPEN: "is still open: its cashier counts it",
-    SessionState.COUNTING: "is being counted",
-    SessionState.COUNTED: "is counted and waits for approval",
-    SessionState.SENT_BACK: "was sent back and must be counted again",
+    SessionState.OPEN: gettext_lazy("Session %(id)s is still open: its cashier counts it."),
+    SessionState.COUNTING: gettext_lazy("Session %(id)s is being counted."),
+    SessionState.COUNTED: gettext_lazy("Session %(id)s is counted and waits for approval."),
+    SessionState.SENT_BACK: gettext_lazy("Session %(id)s was sent back and must be counted again."),
+}
+UNDEPOSITED = {
+    "currency": gettext_lazy("Cash of %(amount)s from session %(id)s is in no deposit."),
+    "checks": gettext_lazy("Checks of %(amount)s from session %(id)s are in no deposit."),
 }
 
 
@@ -61,8 +67,8 @@ def _sessions(business_date: date) -> list[Blocker]:
             kind="session_not_approved",
             subject_kind="session",
             subject_id=row.pk,
-            title=f"Drawer {row.drawer.code}",
-            detail=f"Session {row.pk} {SESSION_SENTENCES[SessionState(row.state)]}.",
+            title=_("Drawer %(code)s") % {"code": row.drawer.code},
+            detail=str(SESSION_SENTENCES[SessionState(row.state)] % {"id": row.pk}),
         )
         for row in rows
     ]
@@ -75,8 +81,9 @@ def _batches(business_date: date) -> list[Blocker]:
             kind="batch_not_approved",
             subject_kind="batch",
             subject_id=row.pk,
-            title=f"Batch {row.pk}",
-            detail=f"{row.source}: {row.control_count} payments of {Money(row.control_cents)} wait for approval.",
+            title=_("Batch %(id)s") % {"id": row.pk},
+            detail=_("%(source)s: %(count)s payments of %(amount)s wait for approval.")
+            % {"source": row.source, "count": row.control_count, "amount": Money(row.control_cents)},
         )
         for row in rows
     ]
@@ -91,8 +98,9 @@ def _unbalanced(business_date: date) -> list[Blocker]:
             kind="batch_unbalanced",
             subject_kind="batch",
             subject_id=batch_id,
-            title=f"Batch {batch_id}",
-            detail=f"Control figures {count} / {Money(cents)}, payments {found} / {Money(found_cents)}.",
+            title=_("Batch %(id)s") % {"id": batch_id},
+            detail=_("Control figures %(count)s / %(amount)s, payments %(found)s / %(found_amount)s.")
+            % {"count": count, "amount": Money(cents), "found": found, "found_amount": Money(found_cents)},
             difference_cents=found_cents - cents,
         )
         for batch_id, count, cents, found, found_cents in rows
@@ -105,8 +113,8 @@ def _undeposited(business_date: date) -> list[Blocker]:
             kind="not_deposited",
             subject_kind="session",
             subject_id=row.session_id,
-            title=f"Drawer {row.drawer_code}",
-            detail=f"{Money(row.amount_cents)} of {row.tender_class} of session {row.session_id} is in no deposit.",
+            title=_("Drawer %(code)s") % {"code": row.drawer_code},
+            detail=str(UNDEPOSITED[row.tender_class] % {"amount": Money(row.amount_cents), "id": row.session_id}),
             difference_cents=row.amount_cents,
             overridable=True,
         )
@@ -119,9 +127,13 @@ def _deposits(business_date: date) -> list[Blocker]:
     found: list[Blocker] = []
     for row in Deposit.objects.filter(business_date=business_date).exclude(state=str(DepositState.WITHDRAWN)):
         if row.state == DepositState.PREPARED:
-            found.append(_deposit(row, "deposit_not_verified", "is prepared and waits for its verification", False))
+            found.append(
+                _deposit(
+                    row, "deposit_not_verified", _("%(amount)s is prepared and waits for its verification."), False
+                )
+            )
         elif row.verified_at is not None and row.verified_at.date() > _latest_day(business_date):
-            sentence = f"was verified on {row.verified_at.date().isoformat()}, later than the next business day"
+            sentence = _("%(amount)s was verified on %(day)s, later than the next business day.")
             found.append(_deposit(row, "late_deposit", sentence, True))
     return found
 
@@ -131,8 +143,12 @@ def _deposit(row: Deposit, kind: str, sentence: str, overridable: bool) -> Block
         kind=kind,
         subject_kind="deposit",
         subject_id=row.pk,
-        title=f"Deposit {row.pk}, bag {row.bag_number}",
-        detail=f"{Money(row.currency_cents + row.checks_cents)} {sentence}.",
+        title=_("Deposit %(id)s, bag %(bag)s") % {"id": row.pk, "bag": row.bag_number},
+        detail=sentence
+        % {
+            "amount": Money(row.currency_cents + row.checks_cents),
+            "day": row.verified_at.date().isoformat() if row.verified_at else "",
+        },
         difference_cents=row.currency_cents + row.checks_cents,
         overridable=overridable,
     )
