@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from curbstop.receivables.queries import balance_summaries
 
 LEAST_LETTERS = 2
+LEAST_LIKENESS = "0.4"
 BETWEEN_DIGITS = re.compile(r"[\s\-]+")
 
 
@@ -88,6 +89,11 @@ BY_NAME = """c.id IN (
     SELECT r.customer_account_id FROM customers_accountrole r JOIN customers_person p ON p.id = r.person_id
     WHERE {words})"""
 
+WORD = "p.search_text ILIKE '%%' || lower(unaccent(%(word{place})s)) || '%%'"
+MISSPELT = "lower(unaccent(%(text)s)) <%% p.search_text"
+# Whoever's name begins with what was typed stands first.
+BEGINNING_FIRST = "(h.holder_name ILIKE %(word0)s || '%%') DESC NULLS LAST, h.holder_name, c.number"
+
 
 def payers(*, customer_account_ids: Iterable[int], on: date) -> dict[int, Payer]:
     """The customer accounts with what they owe on a day, in five queries."""
@@ -133,11 +139,22 @@ def find_payers(*, text: str, on: date, limit: int = 8) -> tuple[PayerHit, ...]:
     words = [word for word in text.replace(",", " ").split() if len(word) >= LEAST_LETTERS]
     if not words:
         return ()
-    params = {f"word{place}": word for place, word in enumerate(words)}
-    tests = " AND ".join(
-        f"p.search_text ILIKE '%%' || lower(unaccent(%(word{place})s)) || '%%'" for place in range(len(words))
-    )
-    return _hits(BY_NAME.format(words=tests), "h.holder_name, c.number", {**params, "on": on, "limit": limit})
+    params = {f"word{place}": word for place, word in enumerate(words)} | {
+        "on": on,
+        "limit": limit,
+        "text": " ".join(words),
+    }
+    tests = " AND ".join(WORD.format(place=place) for place in range(len(words)))
+    return _hits(BY_NAME.format(words=tests), BEGINNING_FIRST, params)
+
+
+def find_payers_alike(*, text: str, on: date, limit: int = 8) -> tuple[PayerHit, ...]:
+    """Customer accounts whose holders' names sound like what was typed: for the misspelt."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [LEAST_LIKENESS])
+        return _hits(
+            BY_NAME.format(words=MISSPELT), "h.holder_name, c.number", {"text": text, "on": on, "limit": limit}
+        )
 
 
 def _hits(which: str, order: str, params: dict[str, Any]) -> tuple[PayerHit, ...]:

@@ -31,7 +31,10 @@ ORDERS = {
     "total_cents": "r.total_cents",
     "business_date": "r.business_date",
 }
+# The page's rows are chosen first; what is shown of them is looked up for these alone.
 ROWS = """
+WITH chosen AS (SELECT r.id, count(*) OVER ()::bigint AS all_rows, sum(r.total_cents) OVER ()::bigint AS all_cents
+                FROM cashiering_receipt r WHERE {tests} ORDER BY {order}, r.id DESC LIMIT %(limit)s OFFSET %(offset)s)
 SELECT r.id, r.number, r.business_date, r.recorded_at,
        coalesce(nullif(r.payer_name, ''), (
            SELECT c.number || ' ' || c.mail_to FROM cashiering_receiptline l
@@ -42,11 +45,12 @@ SELECT r.id, r.number, r.business_date, r.recorded_at,
        concat_ws(' ', u.first_name, u.last_name),
        coalesce(v.kind, CASE WHEN EXISTS (SELECT 1 FROM cashiering_returneditem i
            JOIN cashiering_tender t ON t.id = i.tender_id WHERE t.receipt_id = r.id) THEN 'returned' ELSE 'posted' END),
-       r.total_cents, count(*) OVER ()::bigint, sum(r.total_cents) OVER ()::bigint
-FROM cashiering_receipt r
+       r.total_cents, n.all_rows, n.all_cents
+FROM chosen n
+JOIN cashiering_receipt r ON r.id = n.id
 JOIN staff_staffuser u ON u.id = r.taken_by_id
 LEFT JOIN cashiering_receiptvoid v ON v.receipt_id = r.id
-WHERE {tests} ORDER BY {order}, r.id DESC LIMIT %(limit)s OFFSET %(offset)s
+ORDER BY {order}, r.id DESC
 """
 TESTS = {
     "q": "(r.number ILIKE %(q)s || '%%' OR r.payer_name ILIKE '%%' || %(q)s || '%%' OR EXISTS ("

@@ -11,7 +11,7 @@ from django.urls import reverse
 from curbstop.billing.queries import adjustment
 from curbstop.cashiering.models import CashSession, Receipt, ReceiptPrint
 from curbstop.correspondence.queries import compose_scanline
-from curbstop.customers.models import CustomerAccount
+from curbstop.customers.models import AccountRole, CustomerAccount, Person
 from curbstop.journeys.adjust import request_adjustment
 from curbstop.receivables.operations import demand_security_deposit
 from curbstop.receivables.queries import security_deposits
@@ -335,3 +335,10 @@ def test_a_spanish_receipt_is_printed_in_spanish(office):
     printed = client.get(there.replace("?new=1", "print/")).content.decode()
     assert "TOTAL PAGADO" in printed
     assert session
+
+
+def test_a_misspelt_name_is_found_all_the_same(office):
+    account = office.account()
+    person = Person.objects.create(number="P1", given_name="Tomás", family_name="García", search_text="tomas garcia")
+    AccountRole.objects.create(customer_account_id=account, person=person, role="holder", days=("2020-01-01", None))
+    assert number_of(account) in draft(sign_in("ana"), "find", "garzia").content.decode()

@@ -213,7 +213,7 @@ def test_the_pages_of_a_busy_day_ask_the_database_a_fixed_number_of_times(
     for client, address, most in (
         (ana, f"{reverse('counter:counter')}?account={account}", 26),
         (ana, reverse("counter:drawer"), 12),
-        (sam, reverse("counter:receipts"), 8),
+        (sam, reverse("counter:receipts"), 9),
         (sam, reverse("supervisor:day"), 22),
     ):
         client.get(address)

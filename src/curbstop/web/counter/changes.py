@@ -10,7 +10,7 @@ from curbstop.cashiering.queries import ReceiptTypeRow, receipt_types
 from curbstop.cashiering.types import LineKind, TenderKind
 from curbstop.correspondence.types import ScannedStub
 from curbstop.kernel.errors import CurbstopError
-from curbstop.reporting.payers import PayerHit, find_payers, payers
+from curbstop.reporting.payers import PayerHit, find_payers, find_payers_alike, payers
 from curbstop.web.counter.draft import Draft, DraftLine, DraftTender
 from curbstop.web.counter.scans import receipt_types_like, scanned_check, scanned_stub
 from curbstop.web.ui.formats import format_plain_money
@@ -75,6 +75,8 @@ def find_words(draft: Draft, wanted: str, on: date) -> Changed:
         return add_account(draft, str(accounts[0].customer_account_id), on)
     if len(codes) == 1:
         return add_type(draft, str(codes[0].id), on)
+    if not hits and not types:
+        hits = find_payers_alike(text=wanted, on=on)
     return Changed(draft, hits=hits, types=types, unknown="" if hits or types else wanted)
 
 

@@ -1,6 +1,7 @@
 """Receipts: the list, one receipt with what may be done with it, and its prints."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -15,6 +16,7 @@ from curbstop.cashiering.queries import receipt as find_receipt
 from curbstop.correspondence.operations import render_receipt_escpos
 from curbstop.correspondence.queries import receipt_lines
 from curbstop.journeys.print_receipt import print_receipt
+from curbstop.ledger.queries import business_days
 from curbstop.reporting.receipt_list import ReceiptListRow, receipt_list
 from curbstop.staff.queries import staff_users
 from curbstop.staff.types import BILLING, FINANCE, MANAGER, REPRESENTATIVE, SUPERVISOR
@@ -55,6 +57,9 @@ FILTERS = (
     DayFilter("from", _("Posted from"), field="business_date"),
     DayFilter("to", _("to"), field="business_date", side="to"),
 )
+RECENT = timedelta(days=31)
+LAST_WEEKS = _("Of the last 31 days. Filter for older ones.")
+OWN_ONLY = _("Your own of the last 31 days, without amounts: the count of a drawer is blind.")
 EMPTY = _("No receipt is here. Receipts come from payments at the counter and from payment files.")
 RECEIPTS = Table(
     name="receipts",
@@ -84,10 +89,12 @@ def receipts(request: HttpRequest) -> HttpResponse:
     sees_amounts = bool(roles_for(request) & AMOUNTS) or "auditor" in roles_for(request)
     own: Mapping[str, object] = {} if sees_amounts else {"taken_by": staff_user_id(request)}
     table = RECEIPTS if sees_amounts else OWN_RECEIPTS
+    latest = next(iter(business_days(limit=1)), None)
+    recent = {"from": (latest.business_date if latest else timezone.localdate()) - RECENT}
 
     def fetch(query: TableQuery) -> TablePage:
         rows = receipt_list(
-            filters={**query.filters, **own},
+            filters={**(query.filters or recent), **own},
             sort_key=query.sort_key,
             descending=query.descending,
             limit=query.limit,
@@ -97,7 +104,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
     head = PageHead(
         title=_("Receipts"),
-        subtitle="" if sees_amounts else _("Your own, without amounts: the count of a drawer is blind."),
+        subtitle=LAST_WEEKS if sees_amounts else OWN_ONLY,
         actions=(Action(_("Take payment"), reverse("counter:counter"), key="F2"),),
     )
     return show(request, head=head, body=(table.of_query(request, fetch=fetch),))

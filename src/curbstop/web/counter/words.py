@@ -58,7 +58,8 @@ DEPOSIT_STATES: Mapping[str, Status] = {
 }
 BATCH_SOURCES: Mapping[str, Words] = {
     "lockbox": _("Lockbox"),
-    "processor": _("Online and phone payments"),
+    "online": _("Online and phone payments"),
+    "processor": _("Payment processor"),
     "agent": _("Payment agent"),
     "autopay": _("Autopay"),
     "mail": _("Mail"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from curbstop.cashiering.queries import BatchOfDay, DepositRow, SessionOfDay, SupervisorDay, supervisor_day
 from curbstop.cashiering.types import Blocker
@@ -153,7 +154,7 @@ def day(request: HttpRequest) -> HttpResponse:
         WORK.of_rows(request, rows=waits.work_items),
         _more(shown),
     )
-    return show(request, head=head, body=body, notices=tuple(_wrong(shown, found, blockers)))
+    return show(request, head=head, body=body, notices=tuple(_wrong(shown, found, blockers, waits)))
 
 
 def _more(shown: date) -> Actions:
@@ -198,7 +199,7 @@ def _actions(shown: date, days: list[DayRow]) -> tuple[Action, ...]:
     )
 
 
-def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...]) -> list[Notice]:
+def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...], waits: DayFigures) -> list[Notice]:
     """What is wrong now, worst first; one line when all is well."""
     differs = [one for one in blockers if one.kind in LATE_KINDS]
     counted = [row for row in found.sessions if row.state == "COUNTED"]
@@ -214,6 +215,12 @@ def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...]) -> 
         amount = format_plain_money(sum(one.difference_cents for one in to_deposit))
         href = f"{reverse('supervisor:deposit_new')}?day={shown.isoformat()}"
         notices.append(Notice(text % {"amount": amount}, "wait", href, _("Prepare the deposit")))
+    if waits.approvals:
+        sentence = ngettext(
+            "One request waits for your decision.", "%(count)s requests wait for your decision.", waits.approvals
+        )
+        href = reverse("supervisor:approvals")
+        notices.append(Notice(sentence % {"count": waits.approvals}, "wait", href, _("Decide")))
     if not notices:
         return [Notice(_("All is well: nothing is wrong and nothing waits for you here."), "good")]
     return notices
