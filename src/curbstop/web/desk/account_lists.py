@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from curbstop.customers.queries import AccountName, account_names, agreements_of
 from curbstop.ledger.types import LEAD_FUND, ledger_account_id
@@ -62,7 +63,7 @@ ITEMS = Table(
     hide_caption=True,
 )
 RELEASES = {
-    "": Status(_("Counts"), "good"),
+    "": Status(pgettext_lazy("allocation", "Counts"), "good"),
     "released": Status(_("Taken back later"), "quiet"),
     "release": Status(_("Takes back"), "quiet"),
 }
@@ -110,7 +111,7 @@ DEPOSITS = Table(
         Column("demanded_on", _("Asked for on"), kind="date"),
         Column("taken_on", _("Taken on"), kind="date"),
         Column("demanded_cents", _("Asked for"), kind="money"),
-        Column("held_cents", _("Held"), kind="money", total=True),
+        Column("held_cents", pgettext_lazy("security deposit", "Held"), kind="money", total=True),
     ),
     sort="id",
     empty=_("No security deposit was ever asked for."),

@@ -14,6 +14,7 @@ from curbstop.web.desk.words import (
     BILL_KINDS,
     BILL_STATES,
     CHANNELS,
+    DEPOSIT_MOVEMENTS,
     EVENT_KINDS,
     READ_KINDS,
     SERVICE_LABELS,
@@ -87,7 +88,7 @@ def _adjustment(row: TimelineRow) -> Written:
 
 def _deposit(row: TimelineRow) -> Written:
     amount = format_plain_money(row.other_cents or 0)
-    return f"{row.name.replace('_', ' ').capitalize()} {amount}", "", page_href("audit:entry", row.entry_id), None
+    return f"{word_of(DEPOSIT_MOVEMENTS, row.name)} {amount}", "", page_href("audit:entry", row.entry_id), None
 
 
 def _read(row: TimelineRow) -> Written:

@@ -1,6 +1,7 @@
 """A meter: what it is, where it hangs and hung, what it showed; and keying what it shows now."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from curbstop.web.desk.links import METER_READERS, READERS
 from curbstop.web.desk.looks import note_look, staff_user_id
 from curbstop.web.desk.readings import ReadingField
 from curbstop.web.desk.today import working_day
-from curbstop.web.desk.words import READ_KINDS, READ_SOURCES, SERVICE_LABELS, word_of
+from curbstop.web.desk.words import READ_FLAGS, READ_KINDS, READ_SOURCES, SERVICE_LABELS, word_of
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
@@ -24,6 +25,13 @@ from curbstop.web.ui.panels import Fact, Facts
 from curbstop.web.ui.tables import Column, Table
 
 METER = "meter"
+
+
+def flag_words(row: Any) -> str:
+    """Why a read was looked at."""
+    return ", ".join(str(word_of(READ_FLAGS, flag)) for flag in row.flags)
+
+
 PLACES = Table(
     name="meter-places",
     caption=_("Where it hangs and hung"),
@@ -47,7 +55,7 @@ READS = Table(
         Column("reading_milli", _("Showed"), kind="milli"),
         Column("kind", _("Kind"), value=lambda row: word_of(READ_KINDS, row.kind)),
         Column("source", _("How"), value=lambda row: word_of(READ_SOURCES, row.source)),
-        Column("flags", _("Remarks"), value=lambda row: ", ".join(row.flags)),
+        Column("flags", _("Remarks"), value=flag_words),
         Column("note", _("Note")),
         Column("replaced_by_id", _("Corrected"), value=lambda row: _("by a later read") if row.replaced_by_id else ""),
         Column("recorded_at", _("Written down"), kind="moment"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.cells import Status
@@ -86,9 +87,19 @@ BILL_STATES: Mapping[str, Status] = {
     "CANCELLED": Status(_("Cancelled"), "bad"),
 }
 READ_KINDS: Mapping[str, Words] = {
-    "actual": _("Read"),
+    "actual": pgettext_lazy("kind of read", "Read"),
     "estimated": _("Estimated"),
     "customer": _("Read by the customer"),
+}
+READ_FLAGS: Mapping[str, Words] = {
+    "missing": _("Missing"),
+    "high": _("High"),
+    "low": _("Low"),
+    "zero": _("Zero"),
+    "negative": _("Negative"),
+    "rollover": _("Rolled over"),
+    "use_on_inactive": _("Use without an account"),
+    "too_many_estimates": _("Estimated too often"),
 }
 READ_SOURCES: Mapping[str, Words] = {
     "manual": _("Keyed"),
@@ -147,7 +158,7 @@ ADJUSTMENT_REASONS: Mapping[str, Words] = {
 DEPOSIT_STATES: Mapping[str, Status] = {
     "quoted": Status(_("Quoted"), "quiet"),
     "demanded": Status(_("Asked for"), "wait"),
-    "held": Status(_("Held"), "good"),
+    "held": Status(pgettext_lazy("security deposit", "Held"), "good"),
     "credited": Status(_("Credited"), "quiet"),
     "applied": Status(_("Applied to charges"), "quiet"),
     "refunded": Status(_("Refunded"), "quiet"),
@@ -159,6 +170,13 @@ DEPOSIT_REASONS: Mapping[str, Words] = {
     "returned_payments": _("Returned payments"),
     "shut_off": _("Service was shut off"),
     "conversion": _("Taken over from the earlier system"),
+}
+DEPOSIT_MOVEMENTS: Mapping[str, Words] = {
+    "taken": _("Security deposit taken"),
+    "taken_back": _("Security deposit taken back"),
+    "applied": _("Security deposit applied"),
+    "credited": _("Security deposit credited"),
+    "refunded": _("Security deposit refunded"),
 }
 SOURCE_LABELS: Mapping[str, Words] = {
     "payment": _("Payment"),

@@ -58,6 +58,23 @@ EXCEPTION_KINDS: Mapping[str, Words] = {
     "not_rated": _("Could not be rated"),
 }
 
+COMPONENTS: Mapping[str, Words] = {
+    "service_charge": _("Monthly service charge"),
+    "commodity": _("Water used"),
+    "utility_surcharge": _("Power surcharge"),
+    "elevation_charge": _("Elevation charge"),
+    "treatment_dwelling": _("Sewer treatment"),
+    "collection_dwelling": _("Sewer collection"),
+    "treatment_volume": _("Sewer treatment by volume"),
+    "collection_volume": _("Sewer collection by volume"),
+    "heat_service": _("Geothermal service"),
+    "heat": _("Geothermal heat"),
+    "meter_size": _("Meter size"),
+    "dwelling_units": _("Dwelling units"),
+    "zone": _("Elevation zone"),
+    "outside_city": _("Outside the city"),
+}
+
 
 def month_words(month: date | None) -> str:
     """`March 2026`."""
@@ -66,7 +83,7 @@ def month_words(month: date | None) -> str:
 
 def component_words(code: str) -> str:
     """A charge's code for people."""
-    return code.replace("_", " ").capitalize()
+    return str(COMPONENTS.get(code) or code.replace("_", " ").capitalize())
 
 
 def exception_words(kind: str) -> Words:
