@@ -43,13 +43,16 @@ AND a.service <> ALL (%(not_billed)s)
 AND COALESCE(GREATEST(segment.to_date, before.to_date), a.from_date) < LEAST(%(read_from)s::date, a.to_date)
 """
 
-DUE_ACCOUNTS = f"""
-SELECT a.customer_account_id, count(*) AS agreements
+ANYTHING_DUE = f"""
+SELECT a.id AS agreement_id
 FROM customers_serviceagreement a
 JOIN customers_customeraccount c ON c.id = a.customer_account_id
 {BILLED_TO}
-WHERE {IS_DUE}
-GROUP BY a.customer_account_id
+WHERE {IS_DUE} LIMIT 1
+"""
+
+CYCLE_ACCOUNTS = """
+SELECT c.id AS customer_account_id FROM customers_customeraccount c WHERE c.cycle_number = %(cycle_number)s
 """
 
 DUE_AGREEMENTS = f"""
@@ -70,6 +73,7 @@ SELECT f.agreement_id, f.from_date AS fact_from, f.to_date AS fact_to, f.rate_cl
 FROM customers_agreementfact f
 JOIN customers_serviceagreement a ON a.id = f.agreement_id
 WHERE a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
+  AND f.agreement_id BETWEEN %(first_agreement_id)s AND %(last_agreement_id)s
 """
 
 SEWER_SOURCES = """
@@ -82,9 +86,15 @@ GROUP BY source.id
 """
 
 
-def due_accounts(*, scope: DueScope) -> pl.DataFrame:
-    """Customer accounts with something to bill: `customer_account_id`, `agreements`, in the order of their ids."""
-    return query_to_frame(sql=DUE_ACCOUNTS, params=_params(scope)).sort("customer_account_id")
+def anything_due(*, scope: DueScope) -> bool:
+    """Whether one agreement of the scope has unbilled days: far cheaper than finding all of them."""
+    return not query_to_frame(sql=ANYTHING_DUE, params=_params(scope)).is_empty()
+
+
+def cycle_accounts(*, cycle_number: int) -> pl.Series:
+    """Ids of a cycle's customer accounts, in order."""
+    found = query_to_frame(sql=CYCLE_ACCOUNTS, params={"cycle_number": cycle_number})
+    return found["customer_account_id"].sort()
 
 
 def due_agreements(*, scope: DueScope) -> pl.DataFrame:
@@ -92,9 +102,10 @@ def due_agreements(*, scope: DueScope) -> pl.DataFrame:
     return query_to_frame(sql=DUE_AGREEMENTS, params=_params(scope)).sort("customer_account_id", "agreement_id")
 
 
-def agreement_facts(*, scope: DueScope) -> pl.DataFrame:
-    """The dated facts of the scope's agreements."""
-    return query_to_frame(sql=FACTS, params=_params(scope))
+def agreement_facts(*, scope: DueScope, agreement_ids: pl.Series) -> pl.DataFrame:
+    """The dated facts of the scope's agreements (at least of those named)."""
+    between = {"first_agreement_id": agreement_ids.min(), "last_agreement_id": agreement_ids.max()}
+    return query_to_frame(sql=FACTS, params=_params(scope) | between)
 
 
 def sewer_sources(*, scope: DueScope) -> pl.DataFrame:

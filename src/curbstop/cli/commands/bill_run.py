@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from curbstop.billing.types import Comparison, RunReport
-from curbstop.journeys.bill_run import ACCOUNTS_A_PARTITION, run_cycle, usual_workers
+from curbstop.journeys.bill_run import run_cycle, usual_workers
 from curbstop.ledger.queries import latest_open_day
 
 app = typer.Typer()
@@ -31,7 +31,9 @@ def bill_run(  # noqa: PLR0917 - Typer reads options from parameters
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing, report the same.")] = False,  # noqa: FBT002 - a flag
     as_json: Annotated[bool, typer.Option("--json", help="Print the report for a program to read.")] = False,  # noqa: FBT002 - a flag
     workers: Annotated[int, typer.Option(help="Database connections that share the work (0: as many as cores).")] = 0,
-    partition: Annotated[int, typer.Option(help="Customer accounts in one transaction.", min=1)] = ACCOUNTS_A_PARTITION,
+    partition: Annotated[
+        int, typer.Option(help="Customer accounts in one transaction (0: as fits the cycle).", min=0)
+    ] = 0,
 ) -> None:
     """Bill what is due of a cycle in a month, on the open business day.
 

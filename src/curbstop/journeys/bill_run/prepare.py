@@ -48,7 +48,7 @@ def prepare_segments(*, scope: DueScope, policy: BillingPolicy, now: datetime) -
     trouble = used.filter(pl.col("read_reason").is_not_null()).select(
         "customer_account_id", "agreement_id", kind=pl.col("read_reason"), reason=_sentence()
     )
-    known = _with_facts(segments=used, facts=agreement_facts(scope=scope))
+    known = _with_facts(segments=used, facts=agreement_facts(scope=scope, agreement_ids=used["agreement_id"]))
     unknown = known.filter(pl.col("rate_class").is_null()).select(
         "customer_account_id",
         "agreement_id",

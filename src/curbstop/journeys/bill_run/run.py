@@ -33,9 +33,11 @@ from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.bill_run.report import run_report
 from curbstop.journeys.bill_run.sharing import Progress, share_partitions
 from curbstop.reporting.billing_balances import class_usual
-from curbstop.reporting.billing_due import DueScope, due_accounts
+from curbstop.reporting.billing_due import DueScope, anything_due, cycle_accounts
 
 ACCOUNTS_A_PARTITION = 50_000
+MOST_PARTITIONS = 10
+"""Of a cycle so large that partitions grow with it, since each of them walks through some tables once."""
 LARGEST_ID = 2**62
 CLASS_USUAL = {"service": pl.String, "rate_class": pl.String, "meter_size": pl.String, "usual_cents": pl.Int64}
 
@@ -50,7 +52,7 @@ class CycleRunOrder:
     now: datetime
     actor_id: int | None = None
     dry_run: bool = False
-    accounts_a_partition: int = ACCOUNTS_A_PARTITION
+    accounts_a_partition: int = 0
 
 
 def _ignore(done: int, total: int) -> None:
@@ -66,13 +68,13 @@ def run_cycle(
     actor_id: int | None = None,
     dry_run: bool = False,
     progress: Progress = _ignore,
-    accounts_a_partition: int = ACCOUNTS_A_PARTITION,
+    accounts_a_partition: int = 0,
     workers: int = 1,
 ) -> RunReport:
     """Bill what is due of a cycle in a month, and report.
 
     Interrupted and started again it goes on where it stopped; run again when it is done it finds nothing due. A dry run
-    writes nothing and reports the same. `workers` connections share the partitions. Raises NoSuchCycleMonthError.
+    writes nothing and reports the same. `workers` connections share the partitions; `accounts_a_partition` 0 chooses. Raises NoSuchCycleMonthError.
     """
     order = CycleRunOrder(
         cycle_number=cycle_number,
@@ -137,10 +139,11 @@ def start_or_resume(*, order: CycleRunOrder, days: RunDays) -> int | None:
 
 
 def partition_ranges(*, order: CycleRunOrder, days: RunDays) -> list[tuple[int, int]]:
-    """Ranges of customer account ids with so many due accounts each."""
-    scope = _scope(order=order, days=days, first_id=0, last_id=LARGEST_ID)
-    ids = due_accounts(scope=scope)["customer_account_id"]
-    size = order.accounts_a_partition
+    """Ranges of customer account ids with so many of the cycle's accounts each; none when nothing is due."""
+    if not anything_due(scope=_scope(order=order, days=days, first_id=0, last_id=LARGEST_ID)):
+        return []
+    ids = cycle_accounts(cycle_number=order.cycle_number)
+    size = order.accounts_a_partition or max(ACCOUNTS_A_PARTITION, -(-len(ids) // MOST_PARTITIONS))
     return [(int(ids[at]), int(ids[min(at + size, len(ids)) - 1])) for at in range(0, len(ids), size)]
 
 
