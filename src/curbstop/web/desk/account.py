@@ -15,7 +15,7 @@ from curbstop.web.desk.account_parts import (
     promises_panel,
     services_panel,
     timeline_panel,
-    usage_chart,
+    usage_panel,
 )
 from curbstop.web.desk.links import ADJUSTERS, READERS, STARTERS, TALKERS
 from curbstop.web.desk.looks import note_look, staff_user_id
@@ -41,7 +41,7 @@ def account(request: HttpRequest, customer_account_id: int) -> HttpResponse:
         request,
         head=_head(request, found),
         notices=tuple(alerts(found)),
-        body=(money_panel(found), services_panel(found), usage_chart(found), timeline_panel(found, shown_of=events)),
+        body=(money_panel(found), services_panel(found), usage_panel(found), timeline_panel(found, shown_of=events)),
         aside=(people_panel(found), promises_panel(found), answers_panel(found, may_adjust=may_adjust)),
     )
 

@@ -206,44 +206,29 @@ def answers_panel(found: AccountPage, *, may_adjust: bool) -> Panel:
     """May I do what they ask, and if not, which rule says so?"""
     speakers = [row.person_name for row in found.people if row.role in SPEAKING_ROLES]
     cash_only = found.account.cash_only_until is not None and found.account.cash_only_until > found.on
-    change = not found.is_own
+    own = _("own or a relative's account") if found.is_own else ""
     facts = (
         Fact(
             _("Speak about it with"),
             ", ".join(speakers) or _("nobody"),
             note=_("nobody else without the holder's word"),
         ),
-        Fact(_("Take a check"), _no(_("cash only after a returned payment")) if cash_only else _yes(), kind="status"),
-        Fact(
-            _("Change the account"),
-            _yes() if change else _no(_("own or a relative's account")),
-            kind="status",
-        ),
-        Fact(
-            _("Adjust a charge"),
-            _yes() if change and may_adjust else _no(_("your role does not adjust") if change else _("own account")),
-            kind="status",
-            note=_("up to your limit; more needs a second person") if may_adjust else "",
-        ),
-        Fact(
-            _("Move the debt to somebody else"),
-            _no(_("debt stays with the account's holders")),
-            kind="status",
-        ),
+        _answer(_("Take a check"), _("cash only after a returned payment") if cash_only else ""),
+        _answer(_("Change the account"), own),
+        _answer(_("Adjust a charge"), own or ("" if may_adjust else _("your role does not adjust"))),
+        _answer(_("Move the debt to somebody else"), _("debt stays with the account's holders")),
     )
     rule = Rule(_("Nobody adjusts an account whose payment they took within 30 days, nor their own or a relative's."))
     return Panel(_("May I?"), (Facts(facts), rule))
 
 
-def _yes() -> Status:
-    return Status(_("Yes"), "good")
+def _answer(question: str, refusal: str) -> Fact:
+    """Yes, or no with the rule that says so."""
+    status = Status(_("No"), "bad") if refusal else Status(_("Yes"), "good")
+    return Fact(question, status, kind="status", note=refusal)
 
 
-def _no(reason: str) -> Status:
-    return Status(_("No: %(reason)s") % {"reason": reason}, "bad")
-
-
-def usage_chart(found: AccountPage) -> BarChart:
+def usage_panel(found: AccountPage) -> Panel:
     """Use from read to read, from the customer's own start on."""
     bars = tuple(
         Bar(
@@ -257,8 +242,9 @@ def usage_chart(found: AccountPage) -> BarChart:
         for month in found.usage
     )
     unit = found.usage[-1].unit if found.usage else ""
-    title = _("Water used at %(address)s") % {"address": found.usage_point} if found.usage_point else _("Water used")
-    return BarChart(title, bars, unit=unit, description=_("Since the customer's own start; the latest on the right."))
+    title = found.usage_point or _("No water meter")
+    chart = BarChart(title, bars, unit=unit, description=_("Since the customer's own start; the latest on the right."))
+    return Panel(_("Water used"), (chart,))
 
 
 def timeline_panel(found: AccountPage, *, shown_of: int) -> Timeline:

@@ -199,7 +199,7 @@ def _head(request: HttpRequest, found: WorkItemRow) -> PageHead:
     if found.state == OPEN:
         mine = found.assigned_to == request.user.get_username()
         label = _("Give it back") if mine else _("Assign to me")
-        take = Action(label, reverse("desk:work_item_take", args=[found.id]), key="m", post=True)
+        take = Action(label, reverse("desk:work_item_take", args=[found.id]), key="F8", post=True)
     return PageHead(
         title=word_of(WORK_KINDS, found.kind),
         subtitle=found.customer_account_number,
