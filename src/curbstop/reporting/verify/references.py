@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey
+from django.utils.translation import gettext_noop
 
 from curbstop.reporting.verify.types import CheckResult, Disagreement
 
@@ -42,8 +43,8 @@ def check_references() -> CheckResult:
                 for key, parent in rows[:_ROWS_SHOWN]
             ]
     return CheckResult(
-        name="references whole",
-        claim="Every row that another row names is there.",
+        name=gettext_noop("references whole"),
+        claim=gettext_noop("Every row that another row names is there."),
         ok=not found,
         counted=counted,
         disagreeing=disagreeing,

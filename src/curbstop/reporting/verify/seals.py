@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from curbstop.ledger.models import BusinessDay, DayState, Seal
 from curbstop.ledger.queries import recompute_seal, sealed_days
 from curbstop.reporting.verify.types import CheckResult, Disagreement
@@ -29,8 +31,10 @@ def check_seals() -> CheckResult:
             for row in report.disagreements
         )
     return CheckResult(
-        name="seals unbroken",
-        claim="The rows of every closed day are those that were sealed, and each seal names the one before it.",
+        name=gettext_noop("seals unbroken"),
+        claim=gettext_noop(
+            "The rows of every closed day are those that were sealed, and each seal names the one before it."
+        ),
         ok=not found,
         counted=counted,
         disagreeing=len(found),

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from curbstop.jobs.asking import JobRow, ask_for, latest_job
 from curbstop.jobs.verify_job import prove_books
@@ -103,9 +103,10 @@ def bar(job: JobRow) -> Progress:
 
 def check_line(check: dict[str, Any]) -> CheckLine:
     """One check as the table shows it."""
+    name, claim = check["name"], check.get("claim", "")
     return CheckLine(
-        name=check["name"],
-        claim=check.get("claim", ""),
+        name=gettext(name),
+        claim=gettext(claim) if claim else "",
         counted=check["counted"],
         disagreeing=check.get("disagreeing") or None,
         difference_cents=check["difference_cents"] or None,
@@ -133,6 +134,7 @@ def wrong(found: dict[str, Any] | None, job: JobRow | None) -> list[Notice]:
     for check in found["checks"] if found else ():
         if not check["ok"]:
             rows = tuple(f"{row['place']}: {format_plain_money(row['difference_cents'])}" for row in check["first"])
-            text = _("%(check)s does not hold.") % {"check": check["name"]}
+            name = check["name"]
+            text = _("%(check)s does not hold.") % {"check": gettext(name)}
             notices.append(Notice(text, "bad", items=rows))
     return notices

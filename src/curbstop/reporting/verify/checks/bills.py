@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from curbstop.reporting.verify.sides import SIDE
 from curbstop.reporting.verify.types import Check
 
 BILLS_EQUAL_THEIR_LINES = Check(
-    name="bills equal lines",
-    claim="The charges of every bill are the sum of its lines.",
+    name=gettext_noop("bills equal lines"),
+    claim=gettext_noop("The charges of every bill are the sum of its lines."),
     counted="SELECT count(*) FROM billing_bill",
     disagreements="""
         SELECT 'bill ' || b.number, (coalesce(l.cents, 0) - b.current_charges_cents)::bigint
@@ -17,8 +19,10 @@ BILLS_EQUAL_THEIR_LINES = Check(
 )
 
 ISSUED_BILLS_ARE_POSTED = Check(
-    name="issued bills are posted",
-    claim="Each line of an issued bill is in its entry's revenue, and its open items add up to its charges.",
+    name=gettext_noop("issued bills are posted"),
+    claim=gettext_noop(
+        "Each line of an issued bill is in its entry's revenue, and its open items add up to its charges."
+    ),
     counted="SELECT count(*) FROM billing_bill WHERE state = 'ISSUED'",
     disagreements=f"""
         WITH {SIDE}, lines AS (
@@ -35,8 +39,8 @@ ISSUED_BILLS_ARE_POSTED = Check(
 )
 
 UNISSUED_BILLS_ARE_NOT_POSTED = Check(
-    name="held bills are not posted",
-    claim="A held or ready bill has no entry, no due date and no open item.",
+    name=gettext_noop("held bills are not posted"),
+    claim=gettext_noop("A held or ready bill has no entry, no due date and no open item."),
     counted="SELECT count(*) FROM billing_bill WHERE state IN ('HELD', 'READY')",
     disagreements="""
         SELECT 'bill ' || b.number, b.current_charges_cents FROM billing_bill b
@@ -46,8 +50,8 @@ UNISSUED_BILLS_ARE_NOT_POSTED = Check(
 )
 
 NO_DAY_IS_BILLED_TWICE = Check(
-    name="no day billed twice",
-    claim="No agreement has two living bills for the same day.",
+    name=gettext_noop("no day billed twice"),
+    claim=gettext_noop("No agreement has two living bills for the same day."),
     counted="SELECT count(*) FROM billing_billsegment WHERE NOT cancelled",
     disagreements="""
         SELECT 'agreement ' || agreement_id || ' on ' || from_date, 0::bigint FROM (

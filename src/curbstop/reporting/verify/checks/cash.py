@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from curbstop.reporting.verify.sides import SIDE
 from curbstop.reporting.verify.types import Check
 
 RECEIPTS_ADD_UP = Check(
-    name="receipts add up",
-    claim="Of every receipt the lines, and the tenders less change, each add up to its total.",
+    name=gettext_noop("receipts add up"),
+    claim=gettext_noop("Of every receipt the lines, and the tenders less change, each add up to its total."),
     counted="SELECT count(*) FROM cashiering_receipt",
     disagreements="""
         SELECT 'receipt ' || r.number, (coalesce(l.cents, 0) + coalesce(t.cents, 0) - 2 * r.total_cents)::bigint
@@ -19,8 +21,8 @@ RECEIPTS_ADD_UP = Check(
 )
 
 TENDERS_EQUAL_PLACES = Check(
-    name="tenders equal places",
-    claim="Every receipt's entry puts its cash in 102, its checks in 104 and its cards and files in 106.",
+    name=gettext_noop("tenders equal places"),
+    claim=gettext_noop("Every receipt's entry puts its cash in 102, its checks in 104 and its cards and files in 106."),
     counted="SELECT count(*) FROM cashiering_tender",
     disagreements=f"""
         WITH {SIDE}, taken AS (
@@ -38,8 +40,10 @@ TENDERS_EQUAL_PLACES = Check(
 )
 
 VOIDS_UNDO_THEIR_RECEIPTS = Check(
-    name="voids undo receipts",
-    claim="A void takes back from 102, 104 and 106 exactly what its receipt put there (correcting entries between included).",
+    name=gettext_noop("voids undo receipts"),
+    claim=gettext_noop(
+        "A void takes back from 102, 104 and 106 exactly what its receipt put there (correcting entries between included)."
+    ),
     counted="SELECT count(*) FROM cashiering_receiptvoid WHERE kind = 'void'",
     disagreements=f"""
         WITH {SIDE}, involved AS (
@@ -55,8 +59,10 @@ VOIDS_UNDO_THEIR_RECEIPTS = Check(
 )
 
 RECEIPT_NUMBERS_HAVE_NO_GAPS = Check(
-    name="receipt numbers",
-    claim="Receipt numbers run without gap or double in every drawer and fiscal year, and in every batch.",
+    name=gettext_noop("receipt numbers"),
+    claim=gettext_noop(
+        "Receipt numbers run without gap or double in every drawer and fiscal year, and in every batch."
+    ),
     counted="SELECT count(*) FROM cashiering_receipt",
     disagreements="""
         SELECT coalesce('drawer ' || d.code, 'batch ' || n.batch_id) || ', year ' || n.fiscal_year || ': '
@@ -72,8 +78,8 @@ RECEIPT_NUMBERS_HAVE_NO_GAPS = Check(
 )
 
 APPROVED_SESSIONS_ARE_EMPTY = Check(
-    name="approved sessions are empty",
-    claim="An approved session holds no currency and no checks any more: all was turned in.",
+    name=gettext_noop("approved sessions are empty"),
+    claim=gettext_noop("An approved session holds no currency and no checks any more: all was turned in."),
     counted="SELECT count(*) FROM cashiering_cashsession WHERE state = 'APPROVED'",
     disagreements=f"""
         WITH {SIDE} SELECT 'session ' || c.id || ', account ' || s.number, sum(s.signed_cents)::bigint
@@ -83,8 +89,10 @@ APPROVED_SESSIONS_ARE_EMPTY = Check(
 )
 
 CUSTODY_EQUALS_LEDGER = Check(
-    name="custody equals ledger",
-    claim="Every movement of cash or checks between holders is posted with the amounts of its custody record.",
+    name=gettext_noop("custody equals ledger"),
+    claim=gettext_noop(
+        "Every movement of cash or checks between holders is posted with the amounts of its custody record."
+    ),
     counted="SELECT count(*) FROM cashiering_custodymovement WHERE entry_id IS NOT NULL",
     disagreements="""
         WITH posted AS (
@@ -99,8 +107,10 @@ CUSTODY_EQUALS_LEDGER = Check(
 )
 
 DEPOSITS_EQUAL_THEIR_CONTENTS = Check(
-    name="deposits equal contents",
-    claim="A bank deposit is what its sessions turned in, its denominations and checks, and what the ledger sent to the bank.",
+    name=gettext_noop("deposits equal contents"),
+    claim=gettext_noop(
+        "A bank deposit is what its sessions turned in, its denominations and checks, and what the ledger sent to the bank."
+    ),
     counted="SELECT count(*) FROM cashiering_deposit WHERE state = 'VERIFIED'",
     disagreements=f"""
         WITH {SIDE}, posted AS (
@@ -120,8 +130,8 @@ DEPOSITS_EQUAL_THEIR_CONTENTS = Check(
 )
 
 BATCHES_EQUAL_CONTROL_FIGURES = Check(
-    name="batches equal control figures",
-    claim="Every payment batch has as many receipts, and as many cents, as its control figures say.",
+    name=gettext_noop("batches equal control figures"),
+    claim=gettext_noop("Every payment batch has as many receipts, and as many cents, as its control figures say."),
     counted="SELECT count(*) FROM cashiering_paymentbatch",
     disagreements="""
         SELECT 'batch ' || b.id, (coalesce(r.cents, 0) - b.control_cents)::bigint
@@ -132,8 +142,8 @@ BATCHES_EQUAL_CONTROL_FIGURES = Check(
 )
 
 SUSPENSE_EQUALS_LEDGER = Check(
-    name="suspense equals ledger",
-    claim="Account 206 holds for each unidentified item its amount until it is resolved, then nothing.",
+    name=gettext_noop("suspense equals ledger"),
+    claim=gettext_noop("Account 206 holds for each unidentified item its amount until it is resolved, then nothing."),
     counted="SELECT count(*) FROM cashiering_suspenseitem",
     disagreements=f"""
         WITH {SIDE}, posted AS (
@@ -148,8 +158,8 @@ SUSPENSE_EQUALS_LEDGER = Check(
 )
 
 BANK_MATCHES_EQUAL_LINES = Check(
-    name="bank lines equal matches",
-    claim="Every matched bank line moved account 101 of its bank account by its amount.",
+    name=gettext_noop("bank lines equal matches"),
+    claim=gettext_noop("Every matched bank line moved account 101 of its bank account by its amount."),
     counted="SELECT count(*) FROM cashiering_bankmatch",
     disagreements=f"""
         WITH {SIDE} SELECT 'bank line ' || l.id, (coalesce(sum(s.signed_cents), 0) - l.amount_cents)::bigint
@@ -160,8 +170,8 @@ BANK_MATCHES_EQUAL_LINES = Check(
 )
 
 CLEARED_TRANSIT_IS_ZERO = Check(
-    name="matched money in transit",
-    claim="A deposit, wire or settlement that its bank line has cleared holds nothing any more.",
+    name=gettext_noop("matched money in transit"),
+    claim=gettext_noop("A deposit, wire or settlement that its bank line has cleared holds nothing any more."),
     counted="SELECT count(*) FROM cashiering_bankmatch",
     disagreements=f"""
         WITH {SIDE}, cleared AS (
@@ -175,8 +185,8 @@ CLEARED_TRANSIT_IS_ZERO = Check(
 )
 
 OVER_AND_SHORT_EQUAL_LEDGER = Check(
-    name="over and short",
-    claim="Every difference of a drawer is posted to over or short with its amount.",
+    name=gettext_noop("over and short"),
+    claim=gettext_noop("Every difference of a drawer is posted to over or short with its amount."),
     counted="SELECT count(*) FROM cashiering_overshort",
     disagreements=f"""
         WITH {SIDE}, kept AS (SELECT entry_id, sum(amount_cents) AS cents FROM cashiering_overshort GROUP BY 1),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from curbstop.reporting.verify.sides import SIDE
 from curbstop.reporting.verify.types import Check
 
 EVERY_TRANSFER_HAS_ITS_ENTRY = Check(
-    name="transfers have their entry",
-    claim="Every transfer belongs to an entry of the same business day.",
+    name=gettext_noop("transfers have their entry"),
+    claim=gettext_noop("Every transfer belongs to an entry of the same business day."),
     counted="SELECT count(*) FROM ledger_transfer",
     disagreements="""
         SELECT 'transfer ' || t.id || ' of entry ' || t.entry_id, t.amount_cents
@@ -17,8 +19,8 @@ EVERY_TRANSFER_HAS_ITS_ENTRY = Check(
 )
 
 EVERY_ENTRY_HAS_TRANSFERS = Check(
-    name="entries have transfers",
-    claim="Every journal entry has at least one transfer.",
+    name=gettext_noop("entries have transfers"),
+    claim=gettext_noop("Every journal entry has at least one transfer."),
     counted="SELECT count(*) FROM ledger_journalentry",
     disagreements="""
         SELECT 'entry ' || e.id || ' (' || e.event || ' of ' || e.source_kind || ' ' || e.source_id || ')', 0::bigint
@@ -27,8 +29,8 @@ EVERY_ENTRY_HAS_TRANSFERS = Check(
 )
 
 ENTRIES_KEEP_THEIR_SUM = Check(
-    name="entries add up",
-    claim="Every journal entry has as many transfers, and as many cents, as it was posted with.",
+    name=gettext_noop("entries add up"),
+    claim=gettext_noop("Every journal entry has as many transfers, and as many cents, as it was posted with."),
     counted="SELECT count(*) FROM ledger_journalentry",
     disagreements="""
         SELECT 'entry ' || e.id || ' (' || e.event || ' of ' || e.source_kind || ' ' || e.source_id || '): '
@@ -42,8 +44,10 @@ ENTRIES_KEEP_THEIR_SUM = Check(
 )
 
 FUNDS_BALANCE = Check(
-    name="funds balance",
-    claim="In every fund the debits equal the credits, and each account of a transfer is of the chart and of one fund.",
+    name=gettext_noop("funds balance"),
+    claim=gettext_noop(
+        "In every fund the debits equal the credits, and each account of a transfer is of the chart and of one fund."
+    ),
     counted="SELECT count(*) FROM ledger_fund",
     disagreements="""
         SELECT 'transfer ' || t.id || ' from account ' || t.debit_account_id || ' to ' || t.credit_account_id, t.amount_cents
@@ -55,8 +59,8 @@ FUNDS_BALANCE = Check(
 )
 
 CLAIMS_EQUAL_WHAT_POOL_OWES = Check(
-    name="claims on pooled cash",
-    claim="In every entry, account 100 of a fund moves exactly as POOL's account 290 for that fund.",
+    name=gettext_noop("claims on pooled cash"),
+    claim=gettext_noop("In every entry, account 100 of a fund moves exactly as POOL's account 290 for that fund."),
     counted="SELECT count(DISTINCT entry_id) FROM ledger_transfer WHERE debit_account_id % 1000000 / 100 IN (100, 290) OR credit_account_id % 1000000 / 100 IN (100, 290)",
     disagreements=f"""
         WITH {SIDE}, moved AS (
@@ -68,8 +72,8 @@ CLAIMS_EQUAL_WHAT_POOL_OWES = Check(
 )
 
 POOL_PLACES_EQUAL_OWNERS = Check(
-    name="places equal owners",
-    claim="In POOL, 101+102+103+104+105+106+107 equals 206+211+290.",
+    name=gettext_noop("places equal owners"),
+    claim=gettext_noop("In POOL, 101+102+103+104+105+106+107 equals 206+211+290."),
     counted="SELECT count(*) FROM ledger_transfer WHERE debit_account_id / 1000000 = 1",
     disagreements=f"""
         WITH {SIDE} SELECT 'POOL', sum(signed_cents)::bigint FROM side
@@ -78,8 +82,10 @@ POOL_PLACES_EQUAL_OWNERS = Check(
 )
 
 NOBODY_BELOW_ZERO = Check(
-    name="no subsidiary below zero",
-    claim="Receivables, deposits held, credits, unidentified money and outstanding checks are never negative for anyone.",
+    name=gettext_noop("no subsidiary below zero"),
+    claim=gettext_noop(
+        "Receivables, deposits held, credits, unidentified money and outstanding checks are never negative for anyone."
+    ),
     counted=f"WITH {SIDE} SELECT count(DISTINCT (account_id, subsidiary_id)) FROM side WHERE number IN (115, 116, 117, 118, 201, 205, 206, 211)",
     disagreements=f"""
         WITH {SIDE}, held AS (
@@ -91,8 +97,8 @@ NOBODY_BELOW_ZERO = Check(
 )
 
 CONVERSION_IS_ZERO = Check(
-    name="conversion is zero",
-    claim="Account 399 is zero in every fund at the end of every day.",
+    name=gettext_noop("conversion is zero"),
+    claim=gettext_noop("Account 399 is zero in every fund at the end of every day."),
     counted=f"WITH {SIDE} SELECT count(DISTINCT (fund, business_date)) FROM side WHERE number = 399",
     disagreements=f"""
         WITH {SIDE} SELECT 'fund ' || fund || ' on ' || business_date, sum(signed_cents)::bigint FROM side WHERE number = 399
@@ -101,8 +107,8 @@ CONVERSION_IS_ZERO = Check(
 )
 
 DAY_TOTALS_EQUAL_TRANSFERS = Check(
-    name="day totals",
-    claim="The totals of bulk postings equal their transfers, account by account.",
+    name=gettext_noop("day totals"),
+    claim=gettext_noop("The totals of bulk postings equal their transfers, account by account."),
     counted="SELECT count(*) FROM ledger_accountdaytotal",
     disagreements="""
         WITH raw AS (
@@ -124,8 +130,10 @@ DAY_TOTALS_EQUAL_TRANSFERS = Check(
 )
 
 CLOSING_BALANCES_EQUAL_TRANSFERS = Check(
-    name="closing balances",
-    claim="The balances kept at each day's close equal the sum of all transfers up to that day, for each subsidiary too.",
+    name=gettext_noop("closing balances"),
+    claim=gettext_noop(
+        "The balances kept at each day's close equal the sum of all transfers up to that day, for each subsidiary too."
+    ),
     counted="SELECT count(*) FROM ledger_closingbalance",
     disagreements=f"""
         WITH {SIDE}, day AS (

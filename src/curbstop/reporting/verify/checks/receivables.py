@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from curbstop.reporting.verify.sides import SIDE
 from curbstop.reporting.verify.types import Check
 
 OPEN_ITEMS_EQUAL_RECEIVABLES = Check(
-    name="open items equal receivables",
-    claim="In every entry each customer's receivable moves by the open items made less what was allocated to items.",
+    name=gettext_noop("open items equal receivables"),
+    claim=gettext_noop(
+        "In every entry each customer's receivable moves by the open items made less what was allocated to items."
+    ),
     counted="SELECT (SELECT count(*) FROM receivables_openitem) + (SELECT count(*) FROM receivables_allocation)",
     disagreements=f"""
         WITH {SIDE}, posted AS (
@@ -31,8 +35,10 @@ OPEN_ITEMS_EQUAL_RECEIVABLES = Check(
 )
 
 ALLOCATIONS_WITHIN_ITEMS = Check(
-    name="allocations within items",
-    claim="No open item has received less than nothing or more than its amount, and each allocation is of the item's customer.",
+    name=gettext_noop("allocations within items"),
+    claim=gettext_noop(
+        "No open item has received less than nothing or more than its amount, and each allocation is of the item's customer."
+    ),
     counted="SELECT count(*) FROM receivables_openitem",
     disagreements="""
         SELECT 'open item ' || i.id, (sum(a.amount_cents) - i.amount_cents)::bigint
@@ -43,8 +49,8 @@ ALLOCATIONS_WITHIN_ITEMS = Check(
 )
 
 CREDITS_EQUAL_LEDGER = Check(
-    name="customer credits",
-    claim="In every entry account 205 of a customer moves as the credit movements say.",
+    name=gettext_noop("customer credits"),
+    claim=gettext_noop("In every entry account 205 of a customer moves as the credit movements say."),
     counted="SELECT count(*) FROM receivables_creditmovement",
     disagreements=f"""
         WITH {SIDE}, posted AS (
@@ -60,8 +66,8 @@ CREDITS_EQUAL_LEDGER = Check(
 )
 
 DEPOSITS_HELD_EQUAL_LEDGER = Check(
-    name="security deposits held",
-    claim="In every entry account 201 of a customer moves as the deposits' movements say.",
+    name=gettext_noop("security deposits held"),
+    claim=gettext_noop("In every entry account 201 of a customer moves as the deposits' movements say."),
     counted="SELECT count(*) FROM receivables_securitydepositmovement",
     disagreements=f"""
         WITH {SIDE}, posted AS (
@@ -77,8 +83,8 @@ DEPOSITS_HELD_EQUAL_LEDGER = Check(
 )
 
 CUSTOMERS_EXIST = Check(
-    name="customers exist",
-    claim="Every customer whom the ledger names is a customer account.",
+    name=gettext_noop("customers exist"),
+    claim=gettext_noop("Every customer whom the ledger names is a customer account."),
     counted="SELECT count(*) FROM customers_customeraccount",
     disagreements=f"""
         WITH {SIDE} SELECT 'customer account ' || s.subsidiary_id || ' on account ' || s.account_id, sum(s.signed_cents)::bigint

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from curbstop.reporting.verify.sides import SIDE
 from curbstop.reporting.verify.types import Check
 
@@ -31,8 +33,8 @@ _LOST = " UNION ALL ".join(
 )
 
 ENTRIES_HAVE_THEIR_CAUSE = Check(
-    name="entries have their cause",
-    claim="The receipt, bill, deposit or other record that an entry names as its cause is there.",
+    name=gettext_noop("entries have their cause"),
+    claim=gettext_noop("The receipt, bill, deposit or other record that an entry names as its cause is there."),
     counted="SELECT count(*) FROM ledger_journalentry",
     disagreements=f"""
         SELECT e.source_kind || ' ' || e.source_id || ' of entry ' || e.id || ' (' || e.event || ')', e.amount_cents
@@ -41,8 +43,10 @@ ENTRIES_HAVE_THEIR_CAUSE = Check(
 )
 
 RECEIPTS_PAY_THEIR_PURPOSES = Check(
-    name="receipts pay their purposes",
-    claim="Every payment's entry credits the accounts and subsidiaries that its receipts say, with their amounts.",
+    name=gettext_noop("receipts pay their purposes"),
+    claim=gettext_noop(
+        "Every payment's entry credits the accounts and subsidiaries that its receipts say, with their amounts."
+    ),
     counted="SELECT count(*) FROM cashiering_tenderportion",
     disagreements="""
         WITH posted AS (
@@ -65,8 +69,8 @@ RECEIPTS_PAY_THEIR_PURPOSES = Check(
 )
 
 DEPOSITS_WITHIN_TURN_INS = Check(
-    name="deposits within turn-ins",
-    claim="No session's currency or checks go to the bank for more than the session turned in.",
+    name=gettext_noop("deposits within turn-ins"),
+    claim=gettext_noop("No session's currency or checks go to the bank for more than the session turned in."),
     counted="SELECT count(*) FROM cashiering_depositsource WHERE NOT is_withdrawn",
     disagreements="""
         WITH moved AS (
@@ -87,8 +91,8 @@ DEPOSITS_WITHIN_TURN_INS = Check(
 )
 
 NO_PLACE_BELOW_ZERO = Check(
-    name="no holder below zero",
-    claim="No drawer, session or vault holds less than nothing.",
+    name=gettext_noop("no holder below zero"),
+    claim=gettext_noop("No drawer, session or vault holds less than nothing."),
     counted="SELECT count(*) FROM cashiering_cashholder",
     disagreements=f"""
         WITH {SIDE} SELECT h.kind || ' ' || h.name || ', account ' || s.number, sum(s.signed_cents)::bigint
@@ -98,8 +102,8 @@ NO_PLACE_BELOW_ZERO = Check(
 )
 
 EXPORTS_EQUAL_JOURNAL = Check(
-    name="exports equal journal",
-    claim="What went to the general ledger for a fund and day is what the journal has for them.",
+    name=gettext_noop("exports equal journal"),
+    claim=gettext_noop("What went to the general ledger for a fund and day is what the journal has for them."),
     counted="SELECT count(*) FROM ledger_generalledgerexport",
     disagreements=f"""
         WITH {SIDE}, posted AS (
