@@ -342,3 +342,18 @@ def test_a_misspelt_name_is_found_all_the_same(office):
     person = Person.objects.create(number="P1", given_name="Tomás", family_name="García", search_text="tomas garcia")
     AccountRole.objects.create(customer_account_id=account, person=person, role="holder", days=("2020-01-01", None))
     assert number_of(account) in draft(sign_in("ana"), "find", "garzia").content.decode()
+
+
+def test_coming_from_an_account_begins_anew_so_that_nobody_elses_bill_is_paid_by_mistake(office):
+    first, second = office.account(), office.account()
+    for account in (first, second):
+        office.bill(account, water=5_000)
+    office.open()
+    client = sign_in("ana")
+    there = reverse("counter:counter")
+    client.get(there, {"account": first})
+    page = client.get(there, {"account": second}).content.decode()
+    assert number_of(second) in page
+    assert number_of(first) not in page
+    assert number_of(second) in client.get(there).content.decode()
+    assert "There is no such account" in client.get(there, {"account": 999_999}).content.decode()

@@ -83,7 +83,9 @@ def find_words(draft: Draft, wanted: str, on: date) -> Changed:
 def add_account(draft: Draft, text: str, on: date, *, stub_cents: int = 0) -> Changed:
     """A customer account, with the stub's amount or all that it owes."""
     account_id = int(text)
-    payer = payers(customer_account_ids=[account_id], on=on)[account_id]
+    payer = payers(customer_account_ids=[account_id], on=on).get(account_id)
+    if payer is None:
+        return Changed(draft, problem=_("There is no such account."))
     cents = stub_cents or payer.owed_cents
     line = DraftLine(
         kind=str(LineKind.CUSTOMER),

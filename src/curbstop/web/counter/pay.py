@@ -80,14 +80,16 @@ def _day(drawer: MyDrawer | None) -> date:
 
 
 def _begin(request: HttpRequest, on: date) -> Changed:
-    """What was being entered, with the account or scan that the address names."""
-    begun = _kept(request)
-    if request.GET.get("account", "").isdigit():
-        changed = add_account(begun, request.GET["account"], on)
+    """What was being entered. An address that names an account or a scan begins anew: nobody pays another's bill."""
+    kept, account = _kept(request), request.GET.get("account", "")
+    if account.isdigit():
+        if int(account) in kept.customer_account_ids:
+            return Changed(kept)
+        changed = add_account(Draft(command_key=str(uuid4())), account, on)
     elif request.GET.get("scan"):
-        changed = change(draft=begun, do="find", text=request.GET["scan"], on=on)
+        changed = change(draft=Draft(command_key=str(uuid4())), do="find", text=request.GET["scan"], on=on)
     else:
-        return Changed(begun)
+        return Changed(kept)
     _keep(request, changed)
     return changed
 
