@@ -65,7 +65,7 @@ ORDER BY m.bill_on, m.cycle_id
 
 RUNS = """
 SELECT r.id, r.kind, r.cycle_number, r.month, r.business_date, r.state, r.started_at, r.finished_at,
-       coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.username, ''),
+       coalesce(nullif(trim(concat_ws(' ', u.first_name, u.last_name)), ''), u.username, ''),
        p.parts, p.done,
        coalesce((r.totals->>'bills_issued')::bigint, p.issued, 0)::bigint,
        coalesce((r.totals->>'bills_held')::bigint, p.held, 0)::bigint,

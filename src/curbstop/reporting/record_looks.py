@@ -23,7 +23,7 @@ class RecordLook:
 
 
 LOOKS = """
-SELECT r.id, r.accessed_at, coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.username), u.username,
+SELECT r.id, r.accessed_at, coalesce(nullif(trim(concat_ws(' ', u.first_name, u.last_name)), ''), u.username), u.username,
        r.subject_kind, r.subject_id, coalesce(a.number, ''), r.page, count(*) OVER ()
 FROM staff_recordaccess r JOIN staff_staffuser u ON u.id = r.staff_user_id
 LEFT JOIN customers_customeraccount a ON r.subject_kind = 'customer_account' AND a.id = r.subject_id

@@ -126,7 +126,7 @@ def bill(request: HttpRequest, bill_id: int) -> HttpResponse:
         facts(found),
         LINES.of_rows(request, rows=lines(found)),
         SEGMENTS.of_rows(request, rows=found.segments),
-        Rule(HOLD_RULE),
+        *((Rule(HOLD_RULE),) if head.state == HELD else ()),
     )
     notices = (Notice(head.hold_reason, "wait"),) if head.state == HELD else ()
     return show(request, head=bill_head(request, head), body=body, notices=notices)
