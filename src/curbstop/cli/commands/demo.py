@@ -26,7 +26,7 @@ def demo(
         int, typer.Option(min=FEWEST_ACCOUNTS, max=MOST_ACCOUNTS, help="How many customer accounts the city has.")
     ] = DEFAULT_ACCOUNTS,
     seed: Annotated[int, typer.Option(help="Another number makes another city.")] = 1,
-    fresh: Annotated[
+    fresh: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--fresh", help="Throw away the city that is there and build it anew.")
     ] = False,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the proof.")] = False,  # noqa: FBT002
