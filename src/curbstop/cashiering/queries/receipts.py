@@ -140,7 +140,7 @@ def _lines(receipt_id: int) -> tuple[LineRow, ...]:
             kind=row.kind,
             customer_account_id=row.customer_account_id,
             receipt_type_name=row.receipt_type.name if row.receipt_type else "",
-            receipt_type_name_es=row.receipt_type.name_es if row.receipt_type else "",
+            receipt_type_name_es=(row.receipt_type.name_es or row.receipt_type.name) if row.receipt_type else "",
             amount_cents=row.amount_cents,
             answers=tuple(row.answers.items()),
             remark=row.remark,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.cashiering.queries import AccountLabel, LineRow, ReceiptDetail, account_labels, receipt_document
@@ -155,7 +156,13 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
 def _line(line: LineRow, labels: Mapping[int, AccountLabel]) -> tuple[LineRow, Words, AccountLabel | None, str]:
     """A line with its name, its account, and the way there."""
     account = labels.get(line.customer_account_id or 0)
-    return line, LINE_LABELS[line.kind], account, page_href("desk:account", account.id) if account else ""
+    receipt_type = line.receipt_type_name_es if get_language() == "es" else line.receipt_type_name
+    return (
+        line,
+        receipt_type or LINE_LABELS[line.kind],
+        account,
+        page_href("desk:account", account.id) if account else "",
+    )
 
 
 def _actions(request: HttpRequest, found: ReceiptDetail) -> tuple[Action, ...]:
