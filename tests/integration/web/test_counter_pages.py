@@ -46,7 +46,9 @@ def office(db) -> CashOffice:
 
 def sign_in(name: str) -> Client:
     client = Client()
-    client.force_login(StaffUser.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        StaffUser.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return client
 
 
@@ -95,7 +97,12 @@ def test_a_scanned_check_is_a_tender_for_all_that_is_missing_with_its_number(off
     account = office.account()
     office.bill(account, water=6_000)
     office.open()
-    fields = {"line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "60"}
+    fields = {
+        "line-0-kind": "customer",
+        "line-0-target": str(account),
+        "line-0-account": str(account),
+        "line-0-amount": "60",
+    }
     page = draft(sign_in("ana"), "find", "T122000661T 123456789U 1044", **fields).content.decode()
     assert 'name="tender-0-number" value="1044"' in page
     assert 'name="tender-0-amount" value="60.00"' in page
@@ -197,7 +204,9 @@ def test_a_count_is_blind_until_it_is_committed_and_then_says_the_difference(off
     assert "1.80 short" in page
     assert "Count again" in page
     client.post(reverse("counter:begin_count"), {"command_key": str(uuid4())})
-    page = client.get(client.post(reverse("counter:count"), {**short, "command_key": str(uuid4())})["Location"]).content.decode()
+    page = client.get(
+        client.post(reverse("counter:count"), {**short, "command_key": str(uuid4())})["Location"]
+    ).content.decode()
     assert "Turn to the supervisor" in page
     assert "Count again" not in page
 
@@ -226,7 +235,9 @@ def test_a_short_drawer_is_approved_with_a_reason_only(office):
 
 def test_a_day_is_ended_from_first_payment_to_seal(office):
     session = office.open()
-    office.take(session, [account_line(office.account(), 10_000)], [cash_tender(4_000), check_tender(5_000), card_tender(1_000)])
+    office.take(
+        session, [account_line(office.account(), 10_000)], [cash_tender(4_000), check_tender(5_000), card_tender(1_000)]
+    )
     office.finish(session)
     sam, sue = sign_in("sam"), sign_in("sue")
     answer = sam.post(
@@ -310,7 +321,12 @@ def test_a_demanded_security_deposit_is_offered_and_taken_on_its_own_line(office
         )
     office.open()
     client = sign_in("ana")
-    line = {"line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "10"}
+    line = {
+        "line-0-kind": "customer",
+        "line-0-target": str(account),
+        "line-0-account": str(account),
+        "line-0-amount": "10",
+    }
     assert "Add the security deposit of 150.00" in draft(client, "preview", **line).content.decode()
     page = draft(client, f"deposit:{deposit}:{account}", **line).content.decode()
     assert 'name="line-1-amount" value="150.00"' in page

@@ -182,7 +182,10 @@ def test_nobody_gives_roles_or_stops_sign_in_for_themselves():
     admin = somebody("administrator")
     own = StaffUser.objects.get(username="the-administrator")
     href = reverse("office:grant_new", args=[own.pk])
-    assert admin.post(href, {"command_key": str(uuid4()), "what": "role:field", "from_date": "1/1/2020"}).status_code == 422
+    assert (
+        admin.post(href, {"command_key": str(uuid4()), "what": "role:field", "from_date": "1/1/2020"}).status_code
+        == 422
+    )
     sent(admin, reverse("office:staff_active", args=[own.pk]), active="no")
     own.refresh_from_db()
     assert own.is_active

@@ -73,7 +73,12 @@ def payment_file(*rows: tuple[str, str]) -> SimpleUploadedFile:
 def post_file(office: CashOffice, client: Client, upload: SimpleUploadedFile) -> str:
     figures = done(client.post(reverse("supervisor:batch_new"), {**key(), "payment_file": upload}))
     assert "Control figures agree" in client.get(figures).content.decode()
-    fields = {"source": "lockbox", "bank_account_id": office.bank_id, "expected_on": str(DAY), "effective_date": str(DAY)}
+    fields = {
+        "source": "lockbox",
+        "bank_account_id": office.bank_id,
+        "expected_on": str(DAY),
+        "effective_date": str(DAY),
+    }
     return done(client.post(figures, {**key(), **fields}))
 
 
@@ -111,7 +116,9 @@ def test_a_payment_file_is_checked_first_then_posted_then_approved_by_another(of
     account = office.account()
     office.bill(account, water=6_000)
     finn = sign_in("finn")
-    broken = SimpleUploadedFile("broken.csv", b"#control,2,60.00\naccount_number,amount,reference,payer,paid_on\n1,60.00,R,P,\n")
+    broken = SimpleUploadedFile(
+        "broken.csv", b"#control,2,60.00\naccount_number,amount,reference,payer,paid_on\n1,60.00,R,P,\n"
+    )
     refused = finn.post(reverse("supervisor:batch_new"), {**key(), "payment_file": broken})
     assert refused.status_code == 422
     assert "control count" in refused.content.decode()
@@ -171,7 +178,13 @@ def test_a_check_that_came_back_opens_its_charges_again(office):
 def test_a_drop_is_taken_by_two(office):
     session = office.open()
     office.pay(session, office.account(), 60_000)
-    fields = {"session_id": session, "vault_id": office.vault_id, "count-100": "3", "second_username": "sam", "second_pin": PIN}
+    fields = {
+        "session_id": session,
+        "vault_id": office.vault_id,
+        "count-100": "3",
+        "second_username": "sam",
+        "second_pin": PIN,
+    }
     done(sign_in("ana").post(reverse("supervisor:drop"), {**key(), **fields}))
     assert CustodyMovement.objects.get(kind="drop").currency_cents == 30_000
     assert "300.00" in sign_in("sam").get(reverse("supervisor:custody")).content.decode()
