@@ -12,11 +12,11 @@ from curbstop.web.desk import (
     navigation,
     person,
     premise,
-    start_service,
-    stop_service,
-    transfer_service,
     work_items,
 )
+from curbstop.web.desk.start_service import start
+from curbstop.web.desk.stop_service import stop
+from curbstop.web.desk.transfer_service import transfer
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
@@ -43,7 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", work_items.work_items, name="work_items"),
     path("work/<int:work_item_id>/", work_items.work_item, name="work_item"),
     path("work/<int:work_item_id>/take/", work_items.work_item_take, name="work_item_take"),
-    path("start/", start_service.start, name="start_service"),
-    path("stop/", stop_service.stop, name="stop_service"),
-    path("transfer/", transfer_service.transfer, name="transfer_service"),
+    path("start/", start, name="start_service"),
+    path("stop/", stop, name="stop_service"),
+    path("transfer/", transfer, name="transfer_service"),
 ]
