@@ -31,13 +31,10 @@ from curbstop.journeys.bill_run.batch import BatchOrder, BatchResult, bill_batch
 from curbstop.journeys.bill_run.exceptions import exceptions_of, record_batch_exceptions
 from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.bill_run.report import run_report
-from curbstop.journeys.bill_run.sharing import Progress, share_partitions
+from curbstop.journeys.bill_run.sharing import Progress, partition_size, share_partitions
 from curbstop.reporting.billing_balances import class_usual
 from curbstop.reporting.billing_due import DueScope, anything_due, cycle_accounts
 
-ACCOUNTS_A_PARTITION = 50_000
-MOST_PARTITIONS = 10
-"""Of a cycle so large that partitions grow with it, since each of them walks through some tables once."""
 LARGEST_ID = 2**62
 CLASS_USUAL = {"service": pl.String, "rate_class": pl.String, "meter_size": pl.String, "usual_cents": pl.Int64}
 
@@ -53,6 +50,7 @@ class CycleRunOrder:
     actor_id: int | None = None
     dry_run: bool = False
     accounts_a_partition: int = 0
+    workers: int = 1
 
 
 def _ignore(done: int, total: int) -> None:
@@ -84,6 +82,7 @@ def run_cycle(
         actor_id=actor_id,
         dry_run=dry_run,
         accounts_a_partition=accounts_a_partition,
+        workers=workers,
     )
     calendar = cycle_month(cycle_number=cycle_number, month=order.month)
     days = run_days(calendar=calendar, business_date=business_date)
@@ -143,7 +142,7 @@ def partition_ranges(*, order: CycleRunOrder, days: RunDays) -> list[tuple[int, 
     if not anything_due(scope=_scope(order=order, days=days, first_id=0, last_id=LARGEST_ID)):
         return []
     ids = cycle_accounts(cycle_number=order.cycle_number)
-    size = order.accounts_a_partition or max(ACCOUNTS_A_PARTITION, -(-len(ids) // MOST_PARTITIONS))
+    size = order.accounts_a_partition or partition_size(accounts=len(ids), workers=order.workers)
     return [(int(ids[at]), int(ids[min(at + size, len(ids)) - 1])) for at in range(0, len(ids), size)]
 
 

@@ -8,14 +8,28 @@ from threading import Event, Lock
 from django.db import connections
 
 MOST_WORKERS = 4
+# A cycle of an ordinary utility is one partition. A larger one has enough of them to keep every worker busy, but not
+# more: each partition walks through some tables once.
+ACCOUNTS_ALONE = 5_000
+ACCOUNTS_A_PARTITION = 25_000
+MOST_PARTITIONS = 20
 
 Progress = Callable[[int, int], None]
 """Called with partitions done and partitions in all."""
 
 
 def usual_workers() -> int:
-    """As many as the machine has cores for: each keeps one connection and half a core of our own busy."""
-    return max(1, min(MOST_WORKERS, os.cpu_count() or 1))
+    """One more than the machine has cores: while some wait for PostgreSQL, another prepares."""
+    return min(MOST_WORKERS, (os.cpu_count() or 1) + 1)
+
+
+def partition_size(*, accounts: int, workers: int) -> int:
+    """How many customer accounts make one partition."""
+    if accounts <= ACCOUNTS_ALONE:
+        return max(accounts, 1)
+    count = min(MOST_PARTITIONS, -(-accounts // ACCOUNTS_A_PARTITION))
+    rounds = -(-count // workers)
+    return -(-accounts // (rounds * workers))
 
 
 def share_partitions(
