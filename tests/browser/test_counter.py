@@ -65,6 +65,20 @@ def test_a_scanned_bill_paid_by_an_exact_check_takes_two_keystrokes_and_the_chec
     assert Tender.objects.get().check_number == "1044"
 
 
+def test_keys_that_are_faster_than_the_server_are_not_lost(page: Page, office: CashOffice) -> None:
+    account = office.account()
+    office.bill(account, water=8_412)
+    office.open("ana")
+    at_counter(page, "ana")
+    scan(page, stub_of(account, 8_412))
+    page.keyboard.press("F4")
+    page.keyboard.type("1044")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/receipts/\d+/\?new=1$"))
+    tender = Tender.objects.get()
+    assert (tender.check_number, tender.applied_cents) == ("1044", 8_412)
+
+
 def enter_what_is_paid(page: Page) -> None:
     """An account by its holder's name, and a permit with its number."""
     keys = page.keyboard

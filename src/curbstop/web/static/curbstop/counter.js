@@ -23,11 +23,12 @@
     while (early.length && !busy) {
       const key = early.shift();
       const field = document.activeElement;
-      if (key.length === 1 && "value" in field) {
+      if (key.length === 1 && field.matches("input, textarea")) {
         if (field.selectionStart !== null && field.setRangeText) field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
         else field.value += key;
         field.dispatchEvent(new Event("input", { bubbles: true }));
-      } else if (key === "Enter" && field !== entry() && form().contains(field) && field.matches("input")) form().requestSubmit();
+      } else if (key === "Enter" && field.matches("button, a[href]")) field.click();
+      else if (key === "Enter" && field !== entry() && form().contains(field) && field.matches("input")) form().requestSubmit();
       else field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     }
   };
@@ -43,10 +44,11 @@
 
   document.addEventListener("curbstop:scan", (event) => {
     event.preventDefault();
+    if (busy) early.splice(-event.detail.code.length);
     find(event.detail.code);
   });
   document.addEventListener("keydown", (event) => {
-    if (busy && event.isTrusted && !event.ctrlKey && !event.altKey && !event.metaKey && (event.key.length === 1 || /^(Enter|F\d+)$/.test(event.key))) {
+    if (busy && event.isTrusted && !event.ctrlKey && !event.altKey && !event.metaKey && (event.key.length === 1 || /^(Enter|F\d+|ArrowUp|ArrowDown)$/.test(event.key))) {
       early.push(event.key);
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -66,11 +68,13 @@
 
   const isWork = (event) => event.detail.target && event.detail.target.id === "work";
   document.addEventListener("htmx:beforeRequest", (event) => { if (isWork(event)) busy = true; });
-  document.addEventListener("htmx:afterRequest", (event) => {
+  // Only when the answer is settled are its buttons alive.
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (!isWork(event)) return;
     busy = false;
     focusOn(wanted());
     catchUp();
   });
+  ["htmx:sendError", "htmx:sendAbort", "htmx:timeout", "htmx:swapError"].forEach((name) => document.addEventListener(name, () => { busy = false; }));
   document.addEventListener("DOMContentLoaded", () => focusOn(wanted()));
 })();
