@@ -5,11 +5,13 @@ when the act's process is there, `begin <pid>` when that is about to work, `end 
 writes what it returns into the file that its order names.
 """
 
+import asyncio
 import hashlib
 import json
 import os
 import signal
 import sys
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_OID, uuid5
@@ -18,6 +20,7 @@ import polars as pl
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from curbstop.demonstration.story import tell
 from curbstop.demonstration.story.billing import bring_reads
@@ -25,6 +28,9 @@ from curbstop.demonstration.story.calendar import cycle_count
 from curbstop.demonstration.story.days import open_the_day
 from curbstop.demonstration.story.files import payment_file
 from curbstop.exchange.general_ledger import end_day
+from curbstop.jobs.asking import ask_for
+from curbstop.jobs.retry_stalled_job import retry_stalled_jobs
+from curbstop.jobs.run_cycle_job import run_cycle_bills
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.day_end import begin_balancing
 from curbstop.journeys.post_payment_file import approve_batch, post_payment_file
@@ -33,7 +39,6 @@ from curbstop.platform.copy import query_to_frame
 from curbstop.platform.embedded.lease import hold_server
 from curbstop.reporting.verify.proofs import proof_as_data
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.queries import staff_users
 
 ACCOUNTS = 120
 CYCLE = 1
@@ -50,7 +55,6 @@ COUNTED = {
     "receivables_creditmovement": "amount_cents",
     "ledger_journalentry": "0",
     "ledger_transfer": "amount_cents",
-    "ledger_accountdaytotal": "debit_cents",
     "ledger_closingbalance": "debit_cents",
     "ledger_seal": "0",
     "ledger_generalledgerexport": "debit_cents",
@@ -64,6 +68,7 @@ COUNTED = {
     "casework_workitem": "0",
     "platform_storedfile": "0",
 }
+DAY_TOTALS = "SELECT count(DISTINCT (account_id, business_date)), sum(debit_cents)::text FROM ledger_accountdaytotal"
 BALANCES = """
 SELECT account_id, subsidiary_id, sum(cents) FROM (
     SELECT debit_account_id AS account_id, debit_subsidiary_id AS subsidiary_id, amount_cents AS cents FROM ledger_transfer
@@ -167,6 +172,21 @@ def pay(_order: dict) -> dict:
     return {"batch_id": batch_id}
 
 
+def ask(_order: dict) -> dict:
+    """Put the bill run into the queue, as the office's page does."""
+    known = scene()
+    args = {"cycle_number": CYCLE, "month": known["month"], "actor_id": known["billing"]}
+    return {"job": ask_for(task=run_cycle_bills, about=f"{CYCLE} {known['month']}", args=args)}
+
+
+def job_state(_order: dict) -> dict:
+    """Give back what a killed worker left (the worker does it every minute), and say how the job stands."""
+    asyncio.run(retry_stalled_jobs.func(timestamp=0))
+    job = ProcrastinateJob.objects.latest("pk")
+    runs = query_to_frame(sql="SELECT count(*) AS n FROM billing_billrun")["n"].item()
+    return {"state": job.status, "runs": runs}
+
+
 def close(_order: dict) -> dict:
     known = scene()
     day = date.fromisoformat(known["day"])
@@ -183,6 +203,9 @@ def facts(_order: dict) -> dict:
         for table, amount in COUNTED.items():
             cursor.execute(f"SELECT count(*), coalesce(sum({amount}), 0)::text FROM {table}")
             found[table] = list(cursor.fetchone())
+        # A total is kept for each partition of a run: how many there are is the run's own business.
+        cursor.execute(DAY_TOTALS)
+        found["day totals"] = list(cursor.fetchone())
         cursor.execute(BALANCES)
         found["balances"] = hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
         cursor.execute("SELECT state, count(*) FROM billing_bill GROUP BY 1 ORDER BY 1")
@@ -195,15 +218,13 @@ def hold(_order: dict) -> dict:
     """Keep the server running between acts, as `up` would."""
     hold_server(data_folder=folder())
     say("holding", os.getpid())
-    signal.pause()
+    parent = os.getppid()
+    while os.getppid() == parent:  # a killed test leaves no server behind
+        time.sleep(0.5)
     return {}
 
 
-def users(_order: dict) -> dict:
-    return {row.username: row.id for row in staff_users().values()}
-
-
-ACTS = {act.__name__: act for act in (prepare, bill, pay, close, facts, hold, users)}
+ACTS = {act.__name__: act for act in (prepare, bill, ask, job_state, pay, close, facts, hold)}
 
 
 def perform(order: dict) -> int:

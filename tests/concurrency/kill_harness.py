@@ -98,6 +98,14 @@ class Stage:
             assert time.monotonic() < deadline, f"The server did not stop: {self.log()}"
             time.sleep(0.05)
 
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """The worker as `up` runs it."""
+        queues = "curbstop.main,curbstop.periodic"
+        command = [sys.executable, "-m", "curbstop.config", "procrastinate", "worker", "--queues", queues]
+        return subprocess.Popen(
+            command, env=self.environment, stdout=self.said, stderr=self.said, start_new_session=True
+        )
+
     def keep_prepared(self) -> None:
         self.wait_until_stopped()
         copy(self.server.home, self.prepared)

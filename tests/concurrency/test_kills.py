@@ -2,10 +2,11 @@
 
 import os
 import random
+import time
 
 import pytest
 
-from concurrency.kill_harness import Stage
+from concurrency.kill_harness import PATIENCE_SECONDS, Stage
 
 ACTS = ("bill", "pay", "close")
 VICTIMS = ("process", "database")
@@ -67,6 +68,35 @@ def test_each_act_repeated_after_its_end_changes_nothing(stage, uninterrupted) -
 @pytest.mark.parametrize("seed", range(SEED, SEED + ROUNDS))
 def test_after_kills_and_repetition_nothing_is_doubled_or_missing(stage, uninterrupted, seed) -> None:
     interrupted_round(stage, uninterrupted, seed)
+
+
+def wait_for_job(stage, condition) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition(stage.run(act="job_state")[0]):
+        assert time.monotonic() < deadline, stage.log()
+        time.sleep(0.3)
+
+
+def test_a_worker_that_is_killed_in_a_bill_run_leaves_it_to_the_next(stage, uninterrupted) -> None:
+    dice = random.Random(SEED)  # noqa: S311
+    stage.begin_anew()
+    with stage.held_server():
+        stage.run(act="ask")
+        worker = stage.start_worker()
+        wait_for_job(stage, lambda job: job["state"] != "todo")
+        time.sleep(dice.uniform(0, uninterrupted[1]["bill"]))
+        worker.kill()
+        worker.wait()
+        worker = stage.start_worker()
+        try:
+            wait_for_job(stage, lambda job: job["state"] == "succeeded")
+        finally:
+            worker.terminate()
+            worker.wait()
+        for act in ACTS:
+            stage.run(act=act)
+        answer, _seconds = stage.run(act="facts")
+    assert (answer["broken"], answer["facts"]) == ([], uninterrupted[0])
 
 
 @pytest.mark.soak
