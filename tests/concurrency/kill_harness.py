@@ -101,7 +101,8 @@ class Stage:
     def start_worker(self) -> subprocess.Popen[bytes]:
         """The worker as `up` runs it."""
         queues = "curbstop.main,curbstop.periodic"
-        command = [sys.executable, "-m", "curbstop.config", "procrastinate", "worker", "--queues", queues]
+        command = [sys.executable, "-m", "curbstop.cli.serving.child", sys.executable, "-m", "curbstop.config"]
+        command += ["procrastinate", "worker", "--queues", queues]  # it ends with its parent
         return subprocess.Popen(
             command, env=self.environment, stdout=self.said, stderr=self.said, start_new_session=True
         )
