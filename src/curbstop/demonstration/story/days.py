@@ -13,7 +13,8 @@ from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.moving import tenant_leaves
 from curbstop.demonstration.story.payments import payments_of_day, split_counter
 from curbstop.demonstration.story.stage import Stage
-from curbstop.journeys.day_end import begin_balancing, close_day, open_day
+from curbstop.exchange.general_ledger import end_day
+from curbstop.journeys.day_end import begin_balancing, open_day
 
 TRANSPOSED_CENTS = 2_700  # 63.00 was keyed for 36.00
 BANK_COUNTED_LESS_CENTS = 2_000
@@ -60,7 +61,7 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
         business_date=day,
     )
     bag_and_seal(stage=stage, day=day, drawers=drawers, missing_cents=missing)
-    close_day(
+    end_day(
         command_key=key(day, "close"), actor_id=stage.cast["supervisor"], now=at(day=day, hour=18), business_date=day
     )
 

@@ -31,8 +31,9 @@ from curbstop.demonstration.story.last_day import leave_work_open
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.stage import Stage
 from curbstop.exchange.conversion import import_folder
+from curbstop.exchange.general_ledger import end_day
 from curbstop.journeys.custody import found_change_fund, issue_change_fund
-from curbstop.journeys.day_end import begin_balancing, close_day
+from curbstop.journeys.day_end import begin_balancing
 from curbstop.kernel.days import DayPeriod
 from curbstop.platform.calendars import add_business_days, business_days
 from curbstop.platform.copy import query_to_frame
@@ -117,7 +118,7 @@ def _convert(*, cast: Cast, office: CashOffice, city: City) -> Stage:
     begin_balancing(
         command_key=key(day, "balance"), actor_id=cast["supervisor"], now=at(day=day, hour=17), business_date=day
     )
-    close_day(command_key=key(day, "close"), actor_id=cast["supervisor"], now=at(day=day, hour=18), business_date=day)
+    end_day(command_key=key(day, "close"), actor_id=cast["supervisor"], now=at(day=day, hour=18), business_date=day)
     return Stage(cast=cast, office=office, payers=_payers(city=city), later_reads=city.later_reads)
 
 
