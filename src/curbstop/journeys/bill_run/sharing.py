@@ -11,7 +11,7 @@ MOST_WORKERS = 4
 # A cycle of an ordinary utility is one partition. A larger one has enough of them to keep every worker busy, but not
 # more: each partition walks through some tables once.
 ACCOUNTS_ALONE = 5_000
-ACCOUNTS_A_PARTITION = 25_000
+ACCOUNTS_A_PARTITION = 40_000
 MOST_PARTITIONS = 20
 
 Progress = Callable[[int, int], None]
