@@ -51,7 +51,7 @@ browser: setup
 	$(BIN)/python tools/ensure_chromium.py
 
 shelves: setup browser
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" tests
 
 test: lint types contracts shelves ## Lint, types, contracts and every shelf of tests, browser included
 

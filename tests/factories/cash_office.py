@@ -193,7 +193,7 @@ class CashOffice:
     def bill(self, account: int, *, due: date = DAY + timedelta(days=19), day: date = DAY, **charges: int) -> list[int]:
         """Issue charges as a bill does: items, posting, credit used up. Returns the items' ids."""
         bill_id = next(self.bills)
-        draft = Posting(event="bill", source_kind="bill", source_id=bill_id)
+        draft = Posting(event="bill", source_kind="charge", source_id=bill_id)
         for code, cents in charges.items():
             kind = CHARGE_TYPES[code]
             draft.move(
@@ -209,7 +209,7 @@ class CashOffice:
             )
             plan = receivables.plan_credit_use(customer_account_id=account, as_of=day)
             if plan.allocations:
-                use = Posting(event="credit_used", source_kind="bill", source_id=bill_id)
+                use = Posting(event="credit_used", source_kind="charge", source_id=bill_id)
                 lay_out_credit_use(draft=use, plan=plan)
                 used = ledger.post(draft=use, business_date=day, recorded_at=NOW)
                 receivables.apply_credit(
