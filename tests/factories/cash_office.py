@@ -43,6 +43,7 @@ from curbstop.staff.types import CASHIER, DEPOSIT_VERIFIER, FINANCE, MANAGER, SU
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 PIN = "4711"
+RESERVE_CENTS = 500_000
 FLOAT_CENTS = 20_000
 FLOAT = Count(currency=(("20", 5), ("10", 5), ("5", 6), ("1", 20)))
 NUMBERS = count(1)
@@ -160,7 +161,8 @@ class CashOffice:
             **self.by("max"),
             vault_id=self.vault_id,
             bank_account_id=self.bank_id,
-            amount_cents=FLOAT_CENTS * drawers,
+            # What the drawers get, and a reserve that makes a short float good.
+            amount_cents=FLOAT_CENTS * drawers + RESERVE_CENTS,
             second_username="sam",
             second_pin=PIN,
         )
