@@ -46,7 +46,8 @@ class TimelineRow:
     all_rows: int
 
 
-# Every branch gives the columns of TimelineRow, but the count, and looks through an index of its own.
+# Every branch gives the columns of TimelineRow, but the count, and looks through an index of its own. Reads have one index
+# of the originals and one of the corrections, so they are asked for apart: together, every read of the city is looked at.
 BRANCHES = {
     BILL: """
 SELECT 'bill', coalesce(b.mailing_date, b.bill_date), NULL::timestamptz, b.id, b.kind::text, b.number::text, b.state::text,
@@ -95,10 +96,13 @@ FROM receivables_securitydepositmovement m WHERE m.customer_account_id = %(accou
     READ: """
 SELECT 'read', d.read_on, d.recorded_at, t.id, d.kind, t.serial, d.kind, NULL::bigint, d.reading_milli, NULL::date,
        t.unit, NULL::bigint
-FROM customers_serviceagreement g JOIN metering_read d ON d.service_point_id = g.service_point_id
- AND d.read_on >= g.from_date AND (g.to_date IS NULL OR d.read_on <= g.to_date)
+FROM customers_serviceagreement g
+CROSS JOIN LATERAL (
+    SELECT o.* FROM metering_read o WHERE o.service_point_id = g.service_point_id AND o.replaces_read_id IS NULL
+    UNION ALL
+    SELECT c.* FROM metering_read c WHERE c.service_point_id = g.service_point_id AND c.replaces_read_id IS NOT NULL) d
 JOIN metering_installation i ON i.id = d.installation_id JOIN metering_meter t ON t.id = i.meter_id
-WHERE g.customer_account_id = %(account)s
+WHERE g.customer_account_id = %(account)s AND d.read_on >= g.from_date AND (g.to_date IS NULL OR d.read_on <= g.to_date)
   AND NOT EXISTS (SELECT 1 FROM metering_read z WHERE z.replaces_read_id = d.id
                   AND z.service_point_id = d.service_point_id AND z.read_on = d.read_on)""",
     SERVICE: """

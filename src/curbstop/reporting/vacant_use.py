@@ -14,7 +14,7 @@ FROM metering_read later
 JOIN LATERAL (
     SELECT r.reading_milli FROM metering_read r
     WHERE r.service_point_id = later.service_point_id AND r.installation_id = later.installation_id
-      AND r.read_on < later.read_on
+      AND r.read_on < later.read_on AND (r.replaces_read_id IS NULL OR r.replaces_read_id IS NOT NULL)
     ORDER BY r.read_on DESC, r.id DESC LIMIT 1
 ) earlier ON true
 WHERE later.read_on > %(after)s AND later.read_on <= %(up_to)s

@@ -76,6 +76,10 @@ class Installation(Model):
         return f"meter {self.meter_id} from {self.from_date}"
 
 
+# Originals and corrections have an index each: who asks for both says both, or every read of the city is looked at.
+ORIGINALS_AND_CORRECTIONS = Q(replaces_read__isnull=True) | Q(replaces_read__isnull=False)
+
+
 class Read(Model):
     """What a meter showed on a day. Append-only: a correction is another read that names the one it replaces."""
 

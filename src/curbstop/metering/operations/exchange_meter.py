@@ -3,7 +3,7 @@
 from datetime import date
 
 from curbstop.kernel.errors import CurbstopError
-from curbstop.metering.models import Installation, Meter, Read
+from curbstop.metering.models import ORIGINALS_AND_CORRECTIONS, Installation, Meter, Read
 from curbstop.platform.transactions import lock_rows, require_open_transaction
 
 
@@ -28,7 +28,8 @@ def install_meter(*, meter_id: int, service_point_id: int, from_date: date, star
 def remove_meter(*, installation_id: int, to_date: date, end_reading_milli: int) -> None:
     """Take a meter off with its final reading. Raises `InstallationEndedError`."""
     installation = lock_rows(model=Installation, ids=[installation_id])[installation_id]
-    later = Read.objects.filter(installation_id=installation_id, read_on__gt=to_date).exists()
+    reads = Read.objects.filter(ORIGINALS_AND_CORRECTIONS, service_point_id=installation.service_point_id)
+    later = reads.filter(installation_id=installation_id, read_on__gt=to_date).exists()
     if installation.to_date is not None or to_date <= installation.from_date or later:
         raise InstallationEndedError(
             "A meter can be taken off once, after it was hung and not before its last read",

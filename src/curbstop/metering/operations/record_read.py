@@ -8,7 +8,7 @@ import polars as pl
 from django.db.models import Q
 
 from curbstop.kernel.errors import CurbstopError
-from curbstop.metering.models import Installation, Meter, Read
+from curbstop.metering.models import ORIGINALS_AND_CORRECTIONS, Installation, Meter, Read
 from curbstop.metering.types import ACTUAL, MANUAL, MILLI
 from curbstop.platform.copy import frame_to_table
 from curbstop.platform.ids import reserve_ids
@@ -113,11 +113,12 @@ def _installation(*, read: NewRead) -> Installation:
 
 def _current_read_id(*, installation_id: int, read_on: date) -> int | None:
     """The read of that meter and day that nothing has replaced."""
-    replaced = Read.objects.filter(
-        installation_id=installation_id, read_on=read_on, replaces_read_id__isnull=False
-    ).values("replaces_read_id")
     service_point_id = Installation.objects.values_list("service_point_id", flat=True).get(pk=installation_id)
-    rows = Read.objects.filter(service_point_id=service_point_id, installation_id=installation_id, read_on=read_on)
+    on_that_day = Read.objects.filter(
+        service_point_id=service_point_id, installation_id=installation_id, read_on=read_on
+    )
+    replaced = on_that_day.filter(replaces_read_id__isnull=False).values("replaces_read_id")
+    rows = on_that_day.filter(ORIGINALS_AND_CORRECTIONS)
     return rows.exclude(pk__in=replaced).values_list("pk", flat=True).first()
 
 

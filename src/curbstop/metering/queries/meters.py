@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from curbstop.metering.models import Installation, Read
+from curbstop.metering.models import ORIGINALS_AND_CORRECTIONS, Installation, Read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +82,8 @@ def reads_of(
     *, service_point_ids: Iterable[int], from_date: date | None = None, to_date: date | None = None, limit: int = 100
 ) -> list[ReadRow]:
     """Reads of the points, latest first, corrected ones too. Both days belong to the range."""
-    rows = Read.objects.filter(service_point_id__in=list(service_point_ids)).select_related("installation__meter")
+    rows = Read.objects.filter(ORIGINALS_AND_CORRECTIONS, service_point_id__in=list(service_point_ids))
+    rows = rows.select_related("installation__meter")
     if from_date is not None:
         rows = rows.filter(read_on__gte=from_date)
     if to_date is not None:
