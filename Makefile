@@ -51,7 +51,9 @@ browser: setup
 	$(BIN)/python tools/ensure_chromium.py
 
 shelves: setup browser
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" --ignore tests/concurrency tests
+	@# Kills, restarts and many clients at once have the machine to themselves: their waits are bounded.
+	$(BIN)/python -m pytest -q -m "not soak" tests/concurrency
 
 test: lint types contracts shelves ## Lint, types, contracts and every shelf of tests, browser included
 
