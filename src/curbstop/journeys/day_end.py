@@ -8,13 +8,16 @@ from uuid import UUID
 from curbstop.cashiering import operations, queries
 from curbstop.cashiering.types import Act, Blocker
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.watch_vacant_points import watch_vacant_points
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger import operations as ledger_operations
+from curbstop.ledger.queries import business_days
 from curbstop.platform.idempotency import Result
 from curbstop.receivables.queries import SEAL_SECTIONS as RECEIVABLES_SECTIONS
 from curbstop.reporting.day_differences import differences_of_day
 
 SENTENCES_SHOWN = 5
+DAYS_LOOKED_BACK = 4
 
 
 class DayBlockedError(CurbstopError):
@@ -101,12 +104,14 @@ def close_day(
         blockers = day_end_blockers(business_date=business_date)
         if blockers:
             raise DayBlockedError(business_date=business_date, blockers=blockers)
+        watched_to = _last_day_end(business_date=business_date)
         seal = ledger_operations.close_and_seal(
             business_date=business_date,
             sections=[*RECEIVABLES_SECTIONS, *queries.SEAL_SECTIONS],
             actor_id=act.actor_id,
             now=act.now,
         )
+        watch_vacant_points(after=watched_to, now=act.now)
         return {"sha256": seal.sha256}
 
     content = [[one.blocker_kind, one.subject_kind, one.subject_id, one.reason] for one in overrides]
@@ -120,6 +125,13 @@ def close_day(
         more=content,
     )
     return str(result["sha256"])
+
+
+def _last_day_end(*, business_date: date) -> datetime:
+    """When the day before was closed, up to which reads were looked through; of the first day its own opening."""
+    days = business_days(limit=DAYS_LOOKED_BACK)
+    closed = [row.closed_at for row in days if row.closed_at is not None and row.business_date < business_date]
+    return closed[0] if closed else min(row.opened_at for row in days)
 
 
 def _blocker_of(draft: DayOverrideDraft, business_date: date) -> Blocker:

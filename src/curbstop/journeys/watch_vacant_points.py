@@ -1,6 +1,6 @@
-"""Reads of a day or file are looked through for use where nobody takes service."""
+"""Reads that came since a moment are looked through for use where nobody takes service (books.md 7)."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 from django.db import transaction
@@ -9,9 +9,12 @@ from curbstop.casework.operations import open_work_items
 from curbstop.reporting.vacant_use import vacant_use_frame
 
 
-def watch_vacant_points(*, after: date, up_to: date, now: datetime) -> int:
-    """Open a work item for each vacant point with use in reads of (after, up_to]; returns how many are new."""
-    found = vacant_use_frame(after=after, up_to=up_to)
+def watch_vacant_points(*, after: datetime, now: datetime) -> int:
+    """Open a work item for each vacant point with use in reads recorded in (after, now]; returns how many are new.
+
+    Each read is looked at once, so that an item that somebody has closed does not come back without a new read.
+    """
+    found = vacant_use_frame(after=after, up_to=now)
     items = found.select(
         kind=pl.lit("use_on_vacant"),
         queue=pl.lit("field"),

@@ -1,32 +1,40 @@
 """Use at service points where nobody takes service (books.md 7: each is a work item)."""
 
-from datetime import date
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from curbstop.metering.models import Installation
 from curbstop.platform.copy import query_to_frame
 
-# The last two readings of each meter up to a day, where no agreement holds on the later one's day.
+# Points are looked at that had no running agreement for a while, then their reads: a city has few of them. Of each meter
+# the last read that was written down since, against the one before it, where no agreement holds on the day of the read.
 VACANT_USE = """
 SELECT DISTINCT ON (later.installation_id) later.service_point_id, later.read_on, later.reading_milli, earlier.reading_milli AS before_milli
-FROM metering_read later
+FROM premises_servicepoint point
+JOIN metering_read later ON later.service_point_id = point.id
+ AND (later.replaces_read_id IS NULL OR later.replaces_read_id IS NOT NULL)
 JOIN LATERAL (
     SELECT r.reading_milli FROM metering_read r
     WHERE r.service_point_id = later.service_point_id AND r.installation_id = later.installation_id
       AND r.read_on < later.read_on AND (r.replaces_read_id IS NULL OR r.replaces_read_id IS NOT NULL)
     ORDER BY r.read_on DESC, r.id DESC LIMIT 1
 ) earlier ON true
-WHERE later.read_on > %(after)s AND later.read_on <= %(up_to)s
+WHERE point.metered AND later.recorded_at > %(after)s AND later.recorded_at <= %(up_to)s
+  AND NOT EXISTS (SELECT FROM customers_serviceagreement a WHERE a.service_point_id = point.id
+                  AND a.to_date IS NULL AND a.from_date < %(settled)s)
   AND NOT EXISTS (SELECT FROM customers_serviceagreement a WHERE a.service_point_id = later.service_point_id
                   AND a.from_date < later.read_on AND (a.to_date IS NULL OR a.to_date >= later.read_on))
 ORDER BY later.installation_id, later.read_on DESC, later.id DESC
 """
+# Reads come late, but not later than this: an agreement that runs so long covers every read that comes now.
+LATEST_READ = timedelta(days=90)
 
 
-def vacant_use_frame(*, after: date, up_to: date) -> pl.DataFrame:
-    """service_point_id, read_on: points whose meter moved between its last two reads while nobody took service."""
-    rows = query_to_frame(sql=VACANT_USE, params={"after": after, "up_to": up_to})
+def vacant_use_frame(*, after: datetime, up_to: datetime) -> pl.DataFrame:
+    """service_point_id, read_on: points whose meter moved up to a read recorded in (after, up_to] while nobody took service."""
+    params = {"after": after, "up_to": up_to, "settled": after.date() - LATEST_READ}
+    rows = query_to_frame(sql=VACANT_USE, params=params)
     return rows.filter(pl.col("reading_milli") != pl.col("before_milli")).select("service_point_id", "read_on")
 
 

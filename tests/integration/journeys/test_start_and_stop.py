@@ -1,14 +1,17 @@
 """People move in and out: debts stay with them, the owner steps in, nothing is done twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
+from curbstop.casework.operations import close_work_item
 from curbstop.casework.queries import open_work_items
 from curbstop.customers.operations import AgreementStartError
 from curbstop.customers.queries import account_row, agreement_at, agreements_of
 from curbstop.customers.types import Facts, MailingAddress
+from curbstop.journeys.day_end import begin_balancing, close_day, open_day
 from curbstop.journeys.deposit_quote import deposit_quote
 from curbstop.journeys.record_meter_read import record_meter_read
 from curbstop.journeys.service_reads import ReadingMissingError
@@ -19,6 +22,7 @@ from curbstop.journeys.watch_vacant_points import watch_vacant_points
 from curbstop.kernel.check_digit import has_valid_luhn_digit
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import WATER, ledger_account_id
+from curbstop.metering.operations import NewRead, record_reads
 from curbstop.metering.queries import reads_of
 from curbstop.premises.queries import service_points
 from curbstop.receivables.queries import balance_summary, open_items
@@ -141,7 +145,38 @@ def test_without_an_owner_who_signed_the_point_is_vacant_and_use_on_it_is_a_work
     )
     items = open_work_items(kind="use_on_vacant")
     assert [item.subject_id for item in items] == [water]
-    assert watch_vacant_points(after=DAY, up_to=date(2026, 6, 30), now=NOW) == 0  # it is open already
+    assert watch_vacant_points(after=NOW - timedelta(hours=1), now=NOW) == 0  # it is open already
+
+
+def test_the_day_end_finds_use_on_vacant_points_among_reads_from_a_file_and_looks_at_each_read_once(town) -> None:
+    stop_service(
+        **common(town),
+        agreement_ids=agreements(town, MARIA),
+        to_date=DAY,
+        readings={town.installations["SB1"]: 20_000},
+        final_bill=False,
+    )
+    later = NOW + timedelta(hours=2)
+    reads = [
+        NewRead(
+            installation_id=town.installations[meter], read_on=date(2026, 6, 20), reading_milli=milli, source="handheld"
+        )
+        for meter, milli in (("SB1", 27_000), ("SB5", 60_000))
+    ]
+    with transaction.atomic():
+        record_reads(reads=reads, now=later)
+    by = {"actor_id": town.actor_id, "business_date": DAY}
+    begin_balancing(command_key=uuid4(), now=later, **by)
+    close_day(command_key=uuid4(), now=later + timedelta(hours=1), **by)
+    items = open_work_items(kind="use_on_vacant")
+    assert [item.subject_id for item in items] == [town.points["1001-W"]]  # Linda takes service at the other
+    with transaction.atomic():
+        close_work_item(work_item_id=items[0].id, closed_by_id=town.actor_id, resolution="Turned off", now=later)
+    tomorrow = {"actor_id": town.actor_id, "business_date": DAY + timedelta(days=1)}
+    open_day(command_key=uuid4(), now=later + timedelta(hours=14), **tomorrow)
+    begin_balancing(command_key=uuid4(), now=later + timedelta(hours=20), **tomorrow)
+    close_day(command_key=uuid4(), now=later + timedelta(hours=21), **tomorrow)
+    assert open_work_items(kind="use_on_vacant") == []
 
 
 def test_a_stop_on_a_later_day_waits_for_its_read(town) -> None:
