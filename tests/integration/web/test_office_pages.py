@@ -5,14 +5,18 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from curbstop.billing.models import Bill, BillRun
 from curbstop.billing.queries import cycle_month
+from curbstop.casework.models import WorkItem
 from curbstop.jobs.asking import latest_job
 from curbstop.jobs.print_run_job import print_run_files
 from curbstop.jobs.run_cycle_job import run_cycle_bills
+from curbstop.jobs.try_cycle_job import try_cycle_bills
+from curbstop.ledger.operations import begin_balancing, open_day
 from curbstop.rates.models import TariffVersion
 from curbstop.staff.models import Grant, RecordAccess, StaffUser
 from factories.billing_city import City, add_customer, make_city
@@ -88,6 +92,53 @@ def test_a_cycle_is_run_in_the_queue_once_and_watched_until_its_report(city, bil
     assert "Last year" in report
     assert "There was no run." in report
     assert "Billed" in text_of(biller, reverse("office:cycles"))
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(city, biller):
+    there = sent(biller, reverse("office:run_new"), cycle_month=f"1|{SEPTEMBER.isoformat()}", dry_run="on")
+    assert there == reverse("office:trial_run", args=[1, SEPTEMBER.isoformat()])
+    assert "Waiting for a worker" in text_of(biller, there)
+    assert latest_job(name="run_cycle_bills", about=f"1.{SEPTEMBER.isoformat()}") is None
+    wild = add_customer(
+        city=city,
+        from_date=date(2015, 1, 1),
+        billed_to=cycle_month(cycle_number=1, month=AUGUST).read_on,
+        reads=[
+            (cycle_month(cycle_number=1, month=AUGUST).read_on, 900),
+            (cycle_month(cycle_number=1, month=SEPTEMBER).read_on, 100),
+        ],
+        dials=9,
+    )
+    try_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat())
+    assert (Bill.objects.count(), BillRun.objects.count(), WorkItem.objects.count()) == (0, 0, 0)
+    tried = text_of(biller, there)
+    assert "Nothing was written" in tried
+    assert "is below the one before" in tried
+    run = billed(city)
+    report = text_of(biller, reverse("office:run", args=[run.pk]))
+    sums = re.compile(r'id="list-sums".*?(<tbody.*?)</table>', re.DOTALL)
+    assert sums.search(tried)[1] == sums.search(report)[1]
+    assert WorkItem.objects.get().customer_account_id == wild.customer_account_id
+
+
+def test_a_month_is_closed_only_after_its_window_and_what_is_unbilled_becomes_work(city, biller):
+    there = reverse("office:cycle_month", args=[1, SEPTEMBER.isoformat()])
+    close = reverse("office:month_close", args=[1, SEPTEMBER.isoformat()])
+    assert close not in text_of(biller, there)
+    early = biller.post(close, {"command_key": str(uuid4())})
+    assert early.status_code == 422
+    assert "closes on" in early.content.decode()
+    row = cycle_month(cycle_number=1, month=SEPTEMBER)
+    with transaction.atomic():
+        begin_balancing(business_date=city.business_date, actor_id=city.actor_id, now=NOW)
+        open_day(business_date=row.window_closes_on, actor_id=city.actor_id, now=NOW)
+    assert close in text_of(biller, there)
+    assert "becomes a work item" in text_of(biller, close)
+    assert somebody("meter").get(close).status_code == 403
+    assert sent(biller, close) == there
+    assert WorkItem.objects.filter(kind="agreement_unbilled").count() == 6  # three places, water and sewer
+    assert "Closed" in text_of(biller, reverse("office:cycles"))
+    assert "closed already" in text_of(biller, close)
 
 
 def test_a_bill_shows_how_each_line_comes_about_and_its_pdf(city, biller):

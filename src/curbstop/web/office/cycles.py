@@ -4,24 +4,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.billing.queries import NoSuchCycleMonthError, cycle_month, cycles_to_bill
+from curbstop.billing.queries import cycles_to_bill
 from curbstop.billing.types import CycleMonthRow
 from curbstop.jobs.asking import JobRow, ask_for, latest_job
 from curbstop.jobs.run_cycle_job import run_cycle_bills
-from curbstop.ledger.queries import NoOpenDayError, business_days, latest_open_day
+from curbstop.ledger.queries import NoOpenDayError, latest_open_day
 from curbstop.reporting.bill_runs import CalendarRow, RunRow, calendar_months, cycle_calendar, cycle_runs
 from curbstop.web.counter.looks import staff_user_id
+from curbstop.web.office.calendar import about, known_month, month_href, today_of_the_books
 from curbstop.web.office.run_lists import RUNS
+from curbstop.web.office.trial_runs import ask_for_trial, trial_href
 from curbstop.web.office.words import BILLERS, BILLING_READERS, month_words
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.cells import Status
-from curbstop.web.ui.days import read_typed_day
 from curbstop.web.ui.forms import CommandForm, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form, show_part
@@ -32,7 +32,6 @@ WINDOW_RULE = _(
     "Due to be billed: active agreements of the cycle with unbilled days up to the read date. Late reads count until the"
     " window closes; a run started again takes only what is not billed yet."
 )
-MOST_CYCLES = 1_000
 
 
 def month_options() -> tuple[tuple[str, Words], ...]:
@@ -90,6 +89,9 @@ class RunForm(CommandForm):
     """Which cycle and month."""
 
     cycle_month = forms.ChoiceField(label=_("Cycle and month"))
+    dry_run = forms.BooleanField(
+        label=_("Dry run"), help_text=_("Only try it: the same report, and nothing is written."), required=False
+    )
 
     def __init__(self, *args: object, offered: tuple[CycleMonthRow, ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -106,16 +108,6 @@ class RunForm(CommandForm):
 def choice_of(row: CycleMonthRow) -> str:
     """A cycle and month as one value."""
     return f"{row.cycle_number}|{row.month.isoformat()}"
-
-
-def about(cycle_number: int, month: date) -> str:
-    """What the run's job is about: one at a time for a cycle and month."""
-    return f"{cycle_number}.{month.isoformat()}"
-
-
-def month_href(cycle_number: int, month: date) -> str:
-    """The page of a cycle in a month."""
-    return reverse("office:cycle_month", args=[cycle_number, month.isoformat()])
 
 
 def line_of(row: CalendarRow, on: date) -> CycleLine:
@@ -135,12 +127,6 @@ def standing_of(row: CalendarRow, on: date) -> Status:
     if row.window_closes_on < on:
         return Status(_("Late: not billed"), "bad")
     return Status(_("To be billed"), "wait") if row.bill_on <= on else Status(_("To come"), "quiet")
-
-
-def today_of_the_books() -> date:
-    """The latest business day, else today."""
-    days = business_days(limit=1)
-    return days[0].business_date if days else timezone.localdate()
 
 
 def months_shown(on: date, chosen: str) -> tuple[date, date]:
@@ -199,13 +185,15 @@ def run_new(request: HttpRequest) -> HttpResponse:
         number, month = form.cleaned_data["cycle_month"].split("|")
         with refused_at(form):
             latest_open_day()
-            start(request, cycle_number=int(number), month=date.fromisoformat(month))
+            if form.cleaned_data["dry_run"]:
+                ask_for_trial(cycle_number=int(number), month=date.fromisoformat(month))
+                sentence, there = _("The dry run is in the queue."), trial_href(int(number), date.fromisoformat(month))
+            else:
+                start(request, cycle_number=int(number), month=date.fromisoformat(month))
+                sentence = _("The bill run is in the queue. You may leave this page.")
+                there = month_href(int(number), date.fromisoformat(month))
         if form.is_valid():
-            return done(
-                request,
-                _("The bill run is in the queue. You may leave this page."),
-                to=month_href(int(number), date.fromisoformat(month)),
-            )
+            return done(request, sentence, to=there)
     head = PageHead(
         title=_("Start a bill run"), crumbs=(Crumb(_("Cycle calendar"), back_to(request, "office:cycles")),)
     )
@@ -252,6 +240,7 @@ def cycle_month_page(request: HttpRequest, cycle_number: int, month: str) -> Htt
         title=_("Cycle %(number)s, %(month)s") % {"number": row.cycle_number, "month": month_words(row.month)},
         crumbs=(Crumb(_("Cycle calendar"), back_to(request, "office:cycles")),),
         primary=start_action(row) if may_bill(request) and can_start(row, job) else None,
+        actions=tuple(other_actions(row)) if may_bill(request) else (),
     )
     bar = (progress_of(row, runs, job),) if job is not None and job.is_unfinished else ()
     body = (*bar, facts_of(row), RUNS.of_rows(request, rows=runs))
@@ -262,6 +251,15 @@ def start_action(row: CycleMonthRow) -> Action:
     """To the form that starts the run."""
     href = f"{reverse('office:run_new')}?cycle={row.cycle_number}&month={row.month.isoformat()}"
     return Action(_("Start the bill run"), href, key="n", kind="primary")
+
+
+def other_actions(row: CycleMonthRow) -> list[Action]:
+    """Trying it without writing, and closing the month when its window has passed."""
+    actions = [Action(_("Dry run"), trial_href(row.cycle_number, row.month), key="t")]
+    if row.state == "OPEN" and row.window_closes_on <= today_of_the_books():
+        close = reverse("office:month_close", args=[row.cycle_number, row.month.isoformat()])
+        actions.append(Action(_("Close the month"), close, key="c"))
+    return actions
 
 
 def can_start(row: CycleMonthRow, job: JobRow | None) -> bool:
@@ -329,14 +327,3 @@ def progress_of(row: CycleMonthRow, runs: tuple[RunRow, ...], job: JobRow) -> Pr
         "held": f"{running.bills_held:,}",
     }
     return Progress(_("Billing, by parts of the cycle"), running.parts_done, running.parts, poll_href=poll, note=words)
-
-
-def known_month(cycle_number: int, month: str) -> CycleMonthRow:
-    """The calendar's row; 404 for one that is none."""
-    day = read_typed_day(month)
-    if day is None or cycle_number > MOST_CYCLES:
-        raise Http404
-    try:
-        return cycle_month(cycle_number=cycle_number, month=day)
-    except NoSuchCycleMonthError as error:
-        raise Http404 from error

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curbstop.web.office import bill, cycles, held, navigation, printing, runs, staff, tariffs
+from curbstop.web.office import bill, cycles, held, month_close, navigation, printing, runs, staff, tariffs, trial_runs
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
@@ -11,6 +11,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/cycles/", cycles.cycles, name="cycles"),
     path("billing/cycles/<int:cycle_number>/<str:month>/", cycles.cycle_month_page, name="cycle_month"),
     path("billing/cycles/<int:cycle_number>/<str:month>/progress/", cycles.run_progress, name="run_progress"),
+    path("billing/cycles/<int:cycle_number>/<str:month>/close/", month_close.month_close, name="month_close"),
+    path("billing/cycles/<int:cycle_number>/<str:month>/dry-run/", trial_runs.trial_run, name="trial_run"),
+    path(
+        "billing/cycles/<int:cycle_number>/<str:month>/dry-run/progress/",
+        trial_runs.trial_progress,
+        name="trial_progress",
+    ),
     path("billing/runs/", runs.runs, name="runs"),
     path("billing/runs/new/", cycles.run_new, name="run_new"),
     path("billing/runs/<int:run_id>/", runs.run, name="run"),
