@@ -29,7 +29,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 def attempted_username(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The name somebody tried to sign in with, however it was typed: lockouts count it in lower case."""
     given = credentials or {}
-    typed = given.get("username") or given.get("email") or request.POST.get("login", "")
+    typed = given.get("username") or given.get("email") or given.get("login") or request.POST.get("login", "")
     return str(typed).strip().lower()
 
 

@@ -23,6 +23,7 @@ from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.cells import Status
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
+from curbstop.web.ui.own_pin import PIN_RULE, PinForm
 from curbstop.web.ui.pages import back_to, done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
 from curbstop.web.ui.tables import Choices, Column, Search, Table
@@ -143,28 +144,6 @@ class EndForm(CommandForm):
     """From when on not any more."""
 
     to_date = DayField(label=_("First day without it"))
-
-
-class PinForm(CommandForm):
-    """A PIN, twice."""
-
-    pin = forms.CharField(
-        label=_("New PIN"),
-        max_length=12,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "inputmode": "numeric"}),
-    )
-    again = forms.CharField(
-        label=_("New PIN again"),
-        max_length=12,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "inputmode": "numeric"}),
-    )
-
-    def clean(self) -> dict[str, object]:
-        """Both are the same."""
-        cleaned: dict[str, object] = super().clean() or self.cleaned_data
-        if "pin" in cleaned and cleaned.get("again") != cleaned["pin"]:
-            self.add_error("again", _("The two PINs differ. Type the same one twice."))
-        return cleaned
 
 
 def person_href(identity: int) -> str:
@@ -346,7 +325,7 @@ def staff_pin(request: HttpRequest, identity: int) -> HttpResponse:
             return done(request, _("The PIN is set."), to=person_href(found.id))
     head = PageHead(title=_("Set a new PIN"), subtitle=found.full_name, crumbs=person_crumbs(request, found))
     rule = Rule(_("With the PIN somebody confirms at another's screen. Let the person type it; nobody else knows it."))
-    return show_form(request, FormPage(head=head, form=form, submit=_("Set the PIN"), aside=(rule,)))
+    return show_form(request, FormPage(head=head, form=form, submit=_("Set the PIN"), aside=(Rule(PIN_RULE), rule)))
 
 
 @page(url_name="office:staff_active", roles=(ADMINISTRATOR,), writes=True)
