@@ -26,8 +26,10 @@ class DayPeriod:
         if self.end <= self.start:
             raise EmptyPeriodError(
                 "A period must hold at least one day",
-                where=f"{self.start.isoformat()} to {self.end.isoformat()}",
+                where="{start} to {end}",
                 to_do="Give an end after the start.",
+                start=self.start.isoformat(),
+                end=self.end.isoformat(),
             )
 
     @property

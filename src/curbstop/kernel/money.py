@@ -27,7 +27,9 @@ def split_cents(*, total_cents: int, weights: Sequence[int]) -> list[int]:
     sum_of_weights = sum(weights)
     if sum_of_weights <= 0 or min(weights) < 0:
         raise UnsplittableError(
-            "An amount can only be split by weights that are not negative and not all zero", where=f"weights {weights}"
+            "An amount can only be split by weights that are not negative and not all zero",
+            where="weights {weights}",
+            weights=weights,
         )
     size = abs(total_cents)
     parts = [size * weight // sum_of_weights for weight in weights]
@@ -54,7 +56,7 @@ class Money:
         match = TYPED_AMOUNT.fullmatch(text.strip())
         if match is None or not (match["whole"] or match["part"]):
             raise NotAnAmountError(
-                f"'{text}' is not an amount", to_do="Type dollars and cents, for example 1,000.50 or 100."
+                "'{text}' is not an amount", to_do="Type dollars and cents, for example 1,000.50 or 100.", text=text
             )
         whole = int(match["whole"].replace(",", "") or 0)
         cents = whole * CENTS_PER_DOLLAR + int((match["part"] or "").ljust(2, "0"))

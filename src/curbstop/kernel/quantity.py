@@ -17,10 +17,14 @@ class NotAQuantityError(CurbstopError):
 def scaled(*, text: str, scale: int) -> int:
     """Read a decimal text exactly into units of 1/scale: `scaled(text="1.83", scale=MICRO)` is 1830000."""
     if not DECIMAL_TEXT.fullmatch(text.strip()):
-        raise NotAQuantityError(f"'{text}' is not a number", to_do="Write digits with a point, for example 12.5.")
+        raise NotAQuantityError(
+            "'{text}' is not a number", to_do="Write digits with a point, for example 12.5.", text=text
+        )
     value = Decimal(text.strip()) * scale
     if value != int(value):
-        raise NotAQuantityError(f"'{text}' has more decimals than are kept", to_do=f"Give at most 1/{scale}.")
+        raise NotAQuantityError(
+            "'{text}' has more decimals than are kept", to_do="Give at most 1/{scale}.", text=text, scale=scale
+        )
     return int(value)
 
 

@@ -59,8 +59,10 @@ def count_business_days(*, calendar: CalendarName, period: DayPeriod) -> int:
 
 def _beyond(calendar: str, day: date) -> BeyondCalendarError:
     return BeyondCalendarError(
-        f"The calendar '{calendar}' does not reach as far as needed from {day.isoformat()}",
+        "The calendar '{calendar}' does not reach as far as needed from {day}",
         to_do="Extend the calendars before working in those years.",
+        calendar=calendar,
+        day=day.isoformat(),
     )
 
 

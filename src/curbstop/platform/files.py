@@ -40,7 +40,11 @@ def load_file(*, file_id: int) -> FileContent:
     content = bytes(row.content)
     if hashlib.sha256(content).hexdigest() != row.content_sha256:
         raise FileDamagedError(
-            f"The stored file '{row.name}' has been changed", where=f"file {file_id}", to_do="Restore it from a backup."
+            "The stored file '{name}' has been changed",
+            where="file {file_id}",
+            to_do="Restore it from a backup.",
+            name=row.name,
+            file_id=file_id,
         )
     return FileContent(
         id=row.pk,

@@ -50,8 +50,10 @@ def once(
     if (first.name, first.content_sha256) != (name, digest):
         raise KeyReusedError(
             "This request carries a number that was already used for a different one",
-            where=f"{first.name} {key}",
+            where="{name} {key}",
             to_do="Open the page again and enter it anew.",
+            name=first.name,
+            key=key,
         )
     return dict(first.result or {})
 

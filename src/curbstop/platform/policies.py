@@ -56,7 +56,10 @@ def policy_value(*, key: str, on_date: date) -> Any:
     found = policies_in_force(on_date=on_date, keys=[key])
     if key not in found:
         raise UnknownPolicyError(
-            f"The policy '{key}' has no value on {on_date.isoformat()}", to_do="A manager can enter one under Policies."
+            "The policy '{key}' has no value on {on_date}",
+            to_do="A manager can enter one under Policies.",
+            key=key,
+            on_date=on_date.isoformat(),
         )
     return found[key].value
 

@@ -39,9 +39,11 @@ def require_own_schema(*, connection: BaseDatabaseWrapper) -> None:
         (current,) = cursor.fetchone()
     if current != settings.DATABASE_SCHEMA:
         raise WrongSchemaError(
-            f"The database connection works in schema '{current}', not in '{settings.DATABASE_SCHEMA}'",
+            "The database connection works in schema '{current}', not in '{database_schema}'",
             where="DATABASE_SCHEMA",
             to_do="Let the database's owner create that schema, and let nothing else set search_path.",
+            current=current,
+            database_schema=settings.DATABASE_SCHEMA,
         )
 
 

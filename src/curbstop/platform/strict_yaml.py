@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.wording import Wording
 
 
 class UnreadableYamlError(CurbstopError):
@@ -27,10 +28,14 @@ class OnceOnlyKeys(yaml.constructor.BaseConstructor):
                 continue
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
-                raise UnreadableYamlError("A key must be a text or a number", where=_place(key_node))
+                raise UnreadableYamlError("A key must be a text or a number", where="line {line}", line=_line(key_node))
             if key in seen:
                 raise UnreadableYamlError(
-                    f"The key '{key}' stands twice", where=_place(key_node), to_do="Keep one of the two."
+                    "The key '{key}' stands twice",
+                    where="line {line}",
+                    to_do="Keep one of the two.",
+                    key=key,
+                    line=_line(key_node),
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
@@ -44,8 +49,8 @@ class TextLoader(OnceOnlyKeys, yaml.BaseLoader):
     """Every scalar is the text that the file holds."""
 
 
-def _place(node: yaml.Node) -> str:
-    return f"line {node.start_mark.line + 1}"
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
 
 
 def _as_written(loader: StrictLoader, node: yaml.ScalarNode) -> str:
@@ -64,9 +69,11 @@ def read_strict_yaml(*, text: str, name: str, only_text: bool = False) -> Any:
     try:
         return yaml.load(text, Loader=TextLoader if only_text else StrictLoader)  # noqa: S506 - both refuse more
     except UnreadableYamlError as error:
-        raise UnreadableYamlError(error.what, where=f"{name}, {error.where}", to_do=error.to_do) from error
+        raise UnreadableYamlError.because(error, where="{file}, {place}", file=name, place=error.place) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
+        place = Wording("{file}, line {line}", file=name, line=mark.line + 1) if mark else name
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise UnreadableYamlError(f"The file is not sound YAML: {problem}", where=f"{name}{place}") from error
+        raise UnreadableYamlError(
+            "The file is not sound YAML: {problem}", where="{place}", problem=problem, place=place
+        ) from error

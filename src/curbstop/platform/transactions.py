@@ -32,7 +32,9 @@ def lock_rows(*, model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
     rows = {row.pk: row for row in model._default_manager.select_for_update().filter(pk__in=wanted).order_by("pk")}
     missing = [identity for identity in wanted if identity not in rows]
     if missing:
-        raise MissingRowError("A record is not there any more", where=f"{model._meta.label} {missing[:5]}")
+        raise MissingRowError(
+            "A record is not there any more", where="{label} {missing}", label=model._meta.label, missing=missing[:5]
+        )
     return rows
 
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from curbstop.kernel.wording import Wording
+
 REPRESENTATIVE = "representative"
 CASHIER = "cashier"
 BILLING = "billing"
@@ -36,6 +38,22 @@ ROLES = frozenset(
 
 DEPOSIT_VERIFIER = "deposit_verifier"
 POWERS = frozenset({DEPOSIT_VERIFIER})
+GRANT_WORDS: dict[str, Wording] = {
+    REPRESENTATIVE: Wording("representative"),
+    CASHIER: Wording("cashier"),
+    BILLING: Wording("billing", meaning="role"),
+    METER: Wording("meter", meaning="role"),
+    FIELD: Wording("field", meaning="role"),
+    COLLECTIONS: Wording("collections", meaning="role"),
+    MAIL_OPENER: Wording("mail opener"),
+    FINANCE: Wording("finance", meaning="role"),
+    SUPERVISOR: Wording("supervisor"),
+    MANAGER: Wording("manager"),
+    DEPARTMENT: Wording("department", meaning="role"),
+    AUDITOR: Wording("auditor"),
+    ADMINISTRATOR: Wording("administrator"),
+    DEPOSIT_VERIFIER: Wording("deposit verifier"),
+}
 
 
 class GrantKind(StrEnum):
@@ -43,6 +61,9 @@ class GrantKind(StrEnum):
 
     ROLE = "role"
     POWER = "power"
+
+
+KIND_WORDS: dict[str, Wording] = {GrantKind.ROLE: Wording("role"), GrantKind.POWER: Wording("power")}
 
 
 # Who takes money does not reconcile it with the bank, open the mail, or change what people owe; who looks over the

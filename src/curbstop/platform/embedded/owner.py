@@ -40,9 +40,10 @@ def _find_or_make_system_user() -> pwd.struct_passwd:
             # A neighbour who makes the same user at the same moment is fine: it is looked up again.
             subprocess.run([*command, SYSTEM_USER], check=False, capture_output=True)
     raise EmbeddedServerError(
-        what=f"PostgreSQL does not run as root, and the system user '{SYSTEM_USER}' could not be made",
+        what="PostgreSQL does not run as root, and the system user '{system_user}' could not be made",
         where="the list of the operating system's users",
-        to_do=f"Make a user named '{SYSTEM_USER}', or run Curbstop as a user who is not root.",
+        to_do="Make a user named '{system_user}', or run Curbstop as a user who is not root.",
+        system_user=SYSTEM_USER,
     )
 
 

@@ -117,8 +117,9 @@ def _make_private_folder(folder: Path, owner: ServerOwner) -> None:
     if not owner.is_other_user:
         raise EmbeddedServerError(
             what="The embedded database's folder belongs to another user",
-            where=str(folder),
+            where="{folder}",
             to_do="Run Curbstop as that user, or choose another folder with CURBSTOP_DATA.",
+            folder=folder,
         )
     os.chown(folder, owner.uid, owner.gid)
 
@@ -149,8 +150,9 @@ def _clear_stale_lock_files(server: EmbeddedServer) -> None:
     if not process.end_orphans(data=server.data, patience_seconds=ORPHAN_PATIENCE_SECONDS):
         raise EmbeddedServerError(
             what="Processes of an earlier embedded database still write into its folder",
-            where=str(server.data),
+            where="{folder}",
             to_do="End them (or restart the machine) and try again.",
+            folder=server.data,
         )
     socket = server.socket_folder / f".s.PGSQL.{PORT}"
     for stale in (server.data / "postmaster.pid", socket, socket.with_name(socket.name + ".lock")):

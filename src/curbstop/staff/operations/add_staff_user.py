@@ -20,7 +20,9 @@ def add_staff_user(
     """Make a staff user without any role yet; returns the id. Raises `StaffUserRefusedError`."""
     require_open_transaction()
     if StaffUser.objects.filter(username__iexact=username).exists():
-        raise StaffUserRefusedError("This user name is taken", where=username, to_do="Choose another one.")
+        raise StaffUserRefusedError(
+            "This user name is taken", where="{username}", to_do="Choose another one.", username=username
+        )
     user = StaffUser(
         username=username,
         first_name=given_name,
@@ -33,7 +35,11 @@ def add_staff_user(
         validate_password(password, user)
     except ValidationError as error:
         raise StaffUserRefusedError(
-            " ".join(error.messages), where=username, to_do="Choose another password."
+            "{problems}",
+            where="{username}",
+            to_do="Choose another password.",
+            problems=" ".join(error.messages),
+            username=username,
         ) from error
     user.set_password(password)
     user.save(force_insert=True)

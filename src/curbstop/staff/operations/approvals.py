@@ -48,7 +48,10 @@ def decide_approval(
     row = Approval.objects.select_for_update(of=("self",)).get(pk=approval_id)
     if row.decision is not None:
         raise AlreadyDecidedError(
-            "This was decided already", where=f"request {approval_id}", to_do="Look at the list again."
+            "This was decided already",
+            where="request {approval_id}",
+            to_do="Look at the list again.",
+            approval_id=approval_id,
         )
     if row.requested_by_id == decided_by_id:
         raise OwnRequestError("Nobody decides their own request", to_do="Leave it to somebody else.")

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.wording import listed
 from curbstop.platform.transactions import require_open_transaction
 from curbstop.staff.models import Grant, StaffUser
-from curbstop.staff.types import POWERS, ROLES, GrantKind, forbidden_partners
+from curbstop.staff.types import GRANT_WORDS, KIND_WORDS, POWERS, ROLES, GrantKind, forbidden_partners
 
 
 class UnknownGrantError(CurbstopError):
@@ -39,7 +40,9 @@ def grant(
     """
     require_open_transaction()
     if code not in (ROLES if kind == GrantKind.ROLE else POWERS):
-        raise UnknownGrantError(f"There is no {kind} called {code}", to_do="Choose one of the list.")
+        raise UnknownGrantError(
+            "There is no {kind} called {code}", to_do="Choose one of the list.", kind=KIND_WORDS[kind], code=code
+        )
     if granted_by_id == staff_user_id:
         raise ForbiddenPairError("Nobody gives a role to themselves", to_do="Ask another administrator.")
     StaffUser.objects.select_for_update().get(pk=staff_user_id)
@@ -57,7 +60,9 @@ def grant(
                 recorded_at=now,
             )
     except IntegrityError as error:
-        raise GrantOverlapsError("This is held already on some of these days", where=code) from error
+        raise GrantOverlapsError(
+            "This is held already on some of these days", where="{grant}", grant=GRANT_WORDS[code]
+        ) from error
     return row.pk
 
 
@@ -66,7 +71,7 @@ def revoke(*, grant_id: int, to_date: date) -> None:
     require_open_transaction()
     row = Grant.objects.select_for_update().filter(pk=grant_id).first()
     if row is None:
-        raise UnknownGrantError("There is no such grant", where=str(grant_id))
+        raise UnknownGrantError("There is no such grant", where="{grant_id}", grant_id=grant_id)
     Grant.objects.filter(pk=grant_id).update(to_date=max(to_date, row.from_date))
 
 
@@ -78,6 +83,8 @@ def _refuse_forbidden(*, staff_user_id: int, code: str, from_date: date, to_date
     partners = forbidden_partners(code=code, held=frozenset(held.values_list("code", flat=True)))
     if partners:
         raise ForbiddenPairError(
-            f"Nobody may be {code} and {', '.join(sorted(partners))} at the same time",
+            "Nobody may be {code} and {partners} at the same time",
             to_do="End the other role first, or give this one to somebody else.",
+            code=GRANT_WORDS[code],
+            partners=listed([GRANT_WORDS[one] for one in sorted(partners)]),
         )

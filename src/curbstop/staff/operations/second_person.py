@@ -7,9 +7,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.wording import listed
 from curbstop.platform.transactions import require_open_transaction
 from curbstop.staff.models import SecondPerson, StaffUser
 from curbstop.staff.queries.grants import powers_of, roles_of
+from curbstop.staff.types import GRANT_WORDS
 
 FEWEST_PIN_DIGITS = 4
 MOST_WRONG_PINS = 5
@@ -68,9 +70,12 @@ def confirm_second_person(
     held_roles = roles_of(staff_user_id=user.pk, on_date=on_date)
     held_powers = powers_of(staff_user_id=user.pk, on_date=on_date)
     if not (allowed_roles & held_roles or allowed_powers & held_powers):
-        needed = ", ".join(sorted(allowed_roles | allowed_powers)).replace("_", " ")
+        needed = listed([GRANT_WORDS[one] for one in sorted(allowed_roles | allowed_powers)])
         raise MayNotConfirmError(
-            f"{user.get_full_name() or username} may not confirm this", to_do=f"Ask one of: {needed}."
+            "{user} may not confirm this",
+            to_do="Ask one of: {needed}.",
+            user=user.get_full_name() or username,
+            needed=needed,
         )
     row = SecondPerson.objects.create(
         purpose=purpose,
@@ -108,7 +113,12 @@ def _with_right_pin(*, username: str, pin: str) -> StaffUser:
     if user is None or not user.pin_hash:
         raise WrongPinError("Name and PIN do not belong together", where="second person", to_do="Enter both again.")
     if user.pin_failures >= MOST_WRONG_PINS:
-        raise WrongPinError("This PIN is locked", where=user.username, to_do="An administrator can set a new one.")
+        raise WrongPinError(
+            "This PIN is locked",
+            where="{username}",
+            to_do="An administrator can set a new one.",
+            username=user.username,
+        )
     if not check_password(pin, user.pin_hash):
         # The caller's transaction ends with this error: the count is kept by `count_wrong_pin` of the screen.
         raise WrongPinError("Name and PIN do not belong together", where="second person", to_do="Enter both again.")

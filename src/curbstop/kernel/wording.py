@@ -1,0 +1,67 @@
+"""Words of ours for people: an English template with named fields, and the facts that fill them in.
+
+The rooms speak English and know nothing of languages; whoever shows the words brings a translation of the template.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+
+# Gives the translation of a text; the second text tells two meanings of one English word apart ("held").
+Translate = Callable[[str, str], str]
+
+
+def in_english(text: str, _meaning: str) -> str:
+    """The text itself."""
+    return text
+
+
+def fill_in(template: str, facts: Mapping[str, object], translate: Translate, meaning: str = "") -> str:
+    """The template in the language of `translate` with its facts; facts that are words of ours are translated, too."""
+    if not template:
+        return ""
+    return translate(template, meaning).format_map({name: _said(fact, translate) for name, fact in facts.items()})
+
+
+def _said(fact: object, translate: Translate) -> object:
+    return fact.said(translate) if isinstance(fact, Wording) else fact
+
+
+class Wording:
+    """A template with its facts: English as a text, any language by `said`. `meaning` where a word has several."""
+
+    __slots__ = ("facts", "meaning", "template")
+
+    def __init__(self, template: str, /, *, meaning: str = "", **facts: object) -> None:
+        self.template = template
+        self.meaning = meaning
+        self.facts = facts
+
+    def said(self, translate: Translate) -> str:
+        """In the language of `translate`."""
+        return fill_in(self.template, self.facts, translate, self.meaning)
+
+    def __str__(self) -> str:
+        return self.said(in_english)
+
+    def __repr__(self) -> str:
+        return f"Wording({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Wording) and str(self) == str(other) and self.template == other.template
+
+    def __hash__(self) -> int:
+        return hash(self.template)
+
+
+def listed(words: Sequence[object]) -> Wording:
+    """`a, b, c`."""
+    return reduce(lambda left, right: Wording("{left}, {right}", left=left, right=right), words[1:], _one(words))
+
+
+def either(words: Sequence[object]) -> Wording:
+    """`a or b or c`."""
+    return reduce(lambda left, right: Wording("{left} or {right}", left=left, right=right), words[1:], _one(words))
+
+
+def _one(words: Sequence[object]) -> Wording:
+    return Wording("{word}", word=words[0])
