@@ -19,10 +19,14 @@ def begin_balancing(*, business_date: date, actor_id: int | None, now: datetime)
     balancing = BusinessDay.objects.filter(state=DayState.BALANCING).first()
     if balancing is not None:
         raise TooManyOpenDaysError(
-            f"The day {balancing.business_date.isoformat()} is still being balanced", to_do="Close it first."
+            "The day {business_date} is still being balanced",
+            to_do="Close it first.",
+            business_date=balancing.business_date.isoformat(),
         )
     changed = BusinessDay.objects.filter(business_date=business_date, state=DayState.OPEN).update(
         state=DayState.BALANCING, balancing_at=now, balancing_by_id=actor_id
     )
     if not changed:
-        raise DayIsNotOpenError("This day is not open", where=business_date.isoformat())
+        raise DayIsNotOpenError(
+            "This day is not open", where="{business_date}", business_date=business_date.isoformat()
+        )

@@ -80,9 +80,11 @@ def _close(*, business_date: date, actor_id: int | None, now: datetime) -> None:
     earlier = BusinessDay.objects.filter(business_date__lt=business_date).exclude(state=DayState.CLOSED).first()
     if earlier is not None:
         raise EarlierDayUnsealedError(
-            f"The day {earlier.business_date.isoformat()} is not sealed yet",
-            where=business_date.isoformat(),
+            "The day {earlier} is not sealed yet",
+            where="{business_date}",
             to_do="Close the days in their order.",
+            earlier=earlier.business_date.isoformat(),
+            business_date=business_date.isoformat(),
         )
     changed = BusinessDay.objects.filter(business_date=business_date, state=DayState.BALANCING).update(
         state=DayState.CLOSED, closed_at=now, closed_by_id=actor_id
@@ -90,8 +92,9 @@ def _close(*, business_date: date, actor_id: int | None, now: datetime) -> None:
     if not changed:
         raise DayNotBalancingError(
             "Only a day that is balancing can be closed",
-            where=business_date.isoformat(),
+            where="{business_date}",
             to_do="Let it begin balancing, then close it.",
+            business_date=business_date.isoformat(),
         )
 
 

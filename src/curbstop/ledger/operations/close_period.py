@@ -20,11 +20,17 @@ def close_period(*, fiscal_year: int, number: int, actor_id: int | None, now: da
     where = f"{period}"
     earlier = FiscalPeriod.objects.filter(from_date__lt=period.from_date, state=PeriodState.OPEN)
     if earlier.exists():
-        raise PeriodNotReadyError("An earlier period is still open", where=where, to_do="Close the periods in order.")
+        raise PeriodNotReadyError(
+            "An earlier period is still open", where="{period}", to_do="Close the periods in order.", period=where
+        )
     days = BusinessDay.objects.filter(business_date__gte=period.from_date, business_date__lt=period.to_date)
     unsealed = days.exclude(state=DayState.CLOSED).order_by("business_date").first()
     if unsealed is not None:
         raise PeriodNotReadyError(
-            f"The day {unsealed.business_date.isoformat()} is not sealed", where=where, to_do="Close that day first."
+            "The day {business_date} is not sealed",
+            where="{period}",
+            to_do="Close that day first.",
+            business_date=unsealed.business_date.isoformat(),
+            period=where,
         )
     FiscalPeriod.objects.filter(pk=period.pk).update(state=PeriodState.CLOSED, closed_at=now, closed_by_id=actor_id)

@@ -29,13 +29,16 @@ def open_day(*, business_date: date, actor_id: int | None, now: datetime) -> Non
     if latest is not None and latest.business_date >= business_date:
         raise DayNotNextError(
             "Business days are opened in their order",
-            where=f"{business_date.isoformat()}, after {latest.business_date.isoformat()}",
+            where="{business_date}, after {latest}",
             to_do="Open a later day.",
+            business_date=business_date.isoformat(),
+            latest=latest.business_date.isoformat(),
         )
     if latest is not None and latest.state == DayState.OPEN:
         raise TooManyOpenDaysError(
-            f"The day {latest.business_date.isoformat()} is still open",
+            "The day {business_date} is still open",
             to_do="Let it begin balancing; then the next day can be opened.",
+            business_date=latest.business_date.isoformat(),
         )
     _require_open_period(business_date)
     BusinessDay.objects.create(business_date=business_date, opened_at=now, opened_by_id=actor_id)
@@ -56,4 +59,9 @@ def _require_open_period(business_date: date) -> None:
         )
     period = FiscalPeriod.objects.get(from_date__lte=business_date, to_date__gt=business_date)
     if period.state == PeriodState.CLOSED:
-        raise DayNotNextError("The fiscal period of this day is closed", where=f"{business_date.isoformat()}, {period}")
+        raise DayNotNextError(
+            "The fiscal period of this day is closed",
+            where="{business_date}, {period}",
+            business_date=business_date.isoformat(),
+            period=period,
+        )

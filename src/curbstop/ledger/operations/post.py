@@ -45,7 +45,11 @@ def post(
     require_open_transaction()
     if not draft.transfers:
         raise EmptyPostingError(
-            "There is nothing to post", where=f"{draft.event} {draft.source_kind} {draft.source_id}"
+            "There is nothing to post",
+            where="{event} {source_kind} {source_id}",
+            event=draft.event,
+            source_kind=draft.source_kind,
+            source_id=draft.source_id,
         )
     require_unsealed(business_date=business_date)
     entry = JournalEntry(
@@ -86,8 +90,9 @@ def require_unsealed(*, business_date: date) -> None:
     if day is None or day.state == DayState.CLOSED:
         raise DayNotOpenError(
             "This business day takes no postings" if day is None else "This business day is closed and sealed",
-            where=business_date.isoformat(),
+            where="{business_date}",
             to_do="Post to an open day; the customer's date may still be the earlier one.",
+            business_date=business_date.isoformat(),
         )
 
 
@@ -99,5 +104,9 @@ def _insert(entry: JournalEntry) -> None:
         if "ledger_entry_once_a_source" not in str(error):
             raise
         raise PostedTwiceError(
-            "This was posted already", where=f"{entry.event} {entry.source_kind} {entry.source_id}"
+            "This was posted already",
+            where="{event} {source_kind} {source_id}",
+            event=entry.event,
+            source_kind=entry.source_kind,
+            source_id=entry.source_id,
         ) from error

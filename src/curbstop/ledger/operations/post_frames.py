@@ -106,5 +106,7 @@ def _refuse_unbalanced(transfers: pl.DataFrame) -> None:
     differing = claims_that_differ(transfers)
     if not differing.is_empty():
         raise UnbalancedFramesError(
-            "POOL would owe a fund something else than the fund claims", where=f"{differing.row(0, named=True)}"
+            "POOL would owe a fund something else than the fund claims",
+            where="{differing}",
+            differing=differing.row(0, named=True),
         )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.wording import Wording
 from curbstop.ledger.models import BusinessDay, DayState, ExportState, GeneralLedgerExport
 from curbstop.platform.transactions import lock_name, require_open_transaction
 
@@ -26,11 +27,15 @@ def record_export(
     """
     require_open_transaction()
     lock_name(name="general ledger export")
-    where = f"fund {fund}, {business_date.isoformat()}"
+    where = Wording("fund {fund}, {business_date}", fund=fund, business_date=business_date.isoformat())
     if not BusinessDay.objects.filter(business_date=business_date, state=DayState.CLOSED).exists():
-        raise DayNotClosedError("Only a closed day goes to the general ledger", where=where, to_do="Close the day.")
+        raise DayNotClosedError(
+            "Only a closed day goes to the general ledger", where="{journal}", to_do="Close the day.", journal=where
+        )
     if GeneralLedgerExport.objects.filter(business_day_id=business_date, fund_id=fund).exists():
-        raise ExportedTwiceError("This journal was exported before", where=where, to_do="Use the file of that export.")
+        raise ExportedTwiceError(
+            "This journal was exported before", where="{journal}", to_do="Use the file of that export.", journal=where
+        )
     last = GeneralLedgerExport.objects.aggregate(last=Max("number"))["last"] or 0
     row = GeneralLedgerExport.objects.create(
         number=last + 1,

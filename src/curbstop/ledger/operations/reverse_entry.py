@@ -56,4 +56,4 @@ def require_not_reversed(*, entry_id: int) -> None:
     """Refuse when a transfer of the entry was taken back before."""
     originals = Transfer.objects.filter(entry_id=entry_id).values("id")
     if Transfer.objects.filter(corrects_transfer_id__in=originals).exists():
-        raise AlreadyReversedError("This was taken back before", where=f"journal entry {entry_id}")
+        raise AlreadyReversedError("This was taken back before", where="journal entry {entry_id}", entry_id=entry_id)

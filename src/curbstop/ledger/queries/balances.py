@@ -149,14 +149,14 @@ def balance(*, account_id: int, subsidiary_id: int | None = None, on: date | Non
     if subsidiary_id is None:
         found = _trial_rows(sql=ACCOUNTS + "WHERE a.id = %(account)s", params={"account": account_id, "on": until})
         if not found:
-            raise NoSuchAccountError("There is no such ledger account", where=str(account_id))
+            raise NoSuchAccountError("There is no such ledger account", where="{account_id}", account_id=account_id)
         row = found[0]
         return Balance(row.total_debit_cents, row.total_credit_cents, row.is_debit_normal)
     with connection.cursor() as cursor:
         cursor.execute(ONE_SUBSIDIARY, {"account": account_id, "subsidiary": subsidiary_id, "on": until})
         one = cursor.fetchone()
     if one is None:
-        raise NoSuchAccountError("There is no such ledger account", where=str(account_id))
+        raise NoSuchAccountError("There is no such ledger account", where="{account_id}", account_id=account_id)
     return Balance(debit_cents=int(one[1]), credit_cents=int(one[2]), is_debit_normal=one[0])
 
 

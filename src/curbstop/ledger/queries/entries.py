@@ -50,7 +50,7 @@ def entry(*, entry_id: int) -> EntryRow:
     """One entry; raises `NoSuchEntryError`."""
     found = _entries(JournalEntry.objects.filter(pk=entry_id))
     if not found:
-        raise NoSuchEntryError("There is no such journal entry", where=str(entry_id))
+        raise NoSuchEntryError("There is no such journal entry", where="{entry_id}", entry_id=entry_id)
     return found[0]
 
 

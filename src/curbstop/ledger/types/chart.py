@@ -172,7 +172,10 @@ def subsidiary_kind(*, number: int) -> SubsidiaryKind:
     """What the rows of account `number` belong to; raises `UnknownAccountError`."""
     if number not in NUMBERS:
         raise UnknownAccountError(
-            "There is no such ledger account", where=str(number), to_do="Use a number of the chart of accounts."
+            "There is no such ledger account",
+            where="{number}",
+            to_do="Use a number of the chart of accounts.",
+            number=number,
         )
     return NUMBERS[number].kind
 

@@ -21,10 +21,18 @@ def pair_in_order(*, left_cents: Sequence[int], right_cents: Sequence[int]) -> t
     Raises `UnevenSidesError` when the sums differ, `AmountError` when an amount is not positive.
     """
     if any(cents <= 0 for cents in (*left_cents, *right_cents)):
-        raise AmountError("Only positive amounts can be laid against each other", where=f"{left_cents}, {right_cents}")
+        raise AmountError(
+            "Only positive amounts can be laid against each other",
+            where="{left_cents}, {right_cents}",
+            left_cents=left_cents,
+            right_cents=right_cents,
+        )
     if sum(left_cents) != sum(right_cents):
         raise UnevenSidesError(
-            "What comes in is not what it is for", where=f"{sum(left_cents)} against {sum(right_cents)} cents"
+            "What comes in is not what it is for",
+            where="{left_cents} against {right_cents} cents",
+            left_cents=sum(left_cents),
+            right_cents=sum(right_cents),
         )
     pairings: list[Pairing] = []
     left = right = 0

@@ -110,7 +110,12 @@ class Posting:
         """Money that lies still changes its owner: `debit` in one fund, `credit` in another."""
         _refuse_reserved(debit, credit)
         if POOL in (from_fund, to_fund) or from_fund == to_fund:
-            raise WrongFundError("Money can only cross between two different owners", where=f"{from_fund} to {to_fund}")
+            raise WrongFundError(
+                "Money can only cross between two different owners",
+                where="{from_fund} to {to_fund}",
+                from_fund=from_fund,
+                to_fund=to_fund,
+            )
         self._append(fund=from_fund, debit=debit, credit=Side(CLAIM_ON_POOL), amount_cents=amount_cents)
         self._append(fund=POOL, debit=_owed_to(from_fund), credit=_owed_to(to_fund), amount_cents=amount_cents)
         self._append(fund=to_fund, debit=Side(CLAIM_ON_POOL), credit=credit, amount_cents=amount_cents)
@@ -149,7 +154,12 @@ class Posting:
         What stays in one fund is matched first, so that as little as possible crosses.
         """
         if sum(cents for _, _, cents in debits) != sum(cents for _, _, cents in credits):
-            raise UnevenSidesError("Debits and credits of an exchange differ", where=f"{debits} against {credits}")
+            raise UnevenSidesError(
+                "Debits and credits of an exchange differ",
+                where="{debits} against {credits}",
+                debits=debits,
+                credits=credits,
+            )
         left_debits, left_credits = list(debits), list(credits)
         for fund in sorted({fund for fund, _, _ in debits} & {fund for fund, _, _ in credits}):
             left_debits, left_credits = self._match(fund, left_debits, left_credits)
@@ -192,9 +202,15 @@ class Posting:
 
     def _append(self, *, fund: int, debit: Side, credit: Side, amount_cents: int) -> None:
         if isinstance(amount_cents, bool) or not isinstance(amount_cents, int) or amount_cents <= 0:
-            raise AmountError("A transfer moves a positive whole number of cents", where=f"{amount_cents!r}")
+            raise AmountError(
+                "A transfer moves a positive whole number of cents",
+                where="{amount_cents}",
+                amount_cents=repr(amount_cents),
+            )
         if debit == credit:
-            raise SameSideError("A transfer needs two different sides", where=f"{self.event}: {debit}")
+            raise SameSideError(
+                "A transfer needs two different sides", where="{event}: {debit}", event=self.event, debit=debit
+            )
         self._transfers.append(
             TransferDraft(
                 debit_account_id=_account_id(fund, debit),
@@ -210,10 +226,19 @@ def _account_id(fund: int, side: Side) -> int:
     """The account's id, after refusing what the database would refuse without saying why."""
     is_control = subsidiary_kind(number=side.number) is not SubsidiaryKind.NONE
     if is_control != (side.subsidiary_id is not None):
-        wrong = "needs to know whose it is" if is_control else "has no subsidiaries"
-        raise SubsidiaryError(f"Ledger account {side.number} {wrong}", where=f"fund {fund}, {side}")
+        raise SubsidiaryError(
+            "Ledger account {number} needs to know whose it is"
+            if is_control
+            else "Ledger account {number} has no subsidiaries",
+            where="fund {fund}, {side}",
+            number=side.number,
+            fund=fund,
+            side=side,
+        )
     if fund in CHART and side.number not in CHART[fund]:
-        raise WrongFundError(f"Fund {fund} has no account {side.number}", where=str(side))
+        raise WrongFundError(
+            "Fund {fund} has no account {number}", where="{side}", fund=fund, number=side.number, side=side
+        )
     return ledger_account_id(fund=fund, number=side.number)
 
 
@@ -227,7 +252,9 @@ def _refuse_reserved(*sides: Side) -> None:
     for side in sides:
         if side.number in RESERVED:
             raise ReservedAccountError(
-                f"Ledger account {side.number} moves only with money", to_do="Use IN, OUT or CROSS, which name it."
+                "Ledger account {number} moves only with money",
+                to_do="Use IN, OUT or CROSS, which name it.",
+                number=side.number,
             )
 
 

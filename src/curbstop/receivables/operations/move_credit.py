@@ -30,8 +30,11 @@ def move_credit(
     held = credit_balance(customer_account_id=customer_account_id)
     if held + amount_cents < 0:
         raise NotEnoughCreditError(
-            f"This account has {held} cents of credit, less than the {-amount_cents} asked for",
-            where=f"customer account {customer_account_id}",
+            "This account has {held_cents} cents of credit, less than the {asked_cents} asked for",
+            where="customer account {customer_account_id}",
+            held_cents=held,
+            asked_cents=-amount_cents,
+            customer_account_id=customer_account_id,
         )
     row = CreditMovement.objects.create(
         customer_account_id=customer_account_id,

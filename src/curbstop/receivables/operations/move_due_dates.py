@@ -19,7 +19,9 @@ def move_due_dates(*, bill_ids: Collection[int], due_date: date) -> int:
     later = items.filter(due_date__gt=due_date).first()
     if later is not None:
         raise DueDateEarlierError(
-            f"A bill is due on {later.due_date}, and a due date only moves to a later day",
-            where=f"bill {later.bill_id}",
+            "A bill is due on {due_date}, and a due date only moves to a later day",
+            where="bill {bill_id}",
+            due_date=later.due_date,
+            bill_id=later.bill_id,
         )
     return items.exclude(due_date=due_date).update(due_date=due_date)

@@ -39,7 +39,7 @@ def plan_adjustment(*, open_item_id: int, amount_cents: int) -> ApplicationPlan:
     """
     found = queries.open_item(open_item_id=open_item_id)
     if found is None:
-        raise NoSuchOpenItemError("There is no such charge", where=str(open_item_id))
+        raise NoSuchOpenItemError("There is no such charge", where="{open_item_id}", open_item_id=open_item_id)
     lock_customer_accounts(ids=[found.customer_account_id])
     item = queries.open_item(open_item_id=open_item_id) or found
     reached = min(item.open_cents, amount_cents)

@@ -10,7 +10,7 @@ from curbstop.receivables.engine.replay import MONEY_KINDS, Outcome, replay
 from curbstop.receivables.operations.lock_accounts import lock_customer_accounts
 from curbstop.receivables.queries.facts import AccountFacts, account_facts
 from curbstop.receivables.queries.plans import within_bill_policy
-from curbstop.receivables.types import AllocationSource, Source, UndoPlan
+from curbstop.receivables.types import SOURCE_WORDS, AllocationSource, Source, UndoPlan
 
 CREDITS = 205
 FOLLOWS_THE_ACCOUNT = MONEY_KINDS | {AllocationSource.CREDIT, AllocationSource.SECURITY_DEPOSIT}
@@ -109,16 +109,21 @@ def _refuse_targeted(facts: AccountFacts, without: frozenset[Source], cancelled:
         if row.open_item_id in cancelled and row.source not in without and row.source[0] not in FOLLOWS_THE_ACCOUNT:
             kind, identity = row.source
             raise TargetedAllocationError(
-                f"A charge that is to be cancelled was reached by {kind.replace('_', ' ')} {identity}",
-                where=f"open item {row.open_item_id}",
+                "A charge that is to be cancelled was reached by {kind} {identity}",
+                where="open item {open_item_id}",
                 to_do="Take that back first, or together with it.",
+                kind=SOURCE_WORDS[kind],
+                identity=identity,
+                open_item_id=row.open_item_id,
             )
 
 
 def _refuse_spent_credit(customer_account_id: int, outcome: Outcome) -> None:
     if outcome.shortage_cents > 0:
         raise CreditAlreadySpentError(
-            f"{outcome.shortage_cents} cents of the credit that this money made have been refunded or moved since",
-            where=f"customer account {customer_account_id}",
+            "{shortage_cents} cents of the credit that this money made have been refunded or moved since",
+            where="customer account {customer_account_id}",
             to_do="Charge the refunded amount to the account first, or stop the refund.",
+            shortage_cents=outcome.shortage_cents,
+            customer_account_id=customer_account_id,
         )

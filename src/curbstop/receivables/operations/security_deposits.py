@@ -6,12 +6,13 @@ A demand posts nothing: it is no receivable, never late, and no ground to end a 
 from datetime import date, datetime
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.wording import either
 from curbstop.platform.transactions import lock_rows, require_open_transaction
 from curbstop.receivables import queries
 from curbstop.receivables.models import SecurityDeposit, SecurityDepositMovement
 from curbstop.receivables.operations.apply_plan import apply_plan
 from curbstop.receivables.operations.plan_application import plan_application
-from curbstop.receivables.types import AllocationSource, ApplicationPlan, DepositState
+from curbstop.receivables.types import DEPOSIT_WORDS, AllocationSource, ApplicationPlan, DepositState
 
 
 class DepositStateError(CurbstopError):
@@ -200,8 +201,11 @@ def _held(security_deposit_id: int, *states: DepositState) -> SecurityDeposit:
     deposit = lock_rows(model=SecurityDeposit, ids=[security_deposit_id])[security_deposit_id]
     if deposit.state not in states:
         raise DepositStateError(
-            f"This security deposit is {deposit.state}; it would have to be {' or '.join(states)}",
-            where=f"security deposit {security_deposit_id}",
+            "This security deposit is {state}; it would have to be {states}",
+            where="security deposit {security_deposit_id}",
+            state=DEPOSIT_WORDS[deposit.state],
+            states=either([DEPOSIT_WORDS[state] for state in states]),
+            security_deposit_id=security_deposit_id,
         )
     return deposit
 

@@ -8,8 +8,14 @@ from curbstop.receivables.types.plan import (
     lay_out_credit_use,
     lay_out_deposit_use,
 )
-from curbstop.receivables.types.sources import ALLOCATION_SOURCES, AllocationSource
-from curbstop.receivables.types.states import DEPOSIT_REASONS, DEPOSIT_STATES, DepositReason, DepositState
+from curbstop.receivables.types.sources import ALLOCATION_SOURCES, SOURCE_WORDS, AllocationSource
+from curbstop.receivables.types.states import (
+    DEPOSIT_REASONS,
+    DEPOSIT_STATES,
+    DEPOSIT_WORDS,
+    DepositReason,
+    DepositState,
+)
 from curbstop.receivables.types.undo import CreditChange, Reallocation, Release, Source, UndoPlan
 
 __all__ = [
@@ -17,6 +23,8 @@ __all__ = [
     "CHARGE_TYPES",
     "DEPOSIT_REASONS",
     "DEPOSIT_STATES",
+    "DEPOSIT_WORDS",
+    "SOURCE_WORDS",
     "AllocationSource",
     "ApplicationPlan",
     "ChargeTypeData",

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from curbstop.kernel.wording import Wording
+
 
 class AllocationSource(StrEnum):
     """The kind of what reached an item."""
@@ -17,4 +19,15 @@ class AllocationSource(StrEnum):
     CANCEL = "cancel"
 
 
+SOURCE_WORDS: dict[str, Wording] = {
+    AllocationSource.PAYMENT: Wording("payment"),
+    AllocationSource.CREDIT: Wording("credit"),
+    AllocationSource.SECURITY_DEPOSIT: Wording("security deposit"),
+    AllocationSource.ADJUSTMENT: Wording("adjustment"),
+    AllocationSource.WRITE_OFF: Wording("write off"),
+    AllocationSource.TRANSFER: Wording("transfer", meaning="allocation"),
+    AllocationSource.RETURN: Wording("return", meaning="allocation"),
+    AllocationSource.ASSISTANCE: Wording("assistance"),
+    AllocationSource.CANCEL: Wording("cancel", meaning="allocation"),
+}
 ALLOCATION_SOURCES: tuple[str, ...] = tuple(source.value for source in AllocationSource)

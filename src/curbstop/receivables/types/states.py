@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from curbstop.kernel.wording import Wording
+
 
 class DepositState(StrEnum):
     """Where a security deposit stands."""
@@ -13,6 +15,17 @@ class DepositState(StrEnum):
     APPLIED = "applied"
     REFUNDED = "refunded"
     UNCLAIMED = "unclaimed"
+
+
+DEPOSIT_WORDS: dict[str, Wording] = {
+    DepositState.QUOTED: Wording("quoted", meaning="security deposit"),
+    DepositState.DEMANDED: Wording("demanded", meaning="security deposit"),
+    DepositState.HELD: Wording("held", meaning="security deposit"),
+    DepositState.CREDITED: Wording("credited", meaning="security deposit"),
+    DepositState.APPLIED: Wording("applied", meaning="security deposit"),
+    DepositState.REFUNDED: Wording("refunded", meaning="security deposit"),
+    DepositState.UNCLAIMED: Wording("unclaimed", meaning="security deposit"),
+}
 
 
 class DepositReason(StrEnum):
