@@ -69,8 +69,8 @@ def test_numbers_arrive_as_the_file_writes_them():
 def test_an_unsound_tariff_is_refused_with_its_place(old, new, place):
     with pytest.raises(UnsoundTariffError) as refusal:
         read_tariff_text(text=GOOD.replace(old, new, 1), name="bad.yaml")
-    assert "bad.yaml" in refusal.value.where
-    assert place in refusal.value.where
+    assert "bad.yaml" in str(refusal.value.place)
+    assert place in str(refusal.value.place)
 
 
 def test_a_key_that_stands_twice_is_refused_with_its_line():

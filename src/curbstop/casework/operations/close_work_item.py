@@ -35,6 +35,9 @@ def _open_item(work_item_id: int) -> WorkItem:
     item = lock_rows(model=WorkItem, ids=[work_item_id])[work_item_id]
     if item.state != OPEN:
         raise WorkItemClosedError(
-            "This work item is already closed", where=str(work_item_id), to_do="Open the list again."
+            "This work item is already closed",
+            where="{work_item_id}",
+            to_do="Open the list again.",
+            work_item_id=work_item_id,
         )
     return item

@@ -56,11 +56,15 @@ def contact_search_value(*, kind: str, value: str) -> str:
     if kind == PHONE:
         digits = phone_digits(value)
         if len(digits) != TEN_DIGITS:
-            raise BadContactPointError("This is not a telephone number", where=value, to_do="Give ten digits.")
+            raise BadContactPointError(
+                "This is not a telephone number", where="{value}", to_do="Give ten digits.", value=value
+            )
         return digits
     name, _, host = value.strip().partition("@")
     if kind == EMAIL and (not name or "." not in host):
-        raise BadContactPointError("This is not an e-mail address", where=value, to_do="Write it as name@place.org.")
+        raise BadContactPointError(
+            "This is not an e-mail address", where="{value}", to_do="Write it as name@place.org.", value=value
+        )
     return value.strip().lower()
 
 

@@ -43,7 +43,10 @@ def close_customer_account(*, customer_account_id: int, closed_on: date) -> None
     row = _account(customer_account_id)
     if ServiceAgreement.objects.filter(customer_account_id=customer_account_id, to_date__isnull=True).exists():
         raise AccountInUseError(
-            "This customer account still takes service", where=row.number, to_do="Stop the service first."
+            "This customer account still takes service",
+            where="{number}",
+            to_do="Stop the service first.",
+            number=row.number,
         )
     row.closed_on = closed_on
     row.save(update_fields=["closed_on"])

@@ -19,8 +19,9 @@ def change_agreement_facts(*, agreement_id: int, from_date: date, facts: Facts) 
     if from_date < current.from_date or (agreement.to_date is not None and from_date >= agreement.to_date):
         raise AgreementEndError(
             "The agreement has other facts from a later day, or has ended by then",
-            where=from_date.isoformat(),
+            where="{from_date}",
             to_do="Give a later day.",
+            from_date=from_date.isoformat(),
         )
     values = {
         "rate_class": facts.rate_class,

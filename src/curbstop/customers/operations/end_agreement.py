@@ -17,8 +17,9 @@ def end_agreement(*, agreement_id: int, to_date: date) -> None:
     if agreement.to_date is not None or to_date <= agreement.from_date:
         raise AgreementEndError(
             "Service stops once, and after the day it started",
-            where=f"started {agreement.from_date.isoformat()}",
+            where="started {from_date}",
             to_do="Check the day.",
+            from_date=agreement.from_date.isoformat(),
         )
     agreement.to_date = to_date
     agreement.save(update_fields=["to_date"])
@@ -31,7 +32,9 @@ def withdraw_agreement(*, agreement_id: int) -> None:
     """Take an agreement back that began and ends the same day: it keeps no day, and nothing is ever billed for it."""
     agreement = lock_rows(model=ServiceAgreement, ids=[agreement_id])[agreement_id]
     if agreement.to_date is not None:
-        raise AgreementEndError("This service has ended already", where=agreement.to_date.isoformat())
+        raise AgreementEndError(
+            "This service has ended already", where="{to_date}", to_date=agreement.to_date.isoformat()
+        )
     AgreementFact.objects.filter(agreement_id=agreement_id).delete()
     agreement.to_date = agreement.from_date
     agreement.save(update_fields=["to_date"])

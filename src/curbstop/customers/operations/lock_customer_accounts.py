@@ -17,5 +17,5 @@ def lock_customer_accounts(*, customer_account_ids: Iterable[int]) -> tuple[int,
     found = tuple(rows.values_list("pk", flat=True))
     missing = sorted(set(wanted) - set(found))
     if missing:
-        raise MissingRowError("A customer account is not there", where=f"ids {missing[:5]}")
+        raise MissingRowError("A customer account is not there", where="ids {missing}", missing=missing[:5])
     return found

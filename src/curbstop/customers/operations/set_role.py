@@ -42,7 +42,9 @@ def end_role(*, account_role_id: int, to_date: date) -> None:
     if row.role == HOLDER:
         raise RoleError("An account always has a holder", to_do="Name the new holder instead.")
     if to_date <= row.days.lower:
-        raise RoleError("A role ends after it begins", where=to_date.isoformat(), to_do="Give a later day.")
+        raise RoleError(
+            "A role ends after it begins", where="{to_date}", to_do="Give a later day.", to_date=to_date.isoformat()
+        )
     row.days = DateRange(row.days.lower, to_date)
     row.save(update_fields=["days"])
 
@@ -64,7 +66,10 @@ def _end_holder(*, customer_account_id: int, on_date: date) -> None:
         return
     if holder.days.lower == on_date:
         raise RoleError(
-            "There is another holder from this day on", where=on_date.isoformat(), to_do="Give a later day."
+            "There is another holder from this day on",
+            where="{on_date}",
+            to_do="Give a later day.",
+            on_date=on_date.isoformat(),
         )
     holder.days = DateRange(holder.days.lower, on_date)
     holder.save(update_fields=["days"])

@@ -27,7 +27,10 @@ def start_agreement(
     account = CustomerAccount.objects.get(pk=customer_account_id)
     if account.closed_on is not None or from_date < account.opened_on:
         raise AgreementStartError(
-            "The customer account is not open on that day", where=account.number, to_do="Open one, or give a later day."
+            "The customer account is not open on that day",
+            where="{number}",
+            to_do="Open one, or give a later day.",
+            number=account.number,
         )
     lock_service_points(service_point_ids=[service_point_id])
     point = service_points(service_point_ids=[service_point_id])[service_point_id]
@@ -60,7 +63,10 @@ def _refuse_overlap(*, service_point_id: int, number: str, from_date: date, to_d
     other = others.select_related("customer_account").order_by("from_date").first()
     if other is not None:
         raise AgreementStartError(
-            f"Customer account {other.customer_account.number} takes service there from {other.from_date.isoformat()}",
-            where=f"service point {number}",
+            "Customer account {number} takes service there from {from_date}",
+            where="service point {point}",
             to_do="Stop that service first, or start on the day it ends.",
+            number=other.customer_account.number,
+            from_date=other.from_date.isoformat(),
+            point=number,
         )

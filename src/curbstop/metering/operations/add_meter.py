@@ -18,8 +18,9 @@ def add_meter(
     if Meter.objects.filter(serial=serial).exists():
         raise DuplicateMeterError(
             "There is already a meter with this serial number",
-            where=serial,
+            where="{serial}",
             to_do="Check the plate, or find that meter.",
+            serial=serial,
         )
     row = Meter.objects.create(
         serial=serial, size=size, dials=dials, unit=unit, multiplier_milli=multiplier_milli, register=register

@@ -33,8 +33,9 @@ def remove_meter(*, installation_id: int, to_date: date, end_reading_milli: int)
     if installation.to_date is not None or to_date <= installation.from_date or later:
         raise InstallationEndedError(
             "A meter can be taken off once, after it was hung and not before its last read",
-            where=f"{to_date.isoformat()}",
+            where="{to_date}",
             to_do="Check the day.",
+            to_date=to_date.isoformat(),
         )
     installation.to_date = to_date
     installation.end_reading_milli = end_reading_milli

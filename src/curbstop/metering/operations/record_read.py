@@ -68,7 +68,10 @@ def correct_read(*, read_id: int, reading_milli: int, note: str, now: datetime) 
     wrong = Read.objects.get(pk=read_id)
     if Read.objects.filter(replaces_read_id=read_id).exists():
         raise ReadRefusedError(
-            "This read was already corrected", where=wrong.read_on.isoformat(), to_do="Correct the latest one."
+            "This read was already corrected",
+            where="{read_on}",
+            to_do="Correct the latest one.",
+            read_on=wrong.read_on.isoformat(),
         )
     read = NewRead(installation_id=wrong.installation_id, read_on=wrong.read_on, reading_milli=reading_milli, note=note)
     installation = _installation(read=read)
@@ -99,14 +102,19 @@ def _installation(*, read: NewRead) -> Installation:
     found = Installation.objects.filter(days, pk=read.installation_id).first()
     if found is None:
         raise ReadRefusedError(
-            "The meter does not hang there on that day", where=read.read_on.isoformat(), to_do="Check meter and day."
+            "The meter does not hang there on that day",
+            where="{read_on}",
+            to_do="Check meter and day.",
+            read_on=read.read_on.isoformat(),
         )
     dials = Meter.objects.values_list("dials", flat=True).get(pk=found.meter_id)
     if not 0 <= read.reading_milli < MILLI * 10**dials:
         raise ReadRefusedError(
-            f"A meter with {dials} dials cannot show this number",
-            where=str(read.reading_milli // MILLI),
+            "A meter with {dials} dials cannot show this number",
+            where="{reading}",
             to_do="Check the reading.",
+            dials=dials,
+            reading=read.reading_milli // MILLI,
         )
     return found
 

@@ -26,7 +26,10 @@ def add_premise(
     searched = premise_search_text(address=address)
     if Premise.objects.filter(search_text=searched).exists():
         raise DuplicatePremiseError(
-            "There is already a premise at this address", where=address.line, to_do="Find it, or add a unit."
+            "There is already a premise at this address",
+            where="{line}",
+            to_do="Find it, or add a unit.",
+            line=address.line,
         )
     row = Premise.objects.create(
         number=number or next_premise_number(),

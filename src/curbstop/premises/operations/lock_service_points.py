@@ -13,4 +13,6 @@ def lock_service_points(*, service_point_ids: Iterable[int]) -> None:
     rows = ServicePoint.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
     found = set(rows.values_list("pk", flat=True))
     if found != set(wanted):
-        raise MissingRowError("A service point is not there", where=f"ids {sorted(set(wanted) - found)[:5]}")
+        raise MissingRowError(
+            "A service point is not there", where="ids {wanted}", wanted=sorted(set(wanted) - found)[:5]
+        )

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.transactions import require_open_transaction
 from curbstop.premises.models import ServicePoint, SewerSource
-from curbstop.premises.types import IRRIGATION, SEWER, WATER, WHOLE_SHARE_PPM
+from curbstop.premises.types import SEWER, WATER, WHOLE_SHARE_PPM
 
 
 class SewerSourceError(CurbstopError):
@@ -30,7 +30,7 @@ def set_sewer_source(
     services = dict(ServicePoint.objects.filter(pk__in=[sewer_point_id, water_point_id]).values_list("pk", "service"))
     if services.get(sewer_point_id) != SEWER or services.get(water_point_id) != WATER:
         raise SewerSourceError(
-            f"A sewer point takes its use from a water point, never from {IRRIGATION} or another service",
+            "A sewer point takes its use from a water point, never from irrigation or another service",
             to_do="Choose a sewer point and a water point.",
         )
     row = SewerSource.objects.create(

@@ -117,9 +117,13 @@ def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion], by_service: boo
     for earlier, later in pairwise(ordered):
         if name(earlier) == name(later) and (earlier.effective_to or FOREVER) > later.effective_from:
             raise OverlappingTariffsError(
-                f"Two tariff versions of '{name(later)}' claim {later.effective_from.isoformat()}",
-                where=f"{earlier.tariff} {earlier.version} and {later.tariff} {later.version}",
+                "Two tariff versions of '{later}' claim {effective_from}",
+                where="{earlier_one} and {later_one}",
                 to_do="End the earlier version on the day the later one begins.",
+                later=name(later),
+                effective_from=later.effective_from.isoformat(),
+                earlier_one=f"{earlier.tariff} {earlier.version}",
+                later_one=f"{later.tariff} {later.version}",
             )
 
 
@@ -289,8 +293,10 @@ def _multiplied(*, component: Component, tier: Tier, answers: tuple[bool, ...]) 
         if rest:
             raise UnsoundTariffError(
                 "A multiplied price needs more than six decimals",
-                where=f"component {component.code}, multiplier {multiplier.when}",
+                where="component {code}, multiplier {when}",
                 to_do="Give the multiplied prices as a table.",
+                code=component.code,
+                when=multiplier.when,
             )
     return price
 

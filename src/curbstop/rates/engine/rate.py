@@ -116,7 +116,9 @@ def _prepared(*, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFr
     """The segments with typed columns, their place as `row`, their days; facts that are not given are null."""
     missing = NEEDED_COLUMNS.keys() - set(segments.columns)
     if missing:
-        raise UnfitSegmentsError("Segments cannot be rated without all columns", where=", ".join(sorted(missing)))
+        raise UnfitSegmentsError(
+            "Segments cannot be rated without all columns", where="{missing}", missing=", ".join(sorted(missing))
+        )
     if segments["segment_id"].n_unique() != segments.height:
         raise UnfitSegmentsError("A segment is named twice", where="segment_id", to_do="Give every segment its own id.")
     facts = sorted(compiled.fact_columns)

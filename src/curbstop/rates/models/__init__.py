@@ -1,5 +1,5 @@
 """Tables of the room `rates`."""
 
-from curbstop.rates.models.tariff import ACTIVE, DRAFT, WITHDRAWN, Tariff, TariffVersion
+from curbstop.rates.models.tariff import ACTIVE, DRAFT, VERSION_WORDS, WITHDRAWN, Tariff, TariffVersion
 
-__all__ = ["ACTIVE", "DRAFT", "WITHDRAWN", "Tariff", "TariffVersion"]
+__all__ = ["ACTIVE", "DRAFT", "VERSION_WORDS", "WITHDRAWN", "Tariff", "TariffVersion"]

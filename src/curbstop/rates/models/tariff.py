@@ -15,12 +15,18 @@ from django.db.models import (
     UniqueConstraint,
 )
 
+from curbstop.kernel.wording import Wording
 from curbstop.platform.ranges import ends_after_it_begins, is_one_of, no_two_on_one_day
 
 DRAFT = "DRAFT"
 ACTIVE = "ACTIVE"
 WITHDRAWN = "WITHDRAWN"
 STATES = (DRAFT, ACTIVE, WITHDRAWN)
+VERSION_WORDS = {
+    DRAFT: Wording("draft", meaning="tariff version"),
+    ACTIVE: Wording("active", meaning="tariff version"),
+    WITHDRAWN: Wording("withdrawn", meaning="tariff version"),
+}
 SERVICES = ("water", "sewer", "geothermal")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from curbstop.platform.transactions import lock_name, lock_rows, require_open_transaction
-from curbstop.rates.models import ACTIVE, DRAFT, TariffVersion
+from curbstop.rates.models import ACTIVE, DRAFT, VERSION_WORDS, TariffVersion
 from curbstop.rates.queries.adoption import adoption_gaps
 from curbstop.rates.types import OverlappingTariffsError, TariffError
 
@@ -28,13 +28,17 @@ def activate_tariff_version(*, tariff_version_id: int, now: datetime) -> None:
     row = lock_rows(model=TariffVersion, ids=[tariff_version_id])[tariff_version_id]
     place = f"{row.content['tariff']} {row.version}"
     if row.state != DRAFT:
-        raise NotADraftError(f"The version is {row.state.lower()} already", where=place)
+        raise NotADraftError(
+            "The version is {state} already", where="{place}", state=VERSION_WORDS[row.state], place=place
+        )
     gaps = adoption_gaps(content=row.content)
     if gaps:
         raise NotAdoptedError(
-            f"The tariff cannot be activated: {' '.join(gaps)}",
-            where=place,
+            "The tariff cannot be activated: {gaps}",
+            where="{place}",
             to_do="Complete `adoption` in the file and load it again.",
+            gaps=" ".join(gaps),
+            place=place,
         )
     lock_name(name=f"tariff {row.content['tariff']}")
     _end_the_one_before(row=row)
@@ -59,7 +63,10 @@ def _refuse_shared_days(*, row: TariffVersion, place: str) -> None:
     other = others.order_by("from_date").first()
     if other is not None:
         raise OverlappingTariffsError(
-            f"The active version {other.version} from {other.from_date.isoformat()} claims some of the same days",
-            where=place,
+            "The active version {version} from {from_date} claims some of the same days",
+            where="{place}",
             to_do="Give this version an end, or withdraw the other one.",
+            version=other.version,
+            from_date=other.from_date.isoformat(),
+            place=place,
         )

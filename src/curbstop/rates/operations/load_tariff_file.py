@@ -46,8 +46,10 @@ def load_tariff(*, file: TariffFile, now: datetime) -> LoadedTariff:
     if held is not None and held.state == ACTIVE:
         raise TariffInForceError(
             "This version is active and cannot be replaced",
-            where=f"{tariff.code} {held.version}",
+            where="{code} {version}",
             to_do="Give the new file a version of its own, or withdraw the active one.",
+            code=tariff.code,
+            version=held.version,
         )
     row = held or TariffVersion(tariff=tariff, state=DRAFT)
     row.version = file.version.version
@@ -73,8 +75,11 @@ def _tariff(*, file: TariffFile) -> Tariff:
     )
     if tariff.service != version.service:
         raise OtherServiceError(
-            f"The tariff is for {tariff.service}, not for {version.service}",
-            where=version.tariff,
+            "The tariff is for {service}, not for {asked}",
+            where="{tariff}",
             to_do="Give the file a tariff code of its own.",
+            service=tariff.service,
+            asked=version.service,
+            tariff=version.tariff,
         )
     return tariff

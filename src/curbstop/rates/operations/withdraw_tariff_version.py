@@ -16,7 +16,9 @@ def withdraw_tariff_version(*, tariff_version_id: int, reason: str, now: datetim
     require_open_transaction()
     row = lock_rows(model=TariffVersion, ids=[tariff_version_id])[tariff_version_id]
     if row.state != ACTIVE:
-        raise NotActiveError("The version is not active", where=f"{row.content['tariff']} {row.version}")
+        raise NotActiveError(
+            "The version is not active", where="{tariff} {version}", tariff=row.content["tariff"], version=row.version
+        )
     row.state = WITHDRAWN
     row.withdrawn_at = now
     row.withdrawn_reason = reason

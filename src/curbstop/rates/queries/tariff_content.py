@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from curbstop.kernel.quantity import MICRO, MILLI, NotAQuantityError, scaled
+from curbstop.kernel.wording import Wording
 from curbstop.rates.types import (
     BOOLEAN_FACTS,
     FACT_METER_SIZE,
@@ -73,19 +74,23 @@ def _day(text: str, *, place: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UnsoundTariffError(
-            f"'{text}' is not a day", where=place, to_do="Write year-month-day, for example 2018-07-01."
+            "'{text}' is not a day",
+            where="{place}",
+            to_do="Write year-month-day, for example 2018-07-01.",
+            text=text,
+            place=place,
         ) from error
 
 
-def _number(value: object, *, scale: int, place: str) -> int:
+def _number(value: object, *, scale: int, place: Wording) -> int:
     try:
         return scaled(text=str(value), scale=scale)
     except NotAQuantityError as error:
-        raise UnsoundTariffError(error.what, where=place, to_do=error.to_do) from error
+        raise UnsoundTariffError.because(error, where="{place}", place=place) from error
 
 
 def _allowance(name: str, content: Content) -> Allowance:
-    place = f"allowance {name}"
+    place = Wording("allowance {name}", name=name)
     return Allowance(
         name=name,
         constant_micros=_number(content["constant"], scale=MICRO, place=place),
@@ -96,12 +101,17 @@ def _allowance(name: str, content: Content) -> Allowance:
 
 
 def _component(*, content: Content, classes: tuple[str, ...], allowances: set[str]) -> Component:
-    place = f"component {content['code']}"
+    place = Wording("component {code}", code=content["code"])
     conditions = {name: _as_list(value) for name, value in content.get("when", {}).items()}
     rate_classes = tuple(conditions.pop(FACT_RATE_CLASS, list(classes)))
     unknown = set(rate_classes) - set(classes)
     if unknown:
-        raise UnsoundTariffError(f"The rate class '{min(unknown)}' is not listed under rate_classes", where=place)
+        raise UnsoundTariffError(
+            "The rate class '{unknown}' is not listed under rate_classes",
+            where="{place}",
+            unknown=min(unknown),
+            place=place,
+        )
     prices = _prices(content=content["price"], place=place)
     multipliers = tuple(
         Multiplier(when=one["when"], by_milli=_number(one["by"], scale=MILLI, place=place))
@@ -134,16 +144,18 @@ def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _fact_value(name: str, value: object, *, place: str) -> FactValue:
+def _fact_value(name: str, value: object, *, place: Wording) -> FactValue:
     """A fact's value as the engine compares it: truth, or text."""
     if name in BOOLEAN_FACTS:
         if not isinstance(value, bool):
-            raise UnsoundTariffError(f"'{name}' is true or false, not '{value}'", where=place)
+            raise UnsoundTariffError(
+                "'{name}' is true or false, not '{value}'", where="{place}", name=name, value=value, place=place
+            )
         return value
     return meter_size_key(text=str(value)) if name == FACT_METER_SIZE else str(value)
 
 
-def _prices(*, content: object, place: str) -> PriceTable:
+def _prices(*, content: object, place: Wording) -> PriceTable:
     """A number, tiers, or either of them for each value of one or several facts."""
     if not isinstance(content, dict):
         return PriceTable(by=(), rows=(((), (_tier({"price": content}, place=place),)),))
@@ -160,30 +172,35 @@ def _prices(*, content: object, place: str) -> PriceTable:
         for key, entry in values.items()
     )
     if len({key for key, _ in rows}) != len(rows):
-        raise UnsoundTariffError("A price stands twice for the same facts", where=place)
+        raise UnsoundTariffError("A price stands twice for the same facts", where="{place}", place=place)
     return PriceTable(by=by, rows=rows, tiered=tiered)
 
 
-def _key(*, by: tuple[str, ...], text: object, place: str) -> tuple[FactValue, ...]:
+def _key(*, by: tuple[str, ...], text: object, place: Wording) -> tuple[FactValue, ...]:
     parts = str(text).split("|") if len(by) > 1 else [text]
     if len(parts) != len(by):
         raise UnsoundTariffError(
-            f"The key '{text}' needs a value for each of {', '.join(by)}", where=place, to_do="Part values with '|'."
+            "The key '{text}' needs a value for each of {by}",
+            where="{place}",
+            to_do="Part values with '|'.",
+            text=text,
+            by=", ".join(by),
+            place=place,
         )
     return tuple(_fact_value(name, part, place=place) for name, part in zip(by, parts, strict=True))
 
 
-def _tiers(content: Content, *, place: str) -> tuple[Tier, ...]:
+def _tiers(content: Content, *, place: Wording) -> tuple[Tier, ...]:
     tiers = tuple(_tier(one, place=place) for one in content["tiers"])
     if tiers[0].start != Threshold():
-        raise UnsoundTariffError("The first tier begins at 0", where=place)
+        raise UnsoundTariffError("The first tier begins at 0", where="{place}", place=place)
     fixed = [tier.start.quantity_milli for tier in tiers if not tier.start.allowances]
     if fixed != sorted(set(fixed)):
-        raise UnsoundTariffError("Tiers begin one above the other", where=place)
+        raise UnsoundTariffError("Tiers begin one above the other", where="{place}", place=place)
     return tiers
 
 
-def _tier(content: Content, *, place: str) -> Tier:
+def _tier(content: Content, *, place: Wording) -> Tier:
     start = content.get("from", 0)
     threshold = (
         Threshold(allowances=tuple(start["allowances"]), percent=int(start.get("percent", 100)))
@@ -193,22 +210,28 @@ def _tier(content: Content, *, place: str) -> Tier:
     return Tier(start=threshold, price_micros=_number(content["price"], scale=MICRO, place=place))
 
 
-def _refuse_contradictions(*, component: Component, allowances: set[str], place: str) -> None:
+def _refuse_contradictions(*, component: Component, allowances: set[str], place: Wording) -> None:
     used = {name for _, tiers in component.prices.rows for tier in tiers for name in tier.start.allowances}
     if used - allowances:
-        raise UnsoundTariffError(f"There is no allowance '{min(used - allowances)}'", where=place)
+        raise UnsoundTariffError(
+            "There is no allowance '{used}'", where="{place}", used=min(used - allowances), place=place
+        )
     if component.prices.tiered and component.quantity is not QuantityKind.USAGE:
-        raise UnsoundTariffError("Only a price by usage has tiers", where=place)
+        raise UnsoundTariffError("Only a price by usage has tiers", where="{place}", place=place)
     for multiplier in component.multipliers:
         if multiplier.when not in BOOLEAN_FACTS:
-            raise UnsoundTariffError(f"'{multiplier.when}' is not a fact that is true or false", where=place)
+            raise UnsoundTariffError(
+                "'{when}' is not a fact that is true or false", where="{place}", when=multiplier.when, place=place
+            )
         if multiplier.when in component.prices.by:
-            raise UnsoundTariffError(f"'{multiplier.when}' has prices of its own and a multiplier", where=place)
+            raise UnsoundTariffError(
+                "'{when}' has prices of its own and a multiplier", where="{place}", when=multiplier.when, place=place
+            )
 
 
 def _refuse_repeated_codes(components: tuple[Component, ...]) -> None:
     seen: set[str] = set()
     for component in components:
         if component.code in seen:
-            raise UnsoundTariffError("A component's code stands twice", where=f"component {component.code}")
+            raise UnsoundTariffError("A component's code stands twice", where="component {code}", code=component.code)
         seen.add(component.code)

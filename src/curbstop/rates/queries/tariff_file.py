@@ -10,6 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from curbstop.kernel.quantity import MILLI
+from curbstop.kernel.wording import Wording
 from curbstop.platform.strict_yaml import read_strict_yaml
 from curbstop.rates.engine.compile import compile_tariffs
 from curbstop.rates.queries.tariff_content import version_from_content
@@ -60,7 +61,9 @@ def sound_tariff(*, content: Any, name: str) -> TariffFile:
         version = version_from_content(content=content, version_id=0)
         compile_tariffs(tariff_versions=[version])
     except UnsoundTariffError as error:
-        raise UnsoundTariffError(error.what, where=f"{name}, {error.where}".rstrip(", "), to_do=error.to_do) from error
+        raise UnsoundTariffError.because(
+            error, where="{file}, {place}" if error.where else "{file}", file=name, place=error.place
+        ) from error
     return TariffFile(name=name, content=content, content_sha256=content_sha256(content=content), version=version)
 
 
@@ -69,11 +72,15 @@ def _refuse_off_schema(*, content: Any, name: str) -> None:
     if not errors:
         return
     first = errors[0]
-    more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+    place = first.json_path.removeprefix("$.")
+    more = Wording("{place} and {count} more", place=place, count=len(errors) - 1)
     raise UnsoundTariffError(
-        f"The tariff is not in the format: {first.message[:300]}",
-        where=f"{name}, {first.json_path.removeprefix('$.')}{more}",
+        "The tariff is not in the format: {message}",
+        where="{file}, {place}",
         to_do="docs/how_to/add_a_rate.md describes every field.",
+        message=first.message[:300],
+        file=name,
+        place=more if len(errors) > 1 else place,
     )
 
 

@@ -50,7 +50,7 @@ def tariff_versions_by_id(*, ids: set[int]) -> dict[int, TariffVersion]:
     """
     versions = {version.id: version for version in _compiled(models.TariffVersion.objects.filter(pk__in=ids))}
     if versions.keys() != ids:
-        raise UnknownTariffError("There is no such tariff version", where=f"id {min(ids - versions.keys())}")
+        raise UnknownTariffError("There is no such tariff version", where="id {ids}", ids=min(ids - versions.keys()))
     return versions
 
 
