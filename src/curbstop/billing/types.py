@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from curbstop.kernel.wording import Wording
+
 # A bill's life (`books.md` 3). Only ISSUED is a debt.
 HELD = "HELD"
 READY = "READY"
 ISSUED = "ISSUED"
 CANCELLED = "CANCELLED"
 BILL_STATES = (HELD, READY, ISSUED, CANCELLED)
+BILL_WORDS = {
+    HELD: Wording("held", meaning="bill"),
+    READY: Wording("ready", meaning="bill"),
+    ISSUED: Wording("issued", meaning="bill"),
+    CANCELLED: Wording("cancelled", meaning="bill"),
+}
 
 REGULAR = "regular"
 FIRST = "first"

@@ -87,7 +87,10 @@ def account_page(
         account = account_row(customer_account_id=customer_account_id, on_date=on)
     except CustomerAccount.DoesNotExist:
         raise NoSuchAccountError(
-            "There is no such customer account", where=str(customer_account_id), to_do="Find it by name or address."
+            "There is no such customer account",
+            where="{customer_account_id}",
+            to_do="Find it by name or address.",
+            customer_account_id=customer_account_id,
         ) from None
     people = tuple(roles_on_account(customer_account_id=customer_account_id, on_date=on))
     services = _services(agreements_of(customer_account_id=customer_account_id), on)

@@ -41,7 +41,9 @@ def issue_held_bill(*, bill_id: int, release: Release) -> None:
     """HELD or READY to ISSUED; the charges stay what they were."""
     row = lock_rows(model=Bill, ids=[bill_id])[bill_id]
     if row.state != HELD:
-        raise BillNotHeldError("This bill is not held", where=f"bill {row.number}", to_do="Open the bill again.")
+        raise BillNotHeldError(
+            "This bill is not held", where="bill {number}", to_do="Open the bill again.", number=row.number
+        )
     amount_due = (
         release.previous_balance_cents - release.payments_cents + release.adjustments_cents + row.current_charges_cents
     )

@@ -19,7 +19,9 @@ def adjustment(*, adjustment_id: int) -> AdjustmentRow:
     """One adjustment; raises NoSuchAdjustmentError."""
     found = _rows(Adjustment.objects.filter(pk=adjustment_id))
     if not found:
-        raise NoSuchAdjustmentError("There is no such adjustment", where=f"adjustment {adjustment_id}")
+        raise NoSuchAdjustmentError(
+            "There is no such adjustment", where="adjustment {adjustment_id}", adjustment_id=adjustment_id
+        )
     return found[0]
 
 

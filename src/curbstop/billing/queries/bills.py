@@ -21,7 +21,9 @@ def bill_row(*, bill_id: int) -> BillRow:
     """One bill; raises NoSuchBillError."""
     values = Bill.objects.filter(pk=bill_id).values(*BILL_FIELDS).first()
     if values is None:
-        raise NoSuchBillError("There is no such bill", where=f"bill {bill_id}", to_do="Look for it by its number.")
+        raise NoSuchBillError(
+            "There is no such bill", where="bill {bill_id}", to_do="Look for it by its number.", bill_id=bill_id
+        )
     return BillRow(**values)
 
 
@@ -36,7 +38,9 @@ def bills(*, bill_ids: Iterable[int]) -> tuple[BillWithLines, ...]:
     heads = {row["id"]: BillRow(**row) for row in Bill.objects.filter(pk__in=ids).values(*BILL_FIELDS)}
     missing = [bill_id for bill_id in ids if bill_id not in heads]
     if missing:
-        raise NoSuchBillError("There is no such bill", where=f"bill {missing[0]}", to_do="Look for it by its number.")
+        raise NoSuchBillError(
+            "There is no such bill", where="bill {missing}", to_do="Look for it by its number.", missing=missing[0]
+        )
     segments: dict[int, list[BillSegmentRow]] = {bill_id: [] for bill_id in ids}
     for row in BillSegment.objects.filter(bill_id__in=ids).order_by("agreement_id").values("bill_id", *SEGMENT_FIELDS):
         segments[row.pop("bill_id")].append(BillSegmentRow(**row))

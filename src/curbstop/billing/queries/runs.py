@@ -35,8 +35,10 @@ def cycle_month(*, cycle_number: int, month: date) -> CycleMonthRow:
     if row is None:
         raise NoSuchCycleMonthError(
             "The cycle calendar has no such month",
-            where=f"cycle {cycle_number}, {month:%Y-%m}",
+            where="cycle {cycle_number}, {month:%Y-%m}",
             to_do="Lay out the cycle calendar for that month first.",
+            cycle_number=cycle_number,
+            month=month,
         )
     return _month_row(row)
 
@@ -114,7 +116,7 @@ def bill_run(*, run_id: int) -> BillRunRow:
     """One run with its progress; raises NoSuchRunError."""
     row = BillRun.objects.filter(pk=run_id).first()
     if row is None:
-        raise NoSuchRunError("There is no such bill run", where=f"run {run_id}")
+        raise NoSuchRunError("There is no such bill run", where="run {run_id}", run_id=run_id)
     progress = BillRunPartition.objects.filter(run_id=run_id).aggregate(
         all=Count("pk"), done=Count("pk", filter=Q(state=DONE))
     )

@@ -55,9 +55,13 @@ def prove_bill(bill: BillDocument) -> None:
     )
     if led_to != bill.amount_due_cents:
         raise BillDoesNotAddUpError(
-            f"The bill's figures lead to {dollars(led_to)}, but it asks for {dollars(bill.amount_due_cents)}",
-            where=f"bill {bill.bill_number}, account {bill.account_number}",
+            "The bill's figures lead to {led_to}, but it asks for {amount_due}",
+            where="bill {bill_number}, account {account_number}",
             to_do="Do not print it. Look at the payments and adjustments since the bill before.",
+            led_to=dollars(led_to),
+            amount_due=dollars(bill.amount_due_cents),
+            bill_number=bill.bill_number,
+            account_number=bill.account_number,
         )
 
 

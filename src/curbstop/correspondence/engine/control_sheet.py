@@ -20,10 +20,14 @@ def prove_print_run(control: PrintRunControl) -> None:
     cents = control.file_total_cents + sum(group.total_cents for group in control.not_printed)
     if (count, cents) != (control.run_bill_count, control.run_total_cents):
         raise PrintRunDiffersError(
-            f"The files hold {count:,} bills over {dollars(cents)}, "
-            f"but the run has {control.run_bill_count:,} over {dollars(control.run_total_cents)}",
-            where=f"print run {control.run_name}",
+            "The files hold {count:,} bills over {total}, but the run has {run_bill_count:,} over {run_total}",
+            where="print run {run_name}",
             to_do="Do not send these files. Print the run again, and look for bills that changed meanwhile.",
+            count=count,
+            total=dollars(cents),
+            run_bill_count=control.run_bill_count,
+            run_total=dollars(control.run_total_cents),
+            run_name=control.run_name,
         )
 
 

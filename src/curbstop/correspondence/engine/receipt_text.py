@@ -54,10 +54,13 @@ def prove_receipt(document: ReceiptDocument) -> None:
     tendered = sum(tender.amount_cents for tender in document.tenders)
     if tendered - document.change_cents != document.total_cents:
         raise ReceiptDoesNotAddUpError(
-            f"The tenders are {Money(tendered)} with change of {Money(document.change_cents)}, "
-            f"but {Money(document.total_cents)} is receipted",
-            where=f"receipt {document.number}",
+            "The tenders are {tendered} with change of {change}, but {total} is receipted",
+            where="receipt {number}",
             to_do="Do not hand it out. Look at the transaction.",
+            tendered=Money(tendered),
+            change=Money(document.change_cents),
+            total=Money(document.total_cents),
+            number=document.number,
         )
 
 

@@ -42,9 +42,12 @@ def _field_digits(*, stub_field: StubField, account_number: str, amount_due_cent
             return due_date.strftime(DATE_PATTERNS[stub_field.width])
     if len(digits) > stub_field.width:
         raise DoesNotFitStubError(
-            f"'{digits}' is longer than the {stub_field.width} digits of its field on the payment stub",
-            where=f"account {account_number}",
+            "'{digits}' is longer than the {width} digits of its field on the payment stub",
+            where="account {account_number}",
             to_do="Widen the field in the stub layout, in agreement with the payment processor.",
+            digits=digits,
+            width=stub_field.width,
+            account_number=account_number,
         )
     return digits.zfill(stub_field.width)
 
@@ -68,14 +71,17 @@ def parse_scanline(*, text: str, layout: StubLayout = DEFAULT_STUB_LAYOUT) -> Sc
     expected = sum(stub_field.width for stub_field in layout.fields) + 1
     if not (digits.isascii() and digits.isdigit() and len(digits) == expected):
         raise NotAScanlineError(
-            f"'{text.strip()}' is not the line of a payment stub, which has {expected} digits",
+            "'{text}' is not the line of a payment stub, which has {expected} digits",
             to_do="Scan the stub again, or find the account by its number.",
+            text=text.strip(),
+            expected=expected,
         )
     if not has_valid_luhn_digit(digits):
         raise WrongCheckDigitError(
             "One digit of the payment stub's line was read wrong",
-            where=text.strip(),
+            where="{text}",
             to_do="Scan the stub again, or find the account by its number.",
+            text=text.strip(),
         )
     values: dict[str, str] = {}
     at = 0
@@ -94,6 +100,7 @@ def _read_date(digits: str) -> date:
         return datetime.strptime(digits, DATE_PATTERNS[len(digits)]).date()  # noqa: DTZ007 - a date has no zone
     except ValueError as error:
         raise WrongStubDateError(
-            f"The payment stub's due date '{digits}' is not a date",
+            "The payment stub's due date '{digits}' is not a date",
             to_do="Find the account by its number.",
+            digits=digits,
         ) from error

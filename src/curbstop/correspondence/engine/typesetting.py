@@ -90,13 +90,17 @@ def _compile(*, template: TemplateName, data: Mapping[str, Any], font_folder: Pa
     except typst.TypstError as error:
         raise TypesettingError(
             "The document could not be laid out",
-            where=f"{template}: {error}",
+            where="{template}: {error}",
             to_do="Correct the template or its data.",
+            template=template,
+            error=error,
         ) from error
     if warnings:
         raise TypesettingError(
             "The document would not look as it must",
-            where=f"{template}: {'; '.join(str(warning) for warning in warnings)}",
+            where="{template}: {warnings}",
             to_do="Put the missing font into correspondence/fonts, or correct the template.",
+            template=template,
+            warnings="; ".join(str(warning) for warning in warnings),
         )
     return content

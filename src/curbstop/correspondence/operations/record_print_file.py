@@ -31,8 +31,10 @@ def record_print_file(*, run_id: int, file: RenderedPrintFile, stored_file_id: i
     )
     if not is_new and row.sha256 != file.sha256:
         raise PrintFileChangedError(
-            f"The print file '{file.name}' is on record with other content",
-            where=f"bill run {run_id}",
+            "The print file '{name}' is on record with other content",
+            where="bill run {run_id}",
             to_do="Use the file on record, or print the bills that changed under another name.",
+            name=file.name,
+            run_id=run_id,
         )
     return row.as_row()
