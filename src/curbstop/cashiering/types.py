@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.wording import Wording
 
 
 class NotACountError(CurbstopError):
@@ -28,6 +29,15 @@ class SessionState(StrEnum):
     APPROVED = "APPROVED"
 
 
+SESSION_WORDS: dict[str, Wording] = {
+    SessionState.OPEN: Wording("open", meaning="session"),
+    SessionState.COUNTING: Wording("being counted", meaning="session"),
+    SessionState.COUNTED: Wording("counted", meaning="session"),
+    SessionState.SENT_BACK: Wording("sent back", meaning="session"),
+    SessionState.APPROVED: Wording("approved", meaning="session"),
+}
+
+
 class BatchState(StrEnum):
     """Where a batch of payments stands."""
 
@@ -43,6 +53,13 @@ class DepositState(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+DEPOSIT_WORDS: dict[str, Wording] = {
+    DepositState.PREPARED: Wording("prepared", meaning="bank deposit"),
+    DepositState.VERIFIED: Wording("verified", meaning="bank deposit"),
+    DepositState.WITHDRAWN: Wording("withdrawn", meaning="bank deposit"),
+}
+
+
 class TenderKind(StrEnum):
     """What was handed over."""
 
@@ -51,6 +68,15 @@ class TenderKind(StrEnum):
     MONEY_ORDER = "money_order"
     CARD = "card"
     BATCH = "batch"
+
+
+TENDER_WORDS: dict[str, Wording] = {
+    TenderKind.CASH: Wording("cash"),
+    TenderKind.CHECK: Wording("check"),
+    TenderKind.MONEY_ORDER: Wording("money order"),
+    TenderKind.CARD: Wording("card"),
+    TenderKind.BATCH: Wording("payment file"),
+}
 
 
 class TenderClass(StrEnum):
@@ -192,7 +218,7 @@ class Count:
     def __post_init__(self) -> None:
         unknown = [code for code, _ in self.currency if code not in DENOMINATIONS]
         if unknown:
-            raise NotACountError(f"There is no such denomination: {', '.join(unknown)}")
+            raise NotACountError("There is no such denomination: {unknown}", unknown=", ".join(unknown))
         if (
             any(pieces < 0 for _, pieces in self.currency)
             or min(self.checks, default=0) < 0
@@ -253,13 +279,13 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class PaymentPreview:
-    """A payment before it is committed. `problem` is the sentence why it cannot be taken yet, or empty."""
+    """A payment before it is committed. `refusal` says why it cannot be taken yet."""
 
     lines: tuple[PreviewLine, ...]
     total_cents: int
     tendered_cents: int
     change_cents: int
-    problem: str = ""
+    refusal: CurbstopError | None = None
 
     @property
     def missing_cents(self) -> int:

@@ -101,12 +101,12 @@ def test_the_preview_says_what_will_be_paid_and_writes_nothing(office: CashOffic
     )
     (line,) = seen.lines
     assert [part.amount_cents for part in line.portions] == [1_000, 500, 500]
-    assert (line.credit_cents, seen.change_cents, seen.problem) == (500, 500, "")
+    assert (line.credit_cents, seen.change_cents, seen.refusal) == (500, 500, None)
     assert not Receipt.objects.exists()
     short = take_payment.preview_payment(
         session_id=session, lines=[account_line(account, 2_000)], tenders=[cash_tender(500)]
     )
-    assert (short.missing_cents, bool(short.problem)) == (1_500, True)
+    assert (short.missing_cents, bool(short.refusal)) == (1_500, True)
 
 
 def test_receipt_numbers_run_per_drawer_without_gaps_also_after_a_refused_payment(office: CashOffice):

@@ -20,13 +20,16 @@ def change_for(*, total_cents: int, tenders: Sequence[TenderDraft]) -> int:
     cash = sum(tender.amount_cents for tender in tenders if tender.kind is TenderKind.CASH)
     if tendered < total_cents:
         raise NotEnoughTenderedError(
-            f"{dollars(total_cents - tendered)} is still missing", to_do="Take another tender or lower a line."
+            "{missing} is still missing",
+            to_do="Take another tender or lower a line.",
+            missing=dollars(total_cents - tendered),
         )
     if tendered - total_cents > cash:
         raise TooMuchTenderedError(
             "Change is given from cash only, and what is over is more than the cash",
-            where=f"{dollars(tendered - total_cents)} over",
+            where="{over} over",
             to_do="Enter the whole check or card amount on the customer account: what is left over becomes credit.",
+            over=dollars(tendered - total_cents),
         )
     return tendered - total_cents
 

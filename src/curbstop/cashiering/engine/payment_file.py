@@ -17,9 +17,11 @@ CONTROL_FIELDS = 3
 class PaymentFileError(CurbstopError):
     """A payment file is not what it should be; `line` says where."""
 
-    def __init__(self, what: str, *, line: int, to_do: str = "Ask the sender for a corrected file.") -> None:
+    def __init__(
+        self, what: str, *, line: int, to_do: str = "Ask the sender for a corrected file.", **facts: object
+    ) -> None:
         self.line = line
-        super().__init__(what, where=f"line {line}", to_do=to_do)
+        super().__init__(what, where="line {line}", to_do=to_do, line=line, **facts)
 
 
 def read_payment_file(*, content: bytes, name: str) -> PaymentFile:
@@ -30,13 +32,23 @@ def read_payment_file(*, content: bytes, name: str) -> PaymentFile:
     rows = list(csv.reader(io.StringIO(_text(content))))
     count, cents = _control(rows)
     if len(rows) < 2 or rows[1] != HEADER:  # noqa: PLR2004 - the second line
-        raise PaymentFileError(f"The second line must be: {','.join(HEADER)}", line=2)
+        raise PaymentFileError("The second line must be: {header}", line=2, header=",".join(HEADER))
     payments = tuple(_row(fields, line) for line, fields in enumerate(rows[2:], start=3) if fields)
     if len(payments) != count:
-        raise PaymentFileError(f"The control count says {count} payments, the file has {len(payments)}", line=1)
+        raise PaymentFileError(
+            "The control count says {count} payments, the file has {payments}",
+            line=1,
+            count=count,
+            payments=len(payments),
+        )
     total = sum(row.amount_cents for row in payments)
     if total != cents:
-        raise PaymentFileError(f"The control amount says {Money(cents)}, the payments sum to {Money(total)}", line=1)
+        raise PaymentFileError(
+            "The control amount says {control}, the payments sum to {total}",
+            line=1,
+            control=Money(cents),
+            total=Money(total),
+        )
     if not payments:
         raise PaymentFileError("The file holds no payment", line=1)
     return PaymentFile(
@@ -61,19 +73,23 @@ def _text(content: bytes) -> str:
 
 def _control(rows: list[list[str]]) -> tuple[int, int]:
     if not rows or len(rows[0]) != CONTROL_FIELDS or rows[0][0] != CONTROL:
-        raise PaymentFileError("The first line must give the control figures: #control,<count>,<amount>", line=1)
+        raise PaymentFileError(
+            "The first line must give the control figures: {figures}", line=1, figures=f"{CONTROL},<count>,<amount>"
+        )
     if not (rows[0][1].isascii() and rows[0][1].isdigit()):
-        raise PaymentFileError(f"The control count '{rows[0][1]}' is not a whole number", line=1)
+        raise PaymentFileError("The control count '{typed}' is not a whole number", line=1, typed=rows[0][1])
     return int(rows[0][1]), _cents(rows[0][2], 1)
 
 
 def _row(fields: list[str], line: int) -> FileRow:
     if len(fields) != len(HEADER):
-        raise PaymentFileError(f"{len(HEADER)} fields are expected, {len(fields)} are there", line=line)
+        raise PaymentFileError(
+            "{expected} fields are expected, {found} are there", line=line, expected=len(HEADER), found=len(fields)
+        )
     account, amount, reference, payer, paid_on = (field.strip() for field in fields)
     cents = _cents(amount, line)
     if cents <= 0:
-        raise PaymentFileError(f"The amount {amount} is not above zero", line=line)
+        raise PaymentFileError("The amount {amount} is not above zero", line=line, amount=amount)
     return FileRow(line, account, cents, reference[:60], payer[:120], _day(paid_on, line))
 
 
@@ -81,7 +97,7 @@ def _cents(text: str, line: int) -> int:
     try:
         return Money.parse(text).cents
     except NotAnAmountError as error:
-        raise PaymentFileError(f"'{text}' is not an amount", line=line) from error
+        raise PaymentFileError("'{text}' is not an amount", line=line, text=text) from error
 
 
 def _day(text: str, line: int) -> date | None:
@@ -90,4 +106,4 @@ def _day(text: str, line: int) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise PaymentFileError(f"'{text}' is not a day like 2026-03-02", line=line) from error
+        raise PaymentFileError("'{text}' is not a day like 2026-03-02", line=line, text=text) from error

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from curbstop.cashiering.types import TenderDraft, TenderKind
+from curbstop.cashiering.types import TENDER_WORDS, TenderDraft, TenderKind
 from curbstop.kernel.errors import CurbstopError
 
 LAST_FOUR = 4
@@ -38,7 +38,9 @@ def check_tenders(
         raise IncompleteTenderError("No tender was entered", to_do="Enter what the customer pays with.")
     for tender in tenders:
         if tender.amount_cents <= 0:
-            raise IncompleteTenderError("A tender needs an amount above zero", where=str(tender.kind))
+            raise IncompleteTenderError(
+                "A tender needs an amount above zero", where="{kind}", kind=TENDER_WORDS[tender.kind]
+            )
         if tender.kind is TenderKind.BATCH:
             raise IncompleteTenderError("A batch is not a tender of the counter")
         if tender.kind in (TenderKind.CHECK, TenderKind.MONEY_ORDER):
@@ -49,28 +51,36 @@ def check_tenders(
             number, until = cash_only[0]
             raise CashOnlyError(
                 "This customer's check came back from the bank: no checks are taken for now",
-                where=f"account {number}, until {until.isoformat()}",
+                where="account {number}, until {until}",
                 to_do="Ask for cash, a money order or a card.",
+                number=number,
+                until=until.isoformat(),
             )
 
 
 def _check_paper(tender: TenderDraft, business_date: date, stale_days: int) -> None:
     if not tender.check_number.strip():
-        raise IncompleteTenderError(f"The number of the {tender.kind.replace('_', ' ')} is missing", to_do="Enter it.")
+        raise IncompleteTenderError(
+            "The number of the {kind} is missing", to_do="Enter it.", kind=TENDER_WORDS[tender.kind]
+        )
     if tender.check_date is None:
         return
     if tender.check_date > business_date:
         raise PostDatedCheckError(
-            f"This check is dated in the future, {tender.check_date.isoformat()}",
-            where=f"check {tender.check_number}",
+            "This check is dated in the future, {check_date}",
+            where="check {check_number}",
             to_do="Ask for another payment: nothing is held for a later day.",
+            check_date=tender.check_date.isoformat(),
+            check_number=tender.check_number,
         )
     age = (business_date - tender.check_date).days
     if age > stale_days:
         raise StaleCheckError(
-            f"This check is dated {age} days ago. The bank will refuse it",
-            where=f"check {tender.check_number}",
+            "This check is dated {age} days ago. The bank will refuse it",
+            where="check {check_number}",
             to_do="Ask for another payment.",
+            age=age,
+            check_number=tender.check_number,
         )
 
 

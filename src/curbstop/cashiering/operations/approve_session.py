@@ -11,7 +11,7 @@ from curbstop.cashiering.operations.rows import (
 from curbstop.cashiering.operations.take_payment import session_settlement
 from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.queries.sessions import differences_of
-from curbstop.cashiering.types import Act, Difference, SessionState, TenderClass
+from curbstop.cashiering.types import SESSION_WORDS, Act, Difference, SessionState, TenderClass
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post
@@ -57,8 +57,10 @@ def _lock_counted(act: Act, session_id: int) -> CashSession:
     if session.state != SessionState.COUNTED:
         raise NotCountedError(
             "This session is not counted",
-            where=f"session {session.pk}, {session.state.lower()}",
+            where="session {session}, {state}",
             to_do="Have it counted first.",
+            session=session.pk,
+            state=SESSION_WORDS[session.state],
         )
     require_overseer(act=act)
     if act.actor_id in (session.cashier_id, session.counted_by_id, session.count_witness_id):

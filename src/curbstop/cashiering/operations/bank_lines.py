@@ -55,16 +55,22 @@ def match_deposit(*, act: Act, bank_line_id: int, transit_item_id: int, reason: 
     transit, bank = Side(IN_TRANSIT, item.pk), Side(BANK, line.bank_account_id)
     expected = _balance(transit)
     if expected == 0 or BankMatch.objects.filter(transit_item=item).exists():
-        raise CannotMatchError("Nothing is in transit there any more", where=f"{item.kind} {item.pk}")
+        raise CannotMatchError(
+            "Nothing is in transit there any more", where="{kind} {item}", kind=item.kind, item=item.pk
+        )
     if (expected > 0) != (line.amount_cents > 0):
-        raise CannotMatchError("The bank line goes the other way", where=f"{Money(line.amount_cents)}")
+        raise CannotMatchError("The bank line goes the other way", where="{amount}", amount=Money(line.amount_cents))
     match_id, difference = next_id(model=BankMatch), line.amount_cents - expected
     words = require_reason(reason=reason) if difference else reason
     draft = Posting(event="bank_line", source_kind="bank_match", source_id=match_id)
     if item.kind == "wire":
         if difference:
             raise CannotMatchError(
-                f"The bank paid {Money(-line.amount_cents)}, the wire was {Money(-expected)}", where=f"wire {item.pk}"
+                "The bank paid {amount}, the wire was {expected}",
+                where="wire {item}",
+                amount=Money(-line.amount_cents),
+                expected=Money(-expected),
+                item=item.pk,
             )
         draft.move(fund=POOL, debit=transit, credit=bank, amount_cents=-expected)
     else:
@@ -84,13 +90,18 @@ def match_settlement(*, act: Act, bank_line_id: int, settlement_id: int, fee_cen
     place, bank = Side(SETTLEMENTS, settlement.pk), Side(BANK, line.bank_account_id)
     expected = _balance(place)
     if BankMatch.objects.filter(settlement=settlement).exists() or expected <= 0:
-        raise CannotMatchError("Nothing is expected of this settlement any more", where=f"settlement {settlement.pk}")
+        raise CannotMatchError(
+            "Nothing is expected of this settlement any more", where="settlement {settlement}", settlement=settlement.pk
+        )
     if line.amount_cents + fee_cents != expected:
         raise CannotMatchError(
-            f"The bank line of {Money(line.amount_cents)} and the fee of {Money(fee_cents)} are not the"
-            f" {Money(expected)} expected",
-            where=f"settlement {settlement.pk}",
+            "The bank line of {amount} and the fee of {fee} are not the {expected} expected",
+            where="settlement {settlement}",
             to_do="Enter the fee that was kept back, or look for the right line.",
+            amount=Money(line.amount_cents),
+            fee=Money(fee_cents),
+            expected=Money(expected),
+            settlement=settlement.pk,
         )
     match_id = next_id(model=BankMatch)
     draft = Posting(event="bank_line", source_kind="bank_match", source_id=match_id)
@@ -106,7 +117,9 @@ def _lock_line(act: Act, bank_line_id: int) -> BankLine:
         raise NotAllowedError("Bank lines are matched by finance or a supervisor, never by a cashier")
     line = lock_rows(model=BankLine, ids=[bank_line_id])[bank_line_id]
     if BankMatch.objects.filter(bank_line=line).exists():
-        raise CannotMatchError("This bank line is matched already", where=f"bank line {line.reference}")
+        raise CannotMatchError(
+            "This bank line is matched already", where="bank line {reference}", reference=line.reference
+        )
     return line
 
 

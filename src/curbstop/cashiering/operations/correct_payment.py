@@ -182,7 +182,9 @@ def _movable(act: Act, line: ReceiptLine, to_customer_account_id: int) -> Standi
     if line.kind != LineKind.CUSTOMER:
         raise NothingToCorrectError("Only a payment on a customer account can be moved to another one")
     if ReceiptVoid.objects.filter(receipt=line.receipt).exists():
-        raise AlreadyUndoneError("This receipt was undone already", where=f"receipt {line.receipt.number}")
+        raise AlreadyUndoneError(
+            "This receipt was undone already", where="receipt {number}", number=line.receipt.number
+        )
     (standing,) = standings(lines=[line])
     if standing.customer_account_id == to_customer_account_id:
         raise NothingToCorrectError("The payment is on this customer account already")

@@ -43,7 +43,10 @@ def begin_count(*, act: Act, session_id: int) -> None:
         raise NotAllowedError("Only the cashier counts this drawer; for an absent cashier two others do")
     if session.state == SessionState.APPROVED:
         raise NotCountableError(
-            "This session is approved", where=f"session {session.pk}", to_do="A supervisor can reopen it."
+            "This session is approved",
+            where="session {session}",
+            to_do="A supervisor can reopen it.",
+            session=session.pk,
         )
     if session.state == SessionState.COUNTING:
         return
@@ -56,12 +59,13 @@ def _check_recount(session: CashSession) -> None:
     counts = SessionCount.objects.filter(session=session, round=session.round)
     last = counts.order_by("-attempt").first()
     if last is not None and result_of(row=last).balanced:
-        raise NotCountableError("This session is counted and balanced", where=f"session {session.pk}")
+        raise NotCountableError("This session is counted and balanced", where="session {session}", session=session.pk)
     if counts.count() >= cash_policy(on_date=session.business_date).count_tries:
         raise NoTriesLeftError(
             "This drawer was counted as often as may be",
-            where=f"session {session.pk}",
+            where="session {session}",
             to_do="The supervisor looks at it now.",
+            session=session.pk,
         )
 
 
@@ -74,7 +78,10 @@ def commit_count(*, act: Act, session_id: int, count: Count, confirmation: Confi
     session = lock_session(session_id=session_id)
     if session.state != SessionState.COUNTING:
         raise NotCountableError(
-            "Counting has not begun", where=f"session {session.pk}", to_do="Start the count: the drawer closes then."
+            "Counting has not begun",
+            where="session {session}",
+            to_do="Start the count: the drawer closes then.",
+            session=session.pk,
         )
     witness = _witness(act, session, confirmation)
     row = _write(act, session, count, recorded(session_id=session_id), witness)

@@ -90,7 +90,9 @@ def drop_cash(
     require_open_transaction()
     session = lock_open_session(session_id=session_id)
     if session.cashier_id != act.actor_id:
-        raise NotYourSessionError("This drawer belongs to another cashier", where=f"session {session.pk}")
+        raise NotYourSessionError(
+            "This drawer belongs to another cashier", where="session {session}", session=session.pk
+        )
     vault = Vault.objects.get(pk=vault_id)
     cents = sum(DENOMINATIONS[code] * pieces for code, pieces in currency)
     _refuse_missing(Side(CURRENCY, session.holder_id), cents, "what this session took in cash")
@@ -118,7 +120,12 @@ def drop_cash(
 def _refuse_missing(side: Side, cents: int, name: str) -> None:
     there = balance(account_id=ledger_account_id(fund=POOL, number=side.number), subsidiary_id=side.subsidiary_id).cents
     if cents > there:
-        raise NotThereError(f"{Money(cents)} is more than {name} holds", to_do="Count again what is to be moved.")
+        raise NotThereError(
+            "{amount} is more than {name} holds",
+            to_do="Count again what is to be moved.",
+            amount=Money(cents),
+            name=name,
+        )
 
 
 def _move(

@@ -20,6 +20,7 @@ from curbstop.cashiering.operations.rows import NotAllowedError, require_reason
 from curbstop.cashiering.operations.setup import bank_account_for
 from curbstop.cashiering.types import (
     DENOMINATIONS,
+    DEPOSIT_WORDS,
     Act,
     DepositState,
     SessionState,
@@ -99,8 +100,10 @@ def prepare_deposit(
     counted = sum(DENOMINATIONS[code] * pieces for code, pieces in currency)
     if counted != wanted:
         raise DepositDiffersError(
-            f"The bag counts {Money(counted)}, the sessions turned in {Money(wanted)}",
+            "The bag counts {counted}, the sessions turned in {wanted}",
             to_do="Count again: a deposit is exactly what was turned in.",
+            counted=Money(counted),
+            wanted=Money(wanted),
         )
     deposit = _create(
         act,
@@ -154,7 +157,10 @@ def _listed_checks(deposit: Deposit, session: CashSession) -> list[DepositCheck]
 def _sources(session: CashSession, bank_account_id: int) -> list[TurnedIn]:
     if session.state != SessionState.APPROVED:
         raise NotDepositableError(
-            "Only approved sessions go to the bank", where=f"session {session.pk}", to_do="Have it approved first."
+            "Only approved sessions go to the bank",
+            where="session {session}",
+            to_do="Have it approved first.",
+            session=session.pk,
         )
     taken = set(
         DepositSource.objects.filter(session=session, is_withdrawn=False).values_list("tender_class", flat=True)
@@ -167,7 +173,7 @@ def _sources(session: CashSession, bank_account_id: int) -> list[TurnedIn]:
     ]
     if any(str(one.tender_class) in taken for one in found):
         raise NotDepositableError(
-            "This session is in a deposit already", where=f"session {session.pk}", to_do="Leave it out."
+            "This session is in a deposit already", where="session {session}", to_do="Leave it out.", session=session.pk
         )
     return found
 
@@ -214,8 +220,9 @@ def verify_deposit(
     if (counted, checks_count, checks_cents) != (deposit.currency_cents, deposit.checks_count, deposit.checks_cents):
         raise DepositDiffersError(
             "The second count is not the first one's",
-            where=f"deposit {deposit.pk}",
+            where="deposit {deposit}",
             to_do="Count again; if it still differs, withdraw the deposit and have it prepared anew.",
+            deposit=deposit.pk,
         )
     entry_id = _post(act, deposit)
     deposit.state = str(DepositState.VERIFIED)
@@ -277,6 +284,9 @@ def _lock_prepared(deposit_id: int) -> Deposit:
     deposit = lock_rows(model=Deposit, ids=[deposit_id])[deposit_id]
     if deposit.state != DepositState.PREPARED:
         raise DepositSealedError(
-            "This deposit is sealed or withdrawn", where=f"deposit {deposit.pk}, {deposit.state.lower()}"
+            "This deposit is sealed or withdrawn",
+            where="deposit {deposit}, {state}",
+            deposit=deposit.pk,
+            state=DEPOSIT_WORDS[deposit.state],
         )
     return deposit

@@ -14,7 +14,11 @@ def name_override(*, act: Act, business_date: date, blocker: Blocker, reason: st
     require_overseer(act=act)
     if not blocker.overridable:
         raise NotAllowedError(
-            "This cannot be overridden", where=f"{blocker.title}: {blocker.detail}", to_do="Put it right first."
+            "This cannot be overridden",
+            where="{title}: {detail}",
+            to_do="Put it right first.",
+            title=blocker.title,
+            detail=blocker.detail,
         )
     return DayOverride.objects.create(
         business_date=business_date,

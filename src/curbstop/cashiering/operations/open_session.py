@@ -85,7 +85,10 @@ def _check_person_and_day(act: Act, business_date: date) -> None:
         raise NotAllowedError("Only cashiers and supervisors take money", to_do="Ask a supervisor for the role.")
     if day_state(business_date=business_date) != "OPEN":
         raise DayNotOpenError(
-            "This business day is not open", where=business_date.isoformat(), to_do="Choose the open business day."
+            "This business day is not open",
+            where="{business_date}",
+            to_do="Choose the open business day.",
+            business_date=business_date.isoformat(),
         )
 
 
@@ -95,15 +98,19 @@ def _check_nothing_open(act: Act, drawer: Drawer) -> None:
     if other is not None:
         raise DrawerInUseError(
             "This drawer is in use: one drawer belongs to one person",
-            where=f"drawer {drawer.code}, session {other.pk}",
+            where="drawer {code}, session {session}",
             to_do="Take another drawer, or have that session counted first.",
+            code=drawer.code,
+            session=other.pk,
         )
     own = unfinished.filter(cashier_id=act.actor_id).select_related("drawer").first()
     if own is not None:
         raise CashierHasDrawerError(
             "You have a drawer already",
-            where=f"drawer {own.drawer.code}, session {own.pk}",
+            where="drawer {code}, session {session}",
             to_do="Count it before you open another one.",
+            code=own.drawer.code,
+            session=own.pk,
         )
 
 
@@ -111,9 +118,12 @@ def _check_float(drawer: Drawer, float_count: Count) -> None:
     fund = balance(account_id=ledger_account_id(fund=POOL, number=CHANGE_FUND), subsidiary_id=drawer.holder_id).cents
     if float_count.currency_cents != fund or float_count.checks:
         raise FloatDiffersError(
-            f"The float counts {Money(float_count.currency_cents)}, the drawer's change fund is {Money(fund)}",
-            where=f"drawer {drawer.code}",
+            "The float counts {counted}, the drawer's change fund is {fund}",
+            where="drawer {code}",
             to_do="Count it again; if it is still not right, have the supervisor make the change fund good first.",
+            counted=Money(float_count.currency_cents),
+            fund=Money(fund),
+            code=drawer.code,
         )
 
 

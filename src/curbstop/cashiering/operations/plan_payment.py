@@ -49,7 +49,7 @@ def _refuse_repeated_accounts(lines: Sequence[LineDraft]) -> None:
 
 def _plan(line: LineDraft, position: int, as_of: date, suspense_id: int | None) -> PlannedLine:
     if line.amount_cents <= 0:
-        raise LineError("A line needs an amount above zero", where=f"line {position + 1}")
+        raise LineError("A line needs an amount above zero", where="line {number}", number=position + 1)
     if line.kind is LineKind.CUSTOMER:
         return _customer_line(line, position, as_of)
     if line.kind is LineKind.SECURITY_DEPOSIT:
@@ -62,17 +62,23 @@ def _plan(line: LineDraft, position: int, as_of: date, suspense_id: int | None) 
 
 def _customer_line(line: LineDraft, position: int, as_of: date) -> PlannedLine:
     if line.customer_account_id is None:
-        raise LineError("The customer account is missing", where=f"line {position + 1}")
+        raise LineError("The customer account is missing", where="line {number}", number=position + 1)
     plan = plan_application(customer_account_id=line.customer_account_id, amount_cents=line.amount_cents, as_of=as_of)
     return PlannedLine(line, tuple(plan.purposes()), "", plan, customer_account_id=line.customer_account_id)
 
 
 def _security_deposit_line(line: LineDraft, position: int) -> PlannedLine:
     if line.customer_account_id is None or line.security_deposit_id is None:
-        raise LineError("A security deposit needs its customer account and its demand", where=f"line {position + 1}")
+        raise LineError(
+            "A security deposit needs its customer account and its demand",
+            where="line {number}",
+            number=position + 1,
+        )
     deposits = security_deposits(customer_account_id=line.customer_account_id)
     if line.security_deposit_id not in {deposit.id for deposit in deposits}:
-        raise LineError("This security deposit is not this customer account's", where=f"line {position + 1}")
+        raise LineError(
+            "This security deposit is not this customer account's", where="line {number}", number=position + 1
+        )
     purpose = (LEAD_FUND, Side(SECURITY_DEPOSITS, line.customer_account_id), line.amount_cents)
     return PlannedLine(line, (purpose,), "Security deposit", customer_account_id=line.customer_account_id)
 
@@ -80,16 +86,27 @@ def _security_deposit_line(line: LineDraft, position: int) -> PlannedLine:
 def _receipt_type_line(line: LineDraft, position: int) -> PlannedLine:
     kind = ReceiptType.objects.filter(pk=line.receipt_type_id or 0, is_active=True).first()
     if kind is None:
-        raise LineError("There is no such receipt type", where=f"line {position + 1}")
+        raise LineError("There is no such receipt type", where="line {number}", number=position + 1)
     if kind.price_cents is not None and line.amount_cents != kind.price_cents * line.quantity:
         raise LineError(
-            f"{kind.name} costs {Money(kind.price_cents)} each: {line.quantity} of them is"
-            f" {Money(kind.price_cents * line.quantity)}, not {Money(line.amount_cents)}",
-            where=f"line {position + 1}",
+            "{name} costs {price} each: {quantity} of them is {total}, not {amount}",
+            where="line {number}",
+            name=kind.name,
+            price=Money(kind.price_cents),
+            quantity=line.quantity,
+            total=Money(kind.price_cents * line.quantity),
+            amount=Money(line.amount_cents),
+            number=position + 1,
         )
     answered = {name for name, answer in line.answers if answer.strip()}
     missing = [ask for ask in kind.asks if ask not in answered]
     if missing:
-        raise LineError(f"{kind.name} needs: {', '.join(missing)}", where=f"line {position + 1}")
+        raise LineError(
+            "{name} needs: {missing}",
+            where="line {number}",
+            name=kind.name,
+            missing=", ".join(missing),
+            number=position + 1,
+        )
     purpose = (kind.fund_id, Side(kind.account_number, kind.department_id), line.amount_cents)
     return PlannedLine(line, (purpose,), kind.name)

@@ -99,8 +99,11 @@ def _refuse_second_delivery(payment_file: PaymentFile) -> None:
     if earlier is not None:
         raise BatchExistsError(
             "This very file was posted already",
-            where=f"batch {earlier.pk} of {earlier.business_date.isoformat()}, {earlier.file_name}",
+            where="batch {batch} of {business_date}, {file_name}",
             to_do="Nothing is to be done, unless the sender meant another file.",
+            batch=earlier.pk,
+            business_date=earlier.business_date.isoformat(),
+            file_name=earlier.file_name,
         )
 
 

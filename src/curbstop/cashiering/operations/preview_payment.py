@@ -11,21 +11,21 @@ from curbstop.ledger.types import LEAD_FUND
 
 
 def preview_payment(*, session_id: int, lines: Sequence[LineDraft], tenders: Sequence[TenderDraft]) -> PaymentPreview:
-    """What each line would pay, the change, and the sentence why it cannot be taken yet."""
+    """What each line would pay, the change, and why it cannot be taken yet."""
     session = CashSession.objects.get(pk=session_id)
     planned = plan_lines(lines=lines, as_of=session.business_date)
     total = sum(line.amount_cents for line in lines)
-    change, problem = 0, ""
+    change, refusal = 0, None
     try:
         change = change_for(total_cents=total, tenders=tenders)
     except CurbstopError as error:
-        problem = error.message
+        refusal = error
     return PaymentPreview(
         lines=tuple(_line(position, one) for position, one in enumerate(planned)),
         total_cents=total,
         tendered_cents=sum(tender.amount_cents for tender in tenders),
         change_cents=change,
-        problem=problem,
+        refusal=refusal,
     )
 
 

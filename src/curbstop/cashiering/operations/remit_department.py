@@ -28,8 +28,11 @@ def remit_department(*, act: Act, department_id: int, amount_cents: int, bank_ac
     due = balance(account_id=account_id, subsidiary_id=department.pk).cents
     if not 0 < amount_cents <= due:
         raise MoreThanDueError(
-            f"{Money(amount_cents)} cannot be remitted: {Money(due)} is due to {department.name}",
+            "{amount} cannot be remitted: {due} is due to {name}",
             to_do="Remit at most what is due.",
+            amount=Money(amount_cents),
+            due=Money(due),
+            name=department.name,
         )
     business_date = latest_open_day()
     transit = TransitItem.objects.create(

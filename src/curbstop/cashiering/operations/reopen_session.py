@@ -43,20 +43,22 @@ def reopen_session(*, act: Act, session_id: int, reason: str) -> None:
 
 def _check(session: CashSession) -> None:
     if session.state == SessionState.OPEN:
-        raise CannotReopenError("This session is open", where=f"session {session.pk}")
+        raise CannotReopenError("This session is open", where="session {session}", session=session.pk)
     if day_state(business_date=session.business_date) == "CLOSED":
         raise CannotReopenError(
             "The business day of this session is closed and sealed",
-            where=session.business_date.isoformat(),
+            where="{business_date}",
             to_do="Post a correction today instead.",
+            business_date=session.business_date.isoformat(),
         )
     if DepositSource.objects.filter(
         session=session, is_withdrawn=False, deposit__state=str(DepositState.VERIFIED)
     ).exists():
         raise CannotReopenError(
             "The deposit of this session is verified and sealed",
-            where=f"session {session.pk}",
+            where="session {session}",
             to_do="Post a correction today instead: reverse the payment or move it to the right account.",
+            session=session.pk,
         )
     beside = CashSession.objects.filter(business_date=session.business_date, state__in=["OPEN", "COUNTING"]).exclude(
         pk=session.pk

@@ -132,17 +132,22 @@ def _bank_account(tender: Tender) -> int:
     if bank_account_id is None:
         raise NotAtTheBankError(
             "This tender is in no verified deposit, so the bank cannot have returned it",
-            where=f"receipt {tender.receipt.number}",
+            where="receipt {number}",
             to_do="Void the receipt instead, or look for the right one.",
+            number=tender.receipt.number,
         )
     return bank_account_id
 
 
 def _refuse_undone(tender: Tender) -> None:
     if ReturnedItem.objects.filter(tender=tender).exists():
-        raise AlreadyUndoneError("This item was recorded as returned already", where=tender.receipt.number)
+        raise AlreadyUndoneError(
+            "This item was recorded as returned already", where="{number}", number=tender.receipt.number
+        )
     if ReceiptVoid.objects.filter(receipt=tender.receipt).exists():
-        raise AlreadyUndoneError("The receipt of this item was undone already", where=tender.receipt.number)
+        raise AlreadyUndoneError(
+            "The receipt of this item was undone already", where="{number}", number=tender.receipt.number
+        )
 
 
 def _fee(work: _Return, customer_account_id: int) -> int:

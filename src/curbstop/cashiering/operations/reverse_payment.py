@@ -115,8 +115,9 @@ def _check(act: Act, receipt: Receipt) -> None:
     if session.state != SessionState.APPROVED and day_state(business_date=session.business_date) != "CLOSED":
         raise VoidInsteadError(
             "This drawer is not approved yet",
-            where=f"session {session.pk}",
+            where="session {session}",
             to_do="Void the receipt; reopen the session if it is counted.",
+            session=session.pk,
         )
 
 

@@ -3,7 +3,7 @@
 from django.db import connection, models
 
 from curbstop.cashiering.models import CashSession
-from curbstop.cashiering.types import Act, Confirmation, SessionState
+from curbstop.cashiering.types import SESSION_WORDS, Act, Confirmation, SessionState
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.queries import day_state
 from curbstop.platform.transactions import lock_rows
@@ -56,15 +56,18 @@ def lock_open_session(*, session_id: int, for_correction: bool = False) -> CashS
     if session.state != SessionState.OPEN:
         raise SessionNotOpenError(
             "This drawer is being counted or is closed: nothing in it changes",
-            where=f"session {session.pk}, {session.state.lower()}",
+            where="session {session}, {state}",
             to_do="Use another drawer, or ask the supervisor to reopen it.",
+            session=session.pk,
+            state=SESSION_WORDS[session.state],
         )
     state = day_state(business_date=session.business_date)
     if state != "OPEN" and not (for_correction and state == "BALANCING"):
         raise DayNotOpenError(
             "The business day takes no more receipts",
-            where=session.business_date.isoformat(),
+            where="{business_date}",
             to_do="Count this drawer and open a session on the next business day.",
+            business_date=session.business_date.isoformat(),
         )
     return session
 

@@ -119,7 +119,9 @@ def _lock(act: Act, security_deposit_id: int) -> SecurityDepositRow:
     require_overseer(act=act)
     found = security_deposit(security_deposit_id=security_deposit_id)
     if found is None:
-        raise NoSuchDepositError("There is no such security deposit", where=str(security_deposit_id))
+        raise NoSuchDepositError(
+            "There is no such security deposit", where="{security_deposit_id}", security_deposit_id=security_deposit_id
+        )
     lock_customer_accounts(ids=[found.customer_account_id])
     again = security_deposit(security_deposit_id=security_deposit_id)
     return again or found

@@ -107,5 +107,7 @@ def return_suspense(
 def _lock_open(suspense_item_id: int) -> SuspenseItem:
     item = lock_rows(model=SuspenseItem, ids=[suspense_item_id])[suspense_item_id]
     if SuspenseResolution.objects.filter(suspense_item=item).exists():
-        raise AlreadyPlacedError("This unidentified money was placed already", where=f"suspense item {item.pk}")
+        raise AlreadyPlacedError(
+            "This unidentified money was placed already", where="suspense item {item}", item=item.pk
+        )
     return item

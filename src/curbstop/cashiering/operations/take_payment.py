@@ -76,7 +76,9 @@ def take_payment(
     require_open_transaction()
     session = lock_open_session(session_id=session_id)
     if session.cashier_id != act.actor_id:
-        raise NotYourSessionError("This drawer belongs to another cashier", where=f"session {session.pk}")
+        raise NotYourSessionError(
+            "This drawer belongs to another cashier", where="session {session}", session=session.pk
+        )
     _check_customers(act, session, lines, tenders)
     suspense = [next_id(model=SuspenseItem) if line.kind is LineKind.SUSPENSE else None for line in lines]
     planned = plan_lines(lines=lines, as_of=session.business_date, suspense_ids=suspense)
@@ -108,8 +110,9 @@ def _check_customers(
     if own:
         raise OwnAccountError(
             "You do not take payments on your own account or a relative's",
-            where=f"account {own[0]}",
+            where="account {number}",
             to_do="Ask another cashier.",
+            number=own[0],
         )
     check_tenders(
         tenders=tenders,

@@ -89,9 +89,11 @@ def void_payment(*, act: Act, receipt_id: int, reason: str, confirmation: Confir
 def refuse_undone(*, receipt: Receipt) -> None:
     """Raise `AlreadyUndoneError` for a receipt that was voided or reversed, or whose check came back."""
     if ReceiptVoid.objects.filter(receipt=receipt).exists():
-        raise AlreadyUndoneError("This receipt was undone already", where=f"receipt {receipt.number}")
+        raise AlreadyUndoneError("This receipt was undone already", where="receipt {number}", number=receipt.number)
     if ReturnedItem.objects.filter(tender__receipt=receipt).exists():
-        raise AlreadyUndoneError("A tender of this receipt came back from the bank", where=f"receipt {receipt.number}")
+        raise AlreadyUndoneError(
+            "A tender of this receipt came back from the bank", where="receipt {number}", number=receipt.number
+        )
 
 
 def _entries(receipt: Receipt) -> list[int]:
