@@ -36,5 +36,7 @@ def run_client_program(*, program: str, arguments: list[str], connects: bool = T
     command = [str(wheel_programs() / program), *arguments]
     result = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if result.returncode:
-        raise ClientProgramError(f"{program} did not succeed: {result.stderr.strip()[-800:]}")
+        raise ClientProgramError(
+            "{program} did not succeed: {stderr}", program=program, stderr=result.stderr.strip()[-800:]
+        )
     return result.stdout

@@ -28,8 +28,9 @@ def require_current_database() -> None:
     missing = unapplied_migrations()
     if missing:
         raise NotMigratedError(
-            f"The database is {missing} schema changes behind this version",
+            "The database is {missing} schema changes behind this version",
             to_do="Run `curbstop backup`, then `curbstop migrate`.",
+            missing=missing,
         )
 
 

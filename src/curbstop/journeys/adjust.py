@@ -100,7 +100,12 @@ def request_adjustment(
     NoSuchChargeError, NotAllowedToAdjustError (no role), TookPaymentError.
     """
     if charge_type not in CHARGE_TYPES or amount_cents == 0:
-        raise NoSuchChargeError("There is no such charge to adjust", where=f"{charge_type}, {amount_cents} cents")
+        raise NoSuchChargeError(
+            "There is no such charge to adjust",
+            where="{charge_type}, {amount_cents} cents",
+            charge_type=charge_type,
+            amount_cents=amount_cents,
+        )
     new = NewAdjustment(
         customer_account_id=customer_account_id,
         charge_type=charge_type,
@@ -180,7 +185,10 @@ def _decide(adjustment_id: int, *, approve: bool, business_date: date, act: Act,
     row = adjustment(adjustment_id=adjustment_id)
     if row.state != REQUESTED or row.approval_id is None:
         raise NotWaitingError(
-            "This adjustment was decided already", where=str(adjustment_id), to_do="Open the list again."
+            "This adjustment was decided already",
+            where="{adjustment_id}",
+            to_do="Open the list again.",
+            adjustment_id=adjustment_id,
         )
     decide_approval(
         approval_id=row.approval_id, decided_by_id=act.actor_id, approve=approve, remark=remark, now=act.now
@@ -206,7 +214,7 @@ def _refuse_taker(staff_user_id: int, customer_account_id: int, on_date: date) -
     since = on_date - timedelta(days=days)
     if took_payment_since(staff_user_id=staff_user_id, customer_account_id=customer_account_id, since=since):
         raise TookPaymentError(
-            f"You took a payment of this account within {days} days", to_do="Somebody else must adjust it."
+            "You took a payment of this account within {days} days", to_do="Somebody else must adjust it.", days=days
         )
 
 

@@ -39,9 +39,12 @@ def _confirm(run_id: int, mailed_on: date, count: int, act: Act) -> Result:  # n
     issued, _ = count_bills_of_run(run_id=run_id).get(ISSUED, (0, 0))
     if issued != count:
         raise MailCountDiffersError(
-            f"The mail house mailed {count} bills, the run issued {issued}",
-            where=f"run {run_id}",
+            "The mail house mailed {count} bills, the run issued {issued}",
+            where="run {run_id}",
             to_do="Find the difference with the control sheet before you confirm.",
+            count=count,
+            issued=issued,
+            run_id=run_id,
         )
     due_date = due_date_for(mailing_date=mailed_on)
     moved = move_run_dates(run_id=run_id, mailing_date=mailed_on, due_date=due_date)

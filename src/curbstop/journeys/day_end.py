@@ -28,9 +28,15 @@ class DayBlockedError(CurbstopError):
         first = " ".join(f"{one.title}: {one.detail}" for one in self.blockers[:SENTENCES_SHOWN])
         more = len(self.blockers) - SENTENCES_SHOWN
         super().__init__(
-            f"The day is not in balance: {len(self.blockers)} thing{'s' if len(self.blockers) > 1 else ''} to put right",
-            where=business_date.isoformat(),
-            to_do=first + (f" And {more} more." if more > 0 else ""),
+            "The day is not in balance: {count} things to put right"
+            if len(self.blockers) > 1
+            else "The day is not in balance: {count} thing to put right",
+            where="{business_date}",
+            to_do="{first} And {more} more." if more > 0 else "{first}",
+            count=len(self.blockers),
+            business_date=business_date.isoformat(),
+            first=first,
+            more=more,
         )
 
 
@@ -141,7 +147,10 @@ def _blocker_of(draft: DayOverrideDraft, business_date: date) -> Blocker:
             return one
     raise NoSuchBlockerError(
         "There is nothing of that kind to override",
-        where=f"{draft.blocker_kind}, {draft.subject_kind} {draft.subject_id}",
+        where="{blocker_kind}, {subject_kind} {subject_id}",
+        blocker_kind=draft.blocker_kind,
+        subject_kind=draft.subject_kind,
+        subject_id=draft.subject_id,
     )
 
 

@@ -96,15 +96,17 @@ def _ended(agreement_ids: list[int]) -> tuple[int, date]:
     if len(accounts) != 1:
         raise NotOneAccountError(
             "A final bill is for agreements of one customer account",
-            where=f"agreements {agreement_ids}",
+            where="agreements {agreement_ids}",
             to_do="Bill each account by itself.",
+            agreement_ids=agreement_ids,
         )
     last_days = [end.to_date for end in ends if end.to_date is not None]
     if len(last_days) < len(ends):
         raise AgreementStillRunsError(
             "A final bill is for agreements that have ended",
-            where=f"agreements {agreement_ids}",
+            where="agreements {agreement_ids}",
             to_do="End the service first.",
+            agreement_ids=agreement_ids,
         )
     return accounts.pop(), max(last_days)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from curbstop.billing.operations import BillNotIssuedError
 from curbstop.billing.queries import bill_run, bills, count_bills_of_run, issued_bill_ids_of_run
-from curbstop.billing.types import FINAL, HELD, ISSUED, BillLineRow, BillWithLines
+from curbstop.billing.types import BILL_WORDS, FINAL, HELD, ISSUED, BillLineRow, BillWithLines
 from curbstop.correspondence.operations import (
     record_print_file,
     record_sent_documents,
@@ -57,7 +57,10 @@ def bill_documents(*, bill_ids: Sequence[int]) -> tuple[BillDocument, ...]:
     for one in found:
         if one.bill.due_date is None:
             raise BillNotIssuedError(
-                f"This bill is {one.bill.state} and not a debt yet", where=f"bill {one.bill.number}"
+                "This bill is {state} and not a debt yet",
+                where="bill {number}",
+                state=BILL_WORDS[one.bill.state],
+                number=one.bill.number,
             )
     versions = tariff_versions_by_id(ids={line.tariff_version_id for one in found for line in one.lines})
     facts = bill_facts(bill_ids=bill_ids)

@@ -20,7 +20,7 @@ from curbstop.billing.operations import (
 )
 from curbstop.billing.queries import bill as bill_with_lines
 from curbstop.billing.queries import due_date_for
-from curbstop.billing.types import HELD, ISSUED, BillRow
+from curbstop.billing.types import BILL_WORDS, HELD, ISSUED, BillRow
 from curbstop.casework.operations import close_work_item
 from curbstop.casework.queries import work_items_of
 from curbstop.cashiering.types import Act
@@ -64,7 +64,11 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
     held = lock_bill(bill_id=bill_id)
     if held.state != HELD:
         raise BillNotHeldError(
-            f"This bill is {held.state}, not held", where=f"bill {held.number}", to_do="Open the list again."
+            "This bill is {state}, not held",
+            where="bill {number}",
+            to_do="Open the list again.",
+            state=BILL_WORDS[held.state],
+            number=held.number,
         )
     lock_customer_accounts(ids=[held.customer_account_id])
     mailing = add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=1)

@@ -62,8 +62,10 @@ def record_service_reads(
         if reading is None:
             raise ReadingMissingError(
                 "The meter's reading is needed",
-                where=f"meter {meter.serial}, {on_date.isoformat()}",
+                where="meter {serial}, {on_date}",
                 to_do="Read the meter, or choose the day of its last read.",
+                serial=meter.serial,
+                on_date=on_date.isoformat(),
             )
         if reading == meter.last_reading_milli and meter.last_read_on == on_date:
             continue

@@ -262,7 +262,10 @@ def _refuse_removed(service_point_ids: list[int]) -> None:
     for point in service_points(service_point_ids=service_point_ids).values():
         if point.state == REMOVED:
             raise ServiceStartError(
-                "This connection was removed", where=point.number, to_do="A new connection is needed first."
+                "This connection was removed",
+                where="{number}",
+                to_do="A new connection is needed first.",
+                number=point.number,
             )
 
 

@@ -91,7 +91,9 @@ def _business_date(text: str) -> date:
 def _actor_id(username: str) -> int:
     found = [row.id for row in staff_users().values() if row.username == username]
     if not found:
-        raise UnknownUserError("There is no such user", where=username, to_do="Give a supervisor's user name.")
+        raise UnknownUserError(
+            "There is no such user", where="{username}", to_do="Give a supervisor's user name.", username=username
+        )
     return found[0]
 
 
@@ -106,8 +108,9 @@ def _override(text: str) -> DayOverrideDraft:
     parts = text.split(":", maxsplit=OVERRIDE_PARTS - 1)
     if len(parts) != OVERRIDE_PARTS or not parts[2].isdigit():
         raise OverrideTextError(
-            f"'{text}' is not an override",
+            "'{text}' is not an override",
             to_do="Write kind:subject:id:reason, for example not_deposited:session:12:reason.",
+            text=text,
         )
     return DayOverrideDraft(parts[0], parts[1], int(parts[2]), parts[3])
 

@@ -36,15 +36,18 @@ def restore(
     if not schema_is_empty(connection=connection) and not force:
         raise NotEmptyError(
             "The database is not empty",
-            where=f"schema {settings.DATABASE_SCHEMA}",
+            where="schema {database_schema}",
             to_do="Back it up, then restore with --force, which replaces everything in it.",
+            database_schema=settings.DATABASE_SCHEMA,
         )
     listing = run_client_program(program="pg_restore", arguments=["--list", str(file)], connects=False)
     if f" SCHEMA - {settings.DATABASE_SCHEMA} " not in listing:
         raise OtherSchemaError(
-            f"The file does not hold the schema '{settings.DATABASE_SCHEMA}'",
-            where=str(file),
+            "The file does not hold the schema '{database_schema}'",
+            where="{file}",
             to_do="Set DATABASE_SCHEMA to the schema that was backed up.",
+            database_schema=settings.DATABASE_SCHEMA,
+            file=file,
         )
     _replace_schema(file=file)
     migrate_database()

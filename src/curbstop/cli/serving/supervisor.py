@@ -80,8 +80,9 @@ def _only_one(*, folder: Path) -> Iterator[None]:
         if not locks.try_alone(descriptor):
             raise AlreadyServingError(
                 "Curbstop is already being served from this folder",
-                where=str(folder),
+                where="{folder}",
                 to_do="Use the running one, or end it, or choose another folder with CURBSTOP_DATA.",
+                folder=folder,
             )
         yield
     finally:

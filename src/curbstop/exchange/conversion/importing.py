@@ -24,9 +24,11 @@ class ImportRefusedError(CurbstopError):
     def __init__(self, problems: tuple[ImportProblem, ...]) -> None:
         self.problems = problems
         super().__init__(
-            f"The files have {len(problems)} mistakes and nothing was imported",
-            where=str(problems[0]),
+            "The files have {count} mistakes and nothing was imported",
+            where="{first}",
             to_do="Correct them all and import again; `--check` shows them without importing.",
+            count=len(problems),
+            first=problems[0],
         )
 
 

@@ -34,8 +34,10 @@ class ImportRefusedError(CurbstopError):
         self.problems = problems
         first = "\n  ".join(str(problem) for problem in problems[:SHOWN])
         super().__init__(
-            f"{len(problems)} mistakes, nothing was imported:\n  {first}",
+            "{count} mistakes, nothing was imported:\n  {first}",
             to_do="Correct the files and import them again.",
+            count=len(problems),
+            first=first,
         )
 
 

@@ -49,7 +49,7 @@ def check_folder(
     """
     if not folder.is_dir():
         raise NoSuchFolderError(
-            "There is no such folder", where=str(folder), to_do="Give the folder with the CSV files."
+            "There is no such folder", where="{folder}", to_do="Give the folder with the CSV files.", folder=folder
         )
     problems = Problems()
     raw, contents = read_files(folder=folder, layouts=FILES, problems=problems)

@@ -52,7 +52,9 @@ def stored_run_report(*, run_id: int) -> RunReport:
     row = bill_run(run_id=run_id)
     totals = run_totals(run_id=run_id)
     if totals is None:
-        raise RunNotFinishedError("This bill run has not finished", where=f"run {run_id}", to_do="Start it again.")
+        raise RunNotFinishedError(
+            "This bill run has not finished", where="run {run_id}", to_do="Start it again.", run_id=run_id
+        )
     return _report(
         totals=totals,
         run_id=run_id,
