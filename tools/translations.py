@@ -3,6 +3,7 @@
 Needs no gettext on the machine: Babel reads Python, Django's own reader turns templates into what Babel reads.
 """
 
+import ast
 import io
 import os
 import re
@@ -14,6 +15,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+import wordings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "curbstop"
@@ -30,7 +33,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*(?::[^{}]*)?\}")
 HEADER = "# The words of Curbstop's screens. `tools/translations.py extract` brings them up to date."
 
 
@@ -66,7 +69,17 @@ def extracted() -> Catalog:
         place = [(path.relative_to(ROOT).as_posix(), 0)]
         for words, remarks, context in messages_of(path):
             catalog.add(words, None, place, auto_comments=remarks, context=context)
+    for found in spoken():
+        for template in filter(wordings.has_words, found.templates):
+            catalog.add(template, None, [(found.file, 0)], context=found.meaning or None)
     return catalog
+
+
+def spoken() -> list[wordings.Found]:
+    """The sentences of the rooms: refusals and other wordings."""
+    paths = [path for path in source_files() if path.suffix == ".py"]
+    trees = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return list(wordings.wordings_in(trees))
 
 
 def read_catalog(language: str) -> Catalog:

@@ -14,6 +14,7 @@ from curbstop.reporting.payers import PayerHit, find_payers, find_payers_alike, 
 from curbstop.web.counter.draft import Draft, DraftLine, DraftTender
 from curbstop.web.counter.scans import receipt_types_like, scanned_check, scanned_stub
 from curbstop.web.ui.formats import format_plain_money
+from curbstop.web.ui.spoken import said
 
 FIND = "q"
 FOCUS_OF_TENDER = {"cash": "amount", "check": "number", "money_order": "number", "card": "last4"}
@@ -40,8 +41,10 @@ def change(*, draft: Draft, do: str, text: str, on: date) -> Changed:
         return Changed(draft)
     try:
         return changer(draft, rest or text, on)
-    except (CurbstopError, ValueError) as error:
-        return Changed(draft, problem=getattr(error, "message", str(error)))
+    except CurbstopError as error:
+        return Changed(draft, problem=said(error))
+    except ValueError:
+        return Changed(draft, problem=str(_("This could not be read. Type it again.")))
 
 
 def find(draft: Draft, text: str, on: date) -> Changed:

@@ -14,6 +14,7 @@ from curbstop.web.counter.draft import NotTypedRightError
 from curbstop.web.counter.words import denomination_label
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.forms import CommandForm
+from curbstop.web.ui.spoken import said
 
 MOST_PIECES = 100_000
 
@@ -73,9 +74,11 @@ def _pieces(code: str, typed: str) -> int:
         return 0
     if not (text.isascii() and text.isdigit()) or int(text) > MOST_PIECES:
         raise NotTypedRightError(
-            _("“%(text)s” is not a number of pieces") % {"text": typed},
-            where=str(denomination_label(code)),
-            to_do=_("Type how many there are."),
+            "“{text}” is not a number of pieces",
+            where="{denomination}",
+            to_do="Type how many there are.",
+            text=typed,
+            denomination=denomination_label(code),
         )
     return int(text)
 
@@ -85,7 +88,11 @@ def _cents(typed: str, where: str) -> int:
         return Money.parse(typed).cents if typed.strip() else 0
     except NotAnAmountError as error:
         raise NotTypedRightError(
-            _("“%(text)s” is not an amount") % {"text": typed.strip()}, where=where, to_do=_("Type dollars and cents.")
+            "“{text}” is not an amount",
+            where="{place}",
+            to_do="Type dollars and cents.",
+            text=typed.strip(),
+            place=where,
         ) from error
 
 
@@ -117,5 +124,5 @@ class CountForm(CommandForm):
         try:
             cleaned["count"] = read_count(data=self.data)
         except CurbstopError as error:
-            self.add_error(None, error.message)
+            self.add_error(None, said(error))
         return cleaned

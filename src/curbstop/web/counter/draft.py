@@ -207,7 +207,11 @@ def _tender_draft(tender: DraftTender, place: int) -> TenderDraft:
     day = read_typed_day(tender.day) if tender.day.strip() else None
     if tender.day.strip() and day is None:
         raise NotTypedRightError(
-            _("“%(text)s” is not a day") % {"text": tender.day}, where=where, to_do=_("Type it like 3/2/2026.")
+            "“{text}” is not a day",
+            where="{place}",
+            to_do="Type it like 3/2/2026.",
+            text=tender.day,
+            place=where,
         )
     return TenderDraft(
         kind=TenderKind(tender.kind),
@@ -221,12 +225,14 @@ def _tender_draft(tender: DraftTender, place: int) -> TenderDraft:
 
 def _cents(text: str, where: str) -> int:
     if not text.strip():
-        raise NotTypedRightError(_("An amount is missing"), where=where, to_do=_("Type dollars and cents."))
+        raise NotTypedRightError("An amount is missing", where="{place}", to_do="Type dollars and cents.", place=where)
     try:
         return Money.parse(text).cents
     except NotAnAmountError as error:
         raise NotTypedRightError(
-            _("“%(text)s” is not an amount") % {"text": text},
-            where=where,
-            to_do=_("Type dollars and cents, for example 1,000.50 or 100."),
+            "“{text}” is not an amount",
+            where="{place}",
+            to_do="Type dollars and cents, for example 1,000.50 or 100.",
+            text=text,
+            place=where,
         ) from error

@@ -22,6 +22,7 @@ from curbstop.web.ui.access import page
 from curbstop.web.ui.commands import command_key
 from curbstop.web.ui.heads import Action, PageHead
 from curbstop.web.ui.pages import UNPROCESSABLE, done, show
+from curbstop.web.ui.spoken import said
 
 TAKERS = (CASHIER, SUPERVISOR, MANAGER)
 KEPT = "counter_draft"
@@ -140,7 +141,7 @@ def _take(request: HttpRequest, drawer: MyDrawer | None) -> HttpResponse:
             language=typed.language or "en",
         )
     except CurbstopError as refusal:
-        return _page(request, drawer, Changed(typed, focus=_where_to_go_on(typed)), refusal.message, UNPROCESSABLE)
+        return _page(request, drawer, Changed(typed, focus=_where_to_go_on(typed)), said(refusal), UNPROCESSABLE)
     request.session.pop(KEPT, None)
     address = QueryDict(mutable=True)
     address["new"] = "1"

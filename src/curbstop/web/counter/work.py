@@ -16,6 +16,7 @@ from curbstop.reporting.payers import Payer, payers
 from curbstop.web.counter.changes import Changed
 from curbstop.web.counter.draft import Draft, DraftLine, DraftTender, line_drafts, tender_drafts
 from curbstop.web.counter.words import CHARGE_LABELS, TENDER_LABELS
+from curbstop.web.ui.spoken import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,9 @@ def preview_of(*, draft: Draft, session_id: int | None, labels: tuple[str, ...])
         lines, tenders = line_drafts(draft), tender_drafts(draft)
         if lines and session_id is not None:
             found = preview_payment(session_id=session_id, lines=lines, tenders=tenders)
-            problem = found.problem
+            problem = said(found.refusal) if found.refusal else ""
     except CurbstopError as error:
-        problem = error.message
+        problem = said(error)
     if found is None:
         return ShownPreview(
             lines=tuple(ShownPreviewLine(label, 0, ()) for label in labels) if not problem else (),

@@ -18,6 +18,7 @@ from curbstop.web.ui.commands import COMMAND_KEY
 from curbstop.web.ui.days import read_typed_day
 from curbstop.web.ui.formats import format_plain_money
 from curbstop.web.ui.heads import PageHead
+from curbstop.web.ui.spoken import said
 from curbstop.web.ui.steps import Steps
 
 
@@ -122,7 +123,7 @@ def refused_at(form: forms.BaseForm, field: str | None = None) -> Iterator[None]
     try:
         yield
     except CurbstopError as error:
-        form.add_error(field, error.message)
+        form.add_error(field, said(error))
 
 
 @dataclass(frozen=True, slots=True)

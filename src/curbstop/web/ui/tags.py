@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from curbstop.web.ui import formats
 from curbstop.web.ui.commands import COMMAND_KEY
+from curbstop.web.ui.spoken import said
 
 register = template.Library()
 
@@ -21,6 +22,7 @@ register.filter("iso_day", formats.format_iso_day)
 register.filter("moment", formats.format_moment)
 register.filter("count", formats.format_count)
 register.filter("milli", formats.format_milli)
+register.filter("said", said)
 
 
 @register.simple_tag(takes_context=True)
