@@ -16,6 +16,7 @@ from curbstop.billing.queries import adjusted_cents_since, adjustment, due_date_
 from curbstop.billing.types import REQUESTED, AdjustmentRow
 from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.own_account import refuse_own_account
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.types import Posting, Side
@@ -128,6 +129,7 @@ def request_adjustment(
 
 
 def _request(new: NewAdjustment, business_date: date, act: Act) -> Result:
+    refuse_own_account(act=act, customer_account_ids=[new.customer_account_id])
     lock_customer_accounts(ids=[new.customer_account_id])
     _refuse_taker(act.actor_id, new.customer_account_id, business_date)
     limit = adjustment_limit(
@@ -190,6 +192,7 @@ def _decide(adjustment_id: int, *, approve: bool, business_date: date, act: Act,
             to_do="Open the list again.",
             adjustment_id=adjustment_id,
         )
+    refuse_own_account(act=act, customer_account_ids=[row.customer_account_id])
     decide_approval(
         approval_id=row.approval_id, decided_by_id=act.actor_id, approve=approve, remark=remark, now=act.now
     )

@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from curbstop.cashiering import operations
-from curbstop.cashiering.types import Confirmation, TenderKind
+from curbstop.cashiering.types import Act, Confirmation, TenderKind
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.own_account import refuse_own_account
+from curbstop.platform.idempotency import Result
 
 
 def correct_tender(
@@ -51,20 +53,24 @@ def move_payment(
     reason: str,
 ) -> int:
     """Move a payment from the wrong customer account to the right one; returns the entry's id."""
+
+    def run(act: Act) -> Result:
+        refuse_own_account(act=act, customer_account_ids=[to_customer_account_id])
+        entry_id = operations.move_payment(
+            act=act,
+            receipt_line_id=receipt_line_id,
+            to_customer_account_id=to_customer_account_id,
+            reason=reason,
+        )
+        return {"entry_id": entry_id}
+
     result = carry_out(
         command_key=command_key,
         name="move_payment",
         content={"line": receipt_line_id, "to": to_customer_account_id, "reason": reason},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {
-            "entry_id": operations.move_payment(
-                act=act,
-                receipt_line_id=receipt_line_id,
-                to_customer_account_id=to_customer_account_id,
-                reason=reason,
-            )
-        },
+        run=run,
     )
     return int(result["entry_id"])
 

@@ -27,6 +27,7 @@ from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.exceptions import HELD_WORK
 from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.own_account import refuse_own_account
 from curbstop.ledger.operations import post, reserve_entry_ids
 from curbstop.ledger.queries import entry_transfers
 from curbstop.ledger.types import Posting
@@ -70,6 +71,7 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
             state=BILL_WORDS[held.state],
             number=held.number,
         )
+    refuse_own_account(act=act, customer_account_ids=[held.customer_account_id])
     lock_customer_accounts(ids=[held.customer_account_id])
     mailing = add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=1)
     dates = IssueDates(
@@ -174,6 +176,7 @@ def discard_bill(*, bill_id: int, reason: str, command_key: UUID, actor_id: int,
 
 def _discard(bill_id: int, reason: str, act: Act) -> Result:
     held = cancel_bill_row(bill_id=bill_id, expected_state=HELD)
+    refuse_own_account(act=act, customer_account_ids=[held.customer_account_id])
     _close_work_item(bill=held, act=act, resolution=f"Discarded: {reason}")
     return {"bill_id": bill_id}
 
@@ -198,6 +201,7 @@ def cancel_bill(
 
 def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     before = cancel_bill_row(bill_id=bill_id, expected_state=ISSUED)
+    refuse_own_account(act=act, customer_account_ids=[before.customer_account_id])
     if before.entry_id is None:
         return {"entry_id": None}
     adjustment_id = _cancelling_adjustment(before=before, reason=reason, act=act)

@@ -4,7 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from curbstop.cashiering import operations
+from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.own_account import refuse_own_account
+from curbstop.receivables.queries import security_deposit
 
 
 def apply_security_deposit(*, command_key: UUID, actor_id: int, now: datetime, security_deposit_id: int) -> int:
@@ -15,7 +18,11 @@ def apply_security_deposit(*, command_key: UUID, actor_id: int, now: datetime, s
         content={"deposit": security_deposit_id},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {"entry_id": operations.apply_deposit(act=act, security_deposit_id=security_deposit_id)},
+        run=lambda act: {
+            "entry_id": operations.apply_deposit(
+                act=_others(act, security_deposit_id), security_deposit_id=security_deposit_id
+            )
+        },
     )
     return int(result["entry_id"])
 
@@ -28,7 +35,11 @@ def credit_security_deposit(*, command_key: UUID, actor_id: int, now: datetime, 
         content={"deposit": security_deposit_id},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {"entry_id": operations.credit_deposit(act=act, security_deposit_id=security_deposit_id)},
+        run=lambda act: {
+            "entry_id": operations.credit_deposit(
+                act=_others(act, security_deposit_id), security_deposit_id=security_deposit_id
+            )
+        },
     )
     return int(result["entry_id"])
 
@@ -51,8 +62,19 @@ def refund_security_deposit(
         now=now,
         run=lambda act: {
             "refund_id": operations.refund_deposit(
-                act=act, security_deposit_id=security_deposit_id, requested_by_id=requested_by_id, reason=reason
+                act=_others(act, security_deposit_id, requested_by_id),
+                security_deposit_id=security_deposit_id,
+                requested_by_id=requested_by_id,
+                reason=reason,
             )
         },
     )
     return int(result["refund_id"])
+
+
+def _others(act: Act, security_deposit_id: int, *for_whom: int) -> Act:
+    """The act, when the deposit is somebody else's. One that is not there is refused by the operation."""
+    found = security_deposit(security_deposit_id=security_deposit_id)
+    if found is not None:
+        refuse_own_account(act=act, customer_account_ids=[found.customer_account_id], for_whom=for_whom)
+    return act

@@ -19,6 +19,7 @@ from curbstop.customers.queries import AgreementRow, account_row, agreement_at, 
 from curbstop.customers.types import EMAIL, ENGLISH, PERSON, PHONE, Facts, MailingAddress
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.deposit_quote import DepositQuote, quote_deposit
+from curbstop.journeys.own_account import refuse_own_account, refuse_own_person
 from curbstop.journeys.service_reads import MeterAsked, meters_asked, record_service_reads
 from curbstop.journeys.setup_fee import charge_setup_fee as post_setup_fee
 from curbstop.journeys.setup_fee import setup_fee_cents
@@ -150,6 +151,10 @@ def start_service(
     }
 
     def run(act: Act) -> Result:
+        if customer_account_id is not None:
+            refuse_own_account(act=act, customer_account_ids=[customer_account_id])
+        elif new_account is not None and new_account.person_id is not None:
+            refuse_own_person(act=act, person_id=new_account.person_id)
         account_id = customer_account_id or _open_account(
             new=new_account, opened_on=from_date, service_point_ids=service_point_ids
         )

@@ -15,6 +15,7 @@ from curbstop.customers.types import Facts, MailingAddress
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.final_bill import FinalBill
 from curbstop.journeys.final_bill import final_bill as make_final_bill
+from curbstop.journeys.own_account import refuse_own_account
 from curbstop.journeys.service_reads import MeterAsked, meters_asked, record_service_reads
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.idempotency import Result
@@ -138,6 +139,7 @@ def _stop(
             "A stop is for agreements of one customer account", to_do="Stop each account's service by itself."
         )
     account_id = account_ids.pop()
+    refuse_own_account(act=act, customer_account_ids=[account_id])
     lock_customer_accounts(customer_account_ids=[account_id])
     lock_service_points(service_point_ids=[row.service_point_id for row in rows])
     if is_later:

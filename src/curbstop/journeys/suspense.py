@@ -4,7 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from curbstop.cashiering import operations
+from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.own_account import refuse_own_account
+from curbstop.platform.idempotency import Result
 
 
 def resolve_suspense(
@@ -17,17 +20,21 @@ def resolve_suspense(
     reason: str,
 ) -> int:
     """Put unidentified money on the customer account it belongs to; returns the entry's id."""
+
+    def run(act: Act) -> Result:
+        refuse_own_account(act=act, customer_account_ids=[customer_account_id])
+        entry_id = operations.resolve_suspense(
+            act=act, suspense_item_id=suspense_item_id, customer_account_id=customer_account_id, reason=reason
+        )
+        return {"entry_id": entry_id}
+
     result = carry_out(
         command_key=command_key,
         name="resolve_suspense",
         content={"item": suspense_item_id, "account": customer_account_id, "reason": reason},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {
-            "entry_id": operations.resolve_suspense(
-                act=act, suspense_item_id=suspense_item_id, customer_account_id=customer_account_id, reason=reason
-            )
-        },
+        run=run,
     )
     return int(result["entry_id"])
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from curbstop.billing.models import Adjustment
 from curbstop.customers.models import CustomerAccount, ServiceAgreement
-from curbstop.customers.operations import add_contact_point, add_person, set_role
+from curbstop.customers.operations import add_contact_point, add_person, relate_staff, set_role
 from curbstop.kernel.search_text import search_text
 from curbstop.metering.models import Meter, Read
 from curbstop.premises.models import Premise
@@ -59,6 +59,23 @@ def joined(customer: Customer, given: str, family: str, phone: str) -> int:
         add_contact_point(person_id=person, kind="phone", value=phone)
         set_role(customer_account_id=customer.customer_account_id, person_id=person, role="authorised", from_date=DAY)
     return person
+
+
+@pytest.mark.parametrize("flow", ["start_service", "stop_service", "transfer_service"])
+def test_a_flow_refuses_ones_own_account_as_soon_as_it_is_named(customer: Customer, desk: Client, flow: str) -> None:
+    number = CustomerAccount.objects.get(pk=customer.customer_account_id).number
+    person = joined(customer, "Rita", "Ruiz", "909-555-0199")
+    with transaction.atomic():
+        relate_staff(staff_user_id=StaffUser.objects.get(username="rita").pk, person_id=person, kind="self")
+    where = reverse(f"desk:{flow}")
+    desk.get(f"{where}?account={customer.customer_account_id}&premise={customer.premise_id}")
+    if flow == "start_service":
+        ServiceAgreement.objects.update(to_date=date(2018, 7, 10))
+        desk.post(f"{where}?step=services", {"points": [customer.water_point_id], "from_date": "7/17/2018"})
+    answer = desk.post(f"{where}?step=who", {"account_number": number, "language": "en"})
+    assert answer.status_code == 422
+    assert "your own account or a relative" in answer.content.decode()
+    assert 'name="account_number"' in desk.get(where).content.decode()
 
 
 def found(text: str) -> set[tuple[str, int]]:

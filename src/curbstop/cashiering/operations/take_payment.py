@@ -21,7 +21,7 @@ from curbstop.cashiering.operations.accounts import place_of
 from curbstop.cashiering.operations.plan_payment import PlannedLine, plan_lines
 from curbstop.cashiering.operations.rows import NotYourSessionError, lock_open_session, next_id
 from curbstop.cashiering.operations.setup import bank_account_for
-from curbstop.cashiering.queries.customers import cash_only_accounts, related_accounts
+from curbstop.cashiering.queries.customers import cash_only_accounts
 from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import (
     CLASS_OF_TENDER,
@@ -32,6 +32,7 @@ from curbstop.cashiering.types import (
     TenderClass,
     TenderDraft,
 )
+from curbstop.customers.queries import related_accounts
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.types import Pairing, Posting

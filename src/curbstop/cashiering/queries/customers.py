@@ -6,14 +6,6 @@ from datetime import date
 
 from django.db import connection
 
-# A holder or co-holder who is the staff user, or a declared relative.
-RELATED = """
-SELECT DISTINCT a.number FROM customers_customeraccount a
-JOIN customers_accountrole r ON r.customer_account_id = a.id AND r.role IN ('holder', 'co_holder')
- AND r.days @> %(day)s::date
-JOIN customers_staffrelation s ON s.person_id = r.person_id AND s.staff_user_id = %(staff)s
-WHERE a.id = ANY(%(ids)s) ORDER BY a.number
-"""
 CASH_ONLY = """
 SELECT number, cash_only_until FROM customers_customeraccount
 WHERE id = ANY(%(ids)s) AND cash_only_until > %(day)s ORDER BY number
@@ -29,13 +21,6 @@ class AccountLabel:
     id: int
     number: str
     name: str
-
-
-def related_accounts(*, staff_user_id: int, customer_account_ids: Sequence[int], on_date: date) -> list[str]:
-    """The numbers of those accounts that are the staff user's own or a relative's."""
-    with connection.cursor() as cursor:
-        cursor.execute(RELATED, {"day": on_date, "staff": staff_user_id, "ids": list(customer_account_ids)})
-        return [number for (number,) in cursor.fetchall()]
 
 
 def cash_only_accounts(*, customer_account_ids: Sequence[int], on_date: date) -> list[tuple[str, date]]:

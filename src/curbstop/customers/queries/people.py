@@ -97,6 +97,11 @@ def related_accounts(*, staff_user_id: int, customer_account_ids: Iterable[int],
     return list(numbers.order_by("customer_account__number"))
 
 
+def is_own_or_relative(*, staff_user_id: int, person_id: int) -> bool:
+    """Whether the staff user is this person or has declared it a relative."""
+    return StaffRelation.objects.filter(staff_user_id=staff_user_id, person_id=person_id).exists()
+
+
 def _roles(condition: Q, *, on_date: date | None) -> list[RoleRow]:
     rows = AccountRole.objects.filter(condition).select_related("person", "customer_account")
     if on_date is not None:

@@ -17,7 +17,7 @@ from curbstop.web.desk.account_lists import account_crumb, account_name_or_404
 from curbstop.web.desk.links import ADJUSTERS, page_href
 from curbstop.web.desk.looks import note_look, staff_user_id
 from curbstop.web.desk.today import working_day
-from curbstop.web.desk.words import ADJUSTMENT_REASONS, ADJUSTMENT_STATES, word_of
+from curbstop.web.desk.words import ADJUSTMENT_REASONS, ADJUSTMENT_STATES, OWN_ACCOUNT, word_of
 from curbstop.web.ui.access import page
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.formats import format_plain_money, format_spoken_day
@@ -140,7 +140,7 @@ def adjustment_new(request: HttpRequest, customer_account_id: int) -> HttpRespon
     own = related_accounts(staff_user_id=me, customer_account_ids=[customer_account_id], on_date=on)
     if request.method == "POST" and form.is_valid():
         if own:
-            form.add_error(None, _("This is your own account or a relative's. Ask somebody else."))
+            form.add_error(None, OWN_ACCOUNT)
         else:
             answer = _request(request, form, customer_account_id)
             if answer is not None:

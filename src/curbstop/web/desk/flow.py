@@ -1,6 +1,7 @@
 """Guided flows: one decision a page, the facts for it beside it, kept in the session so that one may leave and come back."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from curbstop.customers.queries import related_accounts
+from curbstop.web.desk.looks import staff_user_id
+from curbstop.web.desk.today import working_day
+from curbstop.web.desk.words import OWN_ACCOUNT
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.forms import FormPage
 from curbstop.web.ui.heads import Action, Crumb, PageHead
@@ -17,7 +22,7 @@ from curbstop.web.ui.pages import show_form
 from curbstop.web.ui.steps import Step, Steps
 
 Draft = dict[str, Any]
-LAST = "check"
+WHO = "who"
 
 
 def no_facts(draft: Draft) -> tuple[Any, ...]:  # noqa: ARG001 - one signature for all steps
@@ -61,7 +66,7 @@ class Flow:
 
 def run_flow(request: HttpRequest, flow: Flow) -> HttpResponse:
     """Show the step that is asked for, or the first that is not answered; keep an answer and go on."""
-    draft: Draft = request.session.get(flow.session_key) or {"done": [], "command_key": str(uuid4())}
+    draft: Draft = deepcopy(request.session.get(flow.session_key, {})) or {"done": [], "command_key": str(uuid4())}
     if request.method == "GET" and (set(request.GET) - {"step"}):
         return _begin(request, flow)
     step = _current(flow, draft, request.GET.get("step", ""))
@@ -73,7 +78,9 @@ def run_flow(request: HttpRequest, flow: Flow) -> HttpResponse:
                 request.session.pop(flow.session_key, None)
                 return answer
         else:
-            return _keep(request, flow, draft, step, form)
+            answer = _keep(request, flow, draft, step, form)
+            if answer is not None:
+                return answer
     return show_form(request, _page(flow, draft, step, form))
 
 
@@ -81,6 +88,10 @@ def _begin(request: HttpRequest, flow: Flow) -> HttpResponse:
     """A new draft, with what the page that one comes from knows already."""
     draft: Draft = {"done": [], "command_key": str(uuid4())}
     flow.seed(request.GET, draft)
+    if is_own_account(request, draft):
+        # Asked again, and refused with the reason.
+        draft["done"] = [key for key in draft["done"] if key != WHO]
+        draft.pop("account_id")
     request.session[flow.session_key] = draft
     return HttpResponseRedirect(reverse(flow.url_name))
 
@@ -94,16 +105,28 @@ def _current(flow: Flow, draft: Draft, asked: str) -> FlowStep:
     return wanted
 
 
-def _keep(request: HttpRequest, flow: Flow, draft: Draft, step: FlowStep, form: forms.Form) -> HttpResponse:
-    """Keep the answer. What comes later rests on it and is asked again when the answer has changed."""
+def _keep(request: HttpRequest, flow: Flow, draft: Draft, step: FlowStep, form: forms.Form) -> HttpResponse | None:
+    """Keep the answer, but not one's own account. What comes later rests on it and is asked again when it has changed."""
     before = {key: value for key, value in draft.items() if key not in {"done", "command_key"}}
     step.keep(form, draft)
+    if is_own_account(request, draft):
+        form.add_error(None, OWN_ACCOUNT)
+        return None
     place = flow.steps.index(step)
     changed = before != {key: value for key, value in draft.items() if key not in {"done", "command_key"}}
     later = {one.key for one in flow.steps[place + 1 :]} if changed else set()
     draft["done"] = [*(key for key in draft["done"] if key not in later and key != step.key), step.key]
     request.session[flow.session_key] = draft
     return HttpResponseRedirect(f"{reverse(flow.url_name)}?step={flow.steps[place + 1].key}")
+
+
+def is_own_account(request: HttpRequest, draft: Draft) -> bool:
+    """Whether the draft is about the account of who asks, or of a relative."""
+    found = draft.get("account_id")
+    if not found:
+        return False
+    me = staff_user_id(request)
+    return bool(related_accounts(staff_user_id=me, customer_account_ids=[found], on_date=working_day()))
 
 
 def _page(flow: Flow, draft: Draft, step: FlowStep, form: forms.Form) -> FormPage:

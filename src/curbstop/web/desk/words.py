@@ -8,6 +8,9 @@ from django.utils.translation import pgettext_lazy
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.cells import Status
 
+# Nobody works on their own account or a relative's (cash_controls.md 40 and 41).
+OWN_ACCOUNT = _("This is your own account or a relative's. Ask somebody else.")
+
 FOUND_LABELS: Mapping[str, Words] = {
     "account": _("Account"),
     "person": _("Person"),
