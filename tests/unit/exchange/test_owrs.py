@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from curbstop.exchange.rates.owrs import owrs_bill
-from curbstop.exchange.rates.owrs_document import UnsoundOwrsError, read_owrs, read_owrs_text
+from curbstop.exchange.rates.owrs_document import read_owrs, read_owrs_text
 from curbstop.exchange.rates.owrs_formula import UnsoundFormulaError, evaluate, parse_formula
+from curbstop.exchange.rates.owrs_parts import UnsoundOwrsError
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 OURS = read_owrs(path=REPOSITORY / "tests" / "golden" / "owrs" / "ours.owrs", name="ours.owrs")

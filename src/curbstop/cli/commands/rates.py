@@ -14,13 +14,12 @@ from django.db import transaction
 from rich.console import Console
 from rich.table import Table
 
-from curbstop.exchange.rates.owrs_document import read_owrs
-from curbstop.kernel.errors import CurbstopError
+from curbstop.exchange.rates.bill_files import bill_file
+from curbstop.exchange.rates.tariff_checks import CheckedClass, check_tariffs
 from curbstop.kernel.money import Money
 from curbstop.kernel.quantity import MILLI, scaled
 from curbstop.rates.operations.activate_tariff_version import activate_tariff_version
 from curbstop.rates.operations.load_tariff_file import load_tariff_file
-from curbstop.rates.queries.adoption import adoption_gaps
 from curbstop.rates.queries.explain import explain, price_text
 from curbstop.rates.queries.shipped import shipped_tariffs
 from curbstop.rates.queries.tariff_file import TariffFile, read_tariff_file, tariff_schema
@@ -31,7 +30,6 @@ app = typer.Typer(no_args_is_help=True, help="Check, adopt and explain tariffs."
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
 EXIT_REFUSED = 1
-OWRS_SUFFIX = ".owrs"
 
 
 @app.command("list")
@@ -134,55 +132,48 @@ def _prices(*, component: Component) -> str:
 
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Tariff files or folders.", exists=True)],
+    paths: Annotated[list[Path], typer.Argument(help="Tariff files or folders: our own, and OWRS.", exists=True)],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check tariff files: sound, and complete enough to be activated. Exit code 1 when one is not sound."""
-    results = [result for path in paths for file in _files(path=path) for result in _checked(path=file)]
+    """List every file and class with `ok` or the reason why it cannot be billed. Exit code 1 when there is one."""
+    found = list(check_tariffs(paths=paths))
     if as_json:
-        typer.echo(json.dumps(results, indent=1))
+        typer.echo(json.dumps([_checked_row(one) for one in found], indent=1, ensure_ascii=False))
     else:
-        console = Console()
-        for result in results:
-            mark = "[green]ok[/]" if result["ok"] else "[bold red]refused[/]"
-            console.print(f"{mark} {result['path']}: {result['words']}", highlight=False)
-    raise typer.Exit(0 if all(result["ok"] for result in results) else EXIT_REFUSED)
+        for one in found:
+            place = ", ".join(filter(None, (one.path, one.rate_class, one.part)))
+            typer.echo(f"{'ok' if one.ok else 'refused'} {place}{'' if one.ok else ': ' + one.reason}")
+    raise typer.Exit(0 if all(one.ok for one in found) else EXIT_REFUSED)
 
 
-def _files(*, path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.rglob("*") if file.suffix in {".yaml", OWRS_SUFFIX})
+def _checked_row(one: CheckedClass) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "class": one.rate_class,
+        "ok": one.ok,
+        "part": one.part,
+        "reason": one.reason,
+        "inputs": list(one.inputs),
+        "remarks": list(one.remarks),
+    }
 
 
-def _checked(*, path: Path) -> list[dict[str, Any]]:
-    """One result for our own file, one for each class of an OWRS file."""
-    if path.suffix == OWRS_SUFFIX:
-        return _checked_owrs(path=path)
-    try:
-        file = read_tariff_file(path=path)
-    except (CurbstopError, OSError, UnicodeDecodeError) as error:
-        return [{"path": str(path), "ok": False, "words": str(error), "may_be_activated": False}]
-    gaps = adoption_gaps(content=file.content)
-    words = "may be activated" if not gaps else f"a draft only: {' '.join(gaps)}"
-    return [{"path": str(path), "ok": True, "words": words, "may_be_activated": not gaps}]
+@app.command()
+def bills(
+    *,
+    root: Annotated[Path, typer.Option(help="The folder of the tariffs.", exists=True, file_okay=False)],
+    inputs: Annotated[Path, typer.Option(help="The rows, as CSV.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Where to write the rows with their bills.", dir_okay=False)],
+) -> None:
+    """Bill rows under any number of tariffs, exactly.
 
-
-def _checked_owrs(*, path: Path) -> list[dict[str, Any]]:
-    file = read_owrs(path=path, name=path.name)
-    sound = [{"path": str(path), "class": name, "ok": True, "words": f"class {name}"} for name in file.classes]
-    refused = [
-        {
-            "path": str(path),
-            "class": refusal.cust_class,
-            "part": refusal.part,
-            "ok": False,
-            "words": " ".join(filter(None, (refusal.cust_class, refusal.part, refusal.reason))),
-        }
-        for refusal in file.refusals
-    ]
-    return [*sound, *refused]
+    Columns: tariff (a path under --root), cust_class, usage, meter_size, other_inputs (JSON). Added are bill_exact (before
+    rounding), components (JSON), tier_usage, bill_cents (half up per line, or as the tariff says) and error. A row without a
+    bill has its reason there and touches no other row.
+    """
+    done = bill_file(root=root, inputs=inputs, out=out)
+    typer.echo(f"{done.rows:,} rows, {done.errors:,} of them without a bill: {out}", err=True)
 
 
 @app.command()

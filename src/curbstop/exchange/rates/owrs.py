@@ -1,12 +1,16 @@
 """Bills under OWRS tariffs, exactly: fractions, no rounding of money."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate
 from typing import NoReturn
 
-from curbstop.exchange.rates.owrs_document import (
+from curbstop.exchange.rates.exact_text import exact_text
+from curbstop.exchange.rates.owrs_formula import Name, Number, evaluate, evaluate_in_binary, parse_formula
+from curbstop.exchange.rates.owrs_lines import lines_of
+from curbstop.exchange.rates.owrs_parts import (
     BUDGET,
     CHARGES_WITH_TIERS,
     DIALECT_SUFFIX,
@@ -21,11 +25,13 @@ from curbstop.exchange.rates.owrs_document import (
     UnsoundOwrsError,
     Value,
 )
-from curbstop.exchange.rates.owrs_formula import Name, Number, evaluate, evaluate_in_binary, parse_formula
-from curbstop.kernel.quantity import DECIMAL_TEXT
+from curbstop.exchange.rates.owrs_soundness import ALLOWANCES
+from curbstop.kernel.rounding import round_fraction
+from curbstop.kernel.wording import Wording
 
+# A number as a table or a program writes it; longer ones would only waste time.
+NUMBER_TEXT = re.compile(r"[-+]?(\d{1,40}\.?\d{0,40}|\.\d{1,40})([eE][-+]?\d{1,2})?", re.ASCII)
 ONE, HUNDRED = Fraction(1), Fraction(100)
-ALLOWANCES = ("indoor", "outdoor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,12 @@ class OwrsBill:
     components: Mapping[str, Fraction]
     tier_usage: tuple[Fraction, ...]
     tier_revenue: tuple[Fraction, ...]
+    lines: tuple[Fraction, ...]
+
+    @property
+    def cents(self) -> int:
+        """The bill in whole cents: each line half up."""
+        return sum(round_fraction(value=amount * HUNDRED) for amount in self.lines)
 
 
 def owrs_bill(*, owrs_class: OwrsClass, inputs: Mapping[str, str | int | Fraction]) -> OwrsBill:
@@ -48,13 +60,15 @@ def owrs_bill(*, owrs_class: OwrsClass, inputs: Mapping[str, str | int | Fractio
     """
     run = _Run(owrs_class=owrs_class, inputs={name: _plain(value) for name, value in inputs.items()})
     total = run.value("bill")
-    run.look_at("service_charge", *(ALLOWANCES if run.has_budget else ()))
+    lines = run.lines()
+    run.look_at("service_charge", "commodity_charge", *(ALLOWANCES if run.has_budget else ()))
     components = {name: value for name, value in run.done.items() if name != "bill"}
     return OwrsBill(
         total=total,
         components=components,
         tier_usage=tuple(run.tier_usage),
         tier_revenue=tuple(run.tier_revenue),
+        lines=lines,
     )
 
 
@@ -83,11 +97,19 @@ class _Run:
     done: dict[str, Fraction] = field(default_factory=dict)
     tier_usage: list[Fraction] = field(default_factory=list)
     tier_revenue: list[Fraction] = field(default_factory=list)
+    revenues: dict[str, list[Fraction]] = field(default_factory=dict)
     has_budget: bool = False
     under_way: set[str] = field(default_factory=set)
 
-    def refuse(self, part: str, reason: str) -> NoReturn:
-        raise UnsoundOwrsError(reason, where=f"{self.owrs_class.file}, class {self.owrs_class.name}, part {part}")
+    def refuse(self, part: str, problem: Wording) -> NoReturn:
+        raise UnsoundOwrsError(
+            "{problem}",
+            where="{file}, class {owrs_class}, part {part}",
+            problem=problem,
+            file=self.owrs_class.file,
+            owrs_class=self.owrs_class.name,
+            part=part,
+        )
 
     def value(self, name: str) -> Fraction:
         """The value of a part or an input: an input of the same name comes first."""
@@ -97,25 +119,32 @@ class _Run:
             return self._input(name)
         part_name = self.owrs_class.part_name(name)
         if part_name is None:
-            self.refuse(name, f"There is neither a part nor an input called '{name}'")
+            self.refuse(name, Wording("There is neither a part nor an input called '{name}'", name=name))
         shown = name.removesuffix(DIALECT_SUFFIX)
         if shown in self.done:
             return self.done[shown]
         value = self.chosen(part_name)
         if shown in self.under_way:
-            self.refuse(part_name, "The part is computed from itself")
+            self.refuse(part_name, Wording("The part is computed from itself"))
         self.under_way.add(shown)
         self.done[shown] = self._computed(part_name=part_name, value=value)
         return self.done[shown]
 
     def _computed(self, *, part_name: str, value: Value) -> Fraction:
         if isinstance(value, Unsound):
-            self.refuse(part_name, value.reason)
+            self.refuse(part_name, Wording("{reason}", reason=value.reason))
         if isinstance(value, Steps):
-            self.refuse(part_name, "A list stands where one number is expected")
+            self.refuse(part_name, Wording("A list stands where one number is expected"))
         if isinstance(value, RateType):
             return self._tiers(charge=part_name, kind=value.name)
         return self._formula(part_name, value)
+
+    def lines(self) -> tuple[Fraction, ...]:
+        """What the bill adds up, once it is computed."""
+        bill = self.chosen("bill")
+        if "bill" in self.inputs or not isinstance(bill, Single):
+            return (self.value("bill"),)
+        return tuple(lines_of(formula=bill.formula, value_of=self.value, tiers_of=self.revenues))
 
     def look_at(self, *names: str) -> None:
         """Evaluate parts for the report alone: where an input is missing they are left out."""
@@ -131,8 +160,8 @@ class _Run:
         value = self.inputs[name]
         if isinstance(value, Fraction):
             return value
-        if not DECIMAL_TEXT.fullmatch(value.strip()):
-            self.refuse(name, f"The input '{name}' is '{value}', not a number")
+        if not NUMBER_TEXT.fullmatch(value.strip()):
+            self.refuse(name, Wording("The input '{name}' is '{value}', not a number", name=name, value=value))
         return Fraction(value.strip())
 
     def _formula(self, name: str, value: Single) -> Fraction:
@@ -140,7 +169,7 @@ class _Run:
         try:
             return evaluate(formula=value.formula, value_of=self.value, round_operand=round_operand)
         except ZeroDivisionError:
-            self.refuse(name, "The formula divides by zero")
+            self.refuse(name, Wording("The formula divides by zero"))
 
     def _round_operand(self, operand: Number | Name, exact: Fraction) -> Fraction:
         if isinstance(operand, Number):
@@ -162,12 +191,14 @@ class _Run:
             return part
         missing = [column for column in part.depends_on if column not in self.inputs]
         if missing:
-            self.refuse(name, f"The input '{missing[0]}' is not given")
+            self.refuse(name, Wording("The input '{name}' is not given", name=missing[0]))
         key = "|".join(_as_key(self.inputs[column]) for column in part.depends_on)
         spellings = (key, key.replace('1|1/2"', '1 1/2"'), key.replace('1 1/2"', '1|1/2"'))
         found = next((part.values[spelling] for spelling in spellings if spelling in part.values), None)
         if found is None:
-            self.refuse(name, f"There is no value for {' and '.join(part.depends_on)} '{key}'")
+            self.refuse(
+                name, Wording("There is no value for {columns} '{key}'", columns=" and ".join(part.depends_on), key=key)
+            )
         return found
 
     def steps(self, name: str) -> tuple[str, ...]:
@@ -175,14 +206,17 @@ class _Run:
         found = self.owrs_class.part_name(name)
         value = self.chosen(found) if found is not None else None
         if found is None or not isinstance(value, Steps):
-            self.refuse(name, "The list of tiers is missing")
+            self.refuse(name, Wording("The list of tiers is missing"))
         return value.entries
 
     def _tiers(self, *, charge: str, kind: str) -> Fraction:
         prefix = CHARGES_WITH_TIERS[charge]
         starts, prices = self.steps(prefix + "tier_starts"), self.steps(prefix + "tier_prices")
         if len(starts) != len(prices):
-            self.refuse(prefix + "tier_prices", f"There are {len(starts)} starts and {len(prices)} prices")
+            self.refuse(
+                prefix + "tier_prices",
+                Wording("There are {starts} starts and {prices} prices", starts=len(starts), prices=len(prices)),
+            )
         bounds = [self._bound(text=text, kind=kind) for text in starts]
         bounds[0] = Fraction(0)
         self.has_budget = self.has_budget or kind == BUDGET
@@ -198,6 +232,7 @@ class _Run:
             quantities.append(quantity)
             revenues.append(revenue)
             total += revenue
+        self.revenues[charge] = revenues
         if charge == "commodity_charge":
             self.tier_usage, self.tier_revenue = quantities, revenues
         return total
@@ -223,4 +258,4 @@ class _Run:
 def _as_key(value: str | Fraction) -> str:
     if isinstance(value, str):
         return value.strip()
-    return str(value) if value.denominator == 1 else f"{float(value):g}"
+    return exact_text(value=value)

@@ -99,7 +99,12 @@ class _Reader:
         while at < len(text):
             match = TOKEN.match(text, at)
             if match is None:
-                raise UnsoundFormulaError(f"'{text[at:].strip()[:20]}' is not part of a formula", where=self.text)
+                raise UnsoundFormulaError(
+                    "'{found}' is not part of a formula",
+                    where="{formula}",
+                    found=text[at:].strip()[:20],
+                    formula=self.text,
+                )
             tokens.append((str(match.lastgroup), match[str(match.lastgroup)]))
             at = match.end()
         return tokens
@@ -107,7 +112,9 @@ class _Reader:
     def whole(self) -> Formula:
         formula = self._sum()
         if self.place < len(self.tokens):
-            raise UnsoundFormulaError(f"'{self.tokens[self.place][1]}' is not expected here", where=self.text)
+            raise UnsoundFormulaError(
+                "'{found}' is not expected here", where="{formula}", found=self.tokens[self.place][1], formula=self.text
+            )
         return formula
 
     def _next_is(self, *signs: str) -> bool:
@@ -115,7 +122,7 @@ class _Reader:
 
     def _take(self) -> tuple[str, str]:
         if self.place == len(self.tokens):
-            raise UnsoundFormulaError("The formula ends too early", where=self.text)
+            raise UnsoundFormulaError("The formula ends too early", where="{formula}", formula=self.text)
         self.place += 1
         return self.tokens[self.place - 1]
 
@@ -134,7 +141,7 @@ class _Reader:
     def _signed(self) -> Formula:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise UnsoundFormulaError("The formula is nested too deeply", where=self.text)
+            raise UnsoundFormulaError("The formula is nested too deeply", where="{formula}", formula=self.text)
         try:
             if self._next_is("-"):
                 self._take()
@@ -153,10 +160,12 @@ class _Reader:
         if kind == "name":
             return Name(text)
         if text != "(":
-            raise UnsoundFormulaError(f"'{text}' is not expected here", where=self.text)
+            raise UnsoundFormulaError(
+                "'{found}' is not expected here", where="{formula}", found=text, formula=self.text
+            )
         formula = self._sum()
         if not self._next_is(")"):
-            raise UnsoundFormulaError("A parenthesis is not closed", where=self.text)
+            raise UnsoundFormulaError("A parenthesis is not closed", where="{formula}", formula=self.text)
         self._take()
         return formula
 

@@ -6,7 +6,7 @@ another tariff's price.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise, product
 
@@ -105,6 +105,12 @@ def compile_tariffs(*, tariff_versions: Sequence[TariffVersion], by_service: boo
         components=_components_table(numbered),
         groups=groups,
     )
+
+
+def fact_columns(*, tariff_versions: Sequence[TariffVersion]) -> frozenset[str]:
+    """Every fact that some of these tariffs ask for."""
+    distinct = [replace(version, tariff=str(number)) for number, version in enumerate(tariff_versions)]
+    return compile_tariffs(tariff_versions=distinct, by_service=False).fact_columns
 
 
 def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion], by_service: bool) -> None:

@@ -1,5 +1,6 @@
 """The door to the engine: rate frames of segments, and measure heat."""
 
+from curbstop.rates.engine.compile import fact_columns, fact_type
 from curbstop.rates.engine.rate import (
     LINE_COLUMNS,
     NEEDED_COLUMNS,
@@ -16,6 +17,8 @@ __all__ = [
     "UNRATED_COLUMNS",
     "RatedFrames",
     "UnfitSegmentsError",
+    "fact_columns",
+    "fact_type",
     "rate",
     "therms_milli",
 ]

@@ -1,0 +1,183 @@
+"""Rows under our own tariffs: inputs to segments, one frame for all tariffs, lines back to bills."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from curbstop.kernel.quantity import MICRO, MILLI
+from curbstop.rates.queries.rating import fact_columns, fact_type, rate
+from curbstop.rates.queries.tariff_file import TariffFile
+from curbstop.rates.types import TariffVersion
+
+DEFAULT_DAYS = 30
+YES = frozenset({"true", "yes", "y", "1"})
+NO = frozenset({"false", "no", "n", "0", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """One bill that is asked for: columns as text, other inputs as JSON gave them (numbers as fractions)."""
+
+    file: TariffFile
+    columns: Mapping[str, str]
+    others: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBill:
+    """An exact bill and its cents. Components are summed over their lines."""
+
+    total: Fraction
+    components: Mapping[str, Fraction]
+    tier_usage: tuple[Fraction, ...]
+    cents: int
+
+
+class _InputError(Exception):
+    """An input cannot be read."""
+
+
+def own_bills(*, rows: Sequence[OwnRow]) -> list[OwnBill | str]:
+    """A bill for each row, or the reason why there is none."""
+    versions: dict[str, TariffVersion] = {}
+    segments: list[dict[str, Any]] = []
+    answers: list[OwnBill | str] = [""] * len(rows)
+    for place, row in enumerate(rows):
+        version = versions.setdefault(
+            row.file.name, replace(row.file.version, id=len(versions) + 1, tariff=row.file.name)
+        )
+        try:
+            segments.append({"segment_id": place, "tariff": version.tariff, **_segment(row=row, version=version)})
+        except _InputError as error:
+            answers[place] = str(error)
+    if segments:
+        _rate(segments=segments, versions=versions, answers=answers)
+    return answers
+
+
+def _rate(
+    *, segments: list[dict[str, Any]], versions: Mapping[str, TariffVersion], answers: list[OwnBill | str]
+) -> None:
+    facts = fact_columns(tariff_versions=list(versions.values()))
+    frame = pl.DataFrame(segments, schema_overrides={name: fact_type(name) for name in facts}, infer_schema_length=None)
+    rated = rate(segments=frame, tariff_versions=list(versions.values()))
+    lines: dict[int, list[dict[str, Any]]] = {segment["segment_id"]: [] for segment in segments}
+    for line in rated.lines.iter_rows(named=True):
+        lines[line["segment_id"]].append(line)
+    by_name = {version.tariff: version for version in versions.values()}
+    for segment in segments:
+        place = segment["segment_id"]
+        answers[place] = _bill(lines=lines[place], version=by_name[segment["tariff"]])
+    for trouble in rated.unrated.iter_rows(named=True):
+        answers[trouble["segment_id"]] = trouble["words"]
+
+
+def _bill(*, lines: list[dict[str, Any]], version: TariffVersion) -> OwnBill:
+    components: dict[str, Fraction] = {}
+    for line in lines:
+        components[line["component"]] = components.get(line["component"], Fraction(0)) + _exact(line)
+    return OwnBill(
+        total=sum(components.values(), Fraction(0)),
+        components=components,
+        tier_usage=_tier_usage(lines=lines, version=version),
+        cents=sum(line["amount_cents"] for line in lines),
+    )
+
+
+def _tier_usage(*, lines: list[dict[str, Any]], version: TariffVersion) -> tuple[Fraction, ...]:
+    """Use in each tier of the first charge that has tiers, those without use too."""
+    tiered = next((component for component in version.components if component.prices.tiered), None)
+    if tiered is None:
+        return ()
+    sizes = {len(tiers) for _, tiers in tiered.prices.rows}
+    used: dict[int, Fraction] = {}
+    for line in lines:
+        if line["component"] == tiered.code and line["tier"] is not None:
+            used[line["tier"]] = used.get(line["tier"], Fraction(0)) + Fraction(line["quantity_milli"], MILLI)
+    count = sizes.pop() if len(sizes) == 1 else max(used, default=0)
+    return tuple(used.get(tier, Fraction(0)) for tier in range(1, count + 1))
+
+
+def _exact(line: Mapping[str, Any]) -> Fraction:
+    days = Fraction(1) if line["basis_days"] is None else Fraction(line["days"], line["basis_days"])
+    return Fraction(line["price_micros"] * line["quantity_milli"], MICRO * MILLI) * days
+
+
+def _segment(*, row: OwnRow, version: TariffVersion) -> dict[str, Any]:
+    """What is rated: days from the inputs (30 from the tariff's first day without), usage, and the facts asked for."""
+    given: dict[str, Any] = {name: value for name, value in row.columns.items() if value not in ("", None)}
+    given |= row.others
+    usage = given.get("usage")
+    first = _day(given, "from_date") or version.effective_from
+    last = _day(given, "to_date") or first + timedelta(days=_whole(given, "days", default=DEFAULT_DAYS))
+    segment: dict[str, Any] = {
+        "service": str(version.service),
+        "rate_class": str(row.columns.get("cust_class") or ""),
+        "from_date": first,
+        "to_date": last,
+        "is_regular": _truth("is_regular", given.get("is_regular", True)),
+        "usage_milli": None if usage is None else _scaled("usage", usage),
+    }
+    for name in fact_columns(tariff_versions=[version]) - segment.keys():
+        segment[name] = _fact(name, given)
+    return segment
+
+
+def _fact(name: str, given: Mapping[str, Any]) -> str | int | bool | None:
+    """One fact as the engine holds it; `x_milli` may be given as `x` in its own unit."""
+    kind = fact_type(name)
+    if name not in given and name.endswith("_milli") and name.removesuffix("_milli") in given:
+        return _scaled(name, given[name.removesuffix("_milli")])
+    value = given.get(name)
+    if value is None:
+        return None
+    if kind == pl.Boolean:
+        return _truth(name, value)
+    if kind == pl.Int64:
+        return _whole(given, name)
+    return str(value)
+
+
+def _number(name: str, value: object) -> Fraction:
+    try:
+        return value if isinstance(value, Fraction) else Fraction(str(value).strip())
+    except (ValueError, ZeroDivisionError) as error:
+        raise _InputError(f"The input '{name}' is '{value}', not a number.") from error
+
+
+def _scaled(name: str, value: object) -> int:
+    number = _number(name, value) * MILLI
+    if number.denominator != 1:
+        raise _InputError(f"The input '{name}' is '{value}': at most three decimals are kept.")
+    return number.numerator
+
+
+def _whole(given: Mapping[str, Any], name: str, *, default: int | None = None) -> int:
+    if name not in given and default is not None:
+        return default
+    number = _number(name, given.get(name))
+    if number.denominator != 1:
+        raise _InputError(f"The input '{name}' is '{given.get(name)}', not a whole number.")
+    return number.numerator
+
+
+def _truth(name: str, value: object) -> bool:
+    text = str(value).strip().lower()
+    if text in YES:
+        return True
+    if text in NO:
+        return False
+    raise _InputError(f"The input '{name}' is '{value}', neither yes nor no.")
+
+
+def _day(given: Mapping[str, Any], name: str) -> date | None:
+    if name not in given:
+        return None
+    try:
+        return date.fromisoformat(str(given[name]))
+    except ValueError as error:
+        raise _InputError(f"The input '{name}' is '{given[name]}', not a day like 2027-07-01.") from error
