@@ -4,10 +4,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from curbstop.cashiering import queries
-from curbstop.cashiering.models import CashHolder, CashSession, OverShort, Receipt, SessionCount
+from curbstop.cashiering.models import CashHolder, CashSession, OverShort, Receipt, SessionCount, Vault
 from curbstop.cashiering.operations import (
     CannotReopenError,
     CashierHasDrawerError,
+    ChangeFundTooSmallError,
     DrawerInUseError,
     FloatDiffersError,
     NotAllowedError,
@@ -26,6 +27,10 @@ from factories.cash_office import DAY, FLOAT, NOW, PIN, CashOffice, account_line
 
 def holder_of(session: int) -> int:
     return CashSession.objects.get(pk=session).holder_id
+
+
+def vault_holder(office: CashOffice) -> int:
+    return Vault.objects.get(pk=office.vault_id).holder_id
 
 
 def test_a_drawer_has_one_open_session_and_so_has_a_cashier(office: CashOffice):
@@ -157,6 +162,37 @@ def test_the_float_is_never_what_is_short_when_less_than_it_is_counted(office: C
     assert cents_of(POOL, 102, holder_of(session)) == 0
     assert cents_of(POOL, 103, CashSession.objects.get(pk=session).drawer.holder_id) == 20_000
     assert queries.deposit_candidates() == ()
+
+
+def test_a_float_that_the_change_fund_cannot_make_good_is_not_approved_until_cash_comes_from_the_bank(
+    office: CashOffice,
+):
+    change_fund = cents_of(POOL, 103, vault_holder(office))
+    sessions = [office.open("ana", 0), office.open("cruz", 1)]
+    custody.issue_change_fund(
+        **office.by("max"),
+        vault_id=office.vault_id,
+        drawer_id=office.drawers[2],
+        amount_cents=change_fund - 3_000,  # the reserve shrinks to 30.00
+        second_username="sam",
+        second_pin=PIN,
+    )
+    office.count(sessions[0], Count(currency=(("20", 9),)))
+    office.count(sessions[1], Count(currency=(("20", 9),)), name="cruz")
+    office.approve(sessions[0], reason="a twenty is gone")
+    with pytest.raises(ChangeFundTooSmallError, match=r"lacks 20\.00, and the change fund of Vault holds 10\.00"):
+        office.approve(sessions[1], reason="a twenty is gone")
+    assert cents_of(POOL, 103, vault_holder(office)) == 1_000
+    custody.found_change_fund(
+        **office.by("max"),
+        vault_id=office.vault_id,
+        bank_account_id=office.bank_id,
+        amount_cents=1_000,
+        second_username="sam",
+        second_pin=PIN,
+    )
+    office.approve(sessions[1], reason="a twenty is gone")
+    assert cents_of(POOL, 103, vault_holder(office)) == 0
 
 
 def test_nobody_approves_a_session_that_they_owned_or_counted(office: CashOffice):

@@ -1,7 +1,12 @@
 """What can be done in the cash room: one verb a file."""
 
 from curbstop.cashiering.operations.approve_batch import approve_batch
-from curbstop.cashiering.operations.approve_session import NotCountedError, approve_session, send_back
+from curbstop.cashiering.operations.approve_session import (
+    ChangeFundTooSmallError,
+    NotCountedError,
+    approve_session,
+    send_back,
+)
 from curbstop.cashiering.operations.bank_lines import (
     CannotMatchError,
     match_deposit,
@@ -89,6 +94,7 @@ __all__ = [
     "CannotMatchError",
     "CannotReopenError",
     "CashierHasDrawerError",
+    "ChangeFundTooSmallError",
     "DayNotOpenError",
     "DepositDiffersError",
     "DepositSealedError",

@@ -15,7 +15,8 @@ from curbstop.cashiering.types import SESSION_WORDS, Act, Difference, SessionSta
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post
-from curbstop.ledger.types import LEAD_FUND, POOL, Posting, Side
+from curbstop.ledger.queries import balance
+from curbstop.ledger.types import LEAD_FUND, POOL, Posting, Side, ledger_account_id
 from curbstop.platform.transactions import require_open_transaction
 
 
@@ -23,17 +24,23 @@ class NotCountedError(CurbstopError):
     """A session that is not counted cannot be decided on."""
 
 
+class ChangeFundTooSmallError(CurbstopError):
+    """The vault's change fund cannot make a short float good."""
+
+
 def approve_session(*, act: Act, session_id: int, vault_id: int, over_short_reason: str = "") -> int | None:
     """Approve a counted session; returns the entry's id, or None when there was nothing to post.
 
-    A difference needs its reason. Nobody approves a session that they owned or counted. Source: books.md 5 and 9.
+    A difference needs its reason. Nobody approves a session that they owned or counted. Raises `ChangeFundTooSmallError`.
+    Source: books.md 5 and 9.
     """
     require_open_transaction()
     session = _lock_counted(act, session_id)
     row = SessionCount.objects.filter(session=session, round=session.round).latest("attempt")
     differences = [one for one in differences_of(row=row) if one.difference_cents]
     reason = require_reason(reason=over_short_reason) if differences else ""
-    vault = Vault.objects.get(pk=vault_id)
+    vault = Vault.objects.select_for_update().get(pk=vault_id)
+    _refuse_small_change_fund(vault, lacking_cents=row.float_cents - row.currency_cents)
     draft = Posting(event="session_approved", source_kind="session", source_id=session.pk, part=session.round)
     for one in differences:
         _lay_out_difference(draft, session, one)
@@ -68,6 +75,22 @@ def _lock_counted(act: Act, session_id: int) -> CashSession:
             "Nobody approves a session that they owned or counted", to_do="Another supervisor has to look at it."
         )
     return session
+
+
+def _refuse_small_change_fund(vault: Vault, *, lacking_cents: int) -> None:
+    """Account 103 is never below zero. The vault's row is locked, so that two floats do not use the same cash."""
+    if lacking_cents <= 0:
+        return
+    fund = ledger_account_id(fund=POOL, number=CHANGE_FUND)
+    there = balance(account_id=fund, subsidiary_id=vault.holder_id).cents
+    if lacking_cents > there:
+        raise ChangeFundTooSmallError(
+            "The float of this session lacks {lacking}, and the change fund of {vault} holds {there}",
+            to_do="Bring cash for change funds from the bank first, then approve.",
+            lacking=Money(lacking_cents),
+            vault=vault.name,
+            there=Money(there),
+        )
 
 
 def _lay_out_difference(draft: Posting, session: CashSession, one: Difference) -> None:
