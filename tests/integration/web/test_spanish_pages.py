@@ -1,0 +1,94 @@
+"""Somebody who works in Spanish reads Spanish, also where a page says no."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from curbstop.staff.models import StaffUser
+from factories.cash_office import DAY, CashOffice
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def office(db) -> CashOffice:
+    return CashOffice.build()
+
+
+def signed_in(name: str, *, language: str) -> Client:
+    """A browser in which somebody has signed in whose screens are in `language`."""
+    user = StaffUser.objects.get(username=name)
+    user.language = language
+    user.set_password("correct horse battery")
+    user.save(update_fields=["password", "language"])
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": name, "password": "correct horse battery"})
+    assert answer.status_code == 302
+    return client
+
+
+def words(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.content.decode()))
+
+
+def payment(account: int, **tender: str) -> dict[str, str]:
+    return {
+        "command_key": str(uuid4()),
+        "line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "100",
+        **{f"tender-0-{key}": value for key, value in tender.items()},
+    }  # fmt: skip
+
+
+def test_a_refused_payment_says_why_in_spanish_with_its_facts(office):
+    account = office.account()
+    office.open()
+    tender = {"kind": "check", "amount": "100", "number": "1044", "day": f"1/1/{DAY.year + 1}"}
+    answer = signed_in("ana", language="es").post(reverse("counter:counter"), payment(account, **tender))
+    assert answer.status_code == 422
+    said = f"Este cheque tiene una fecha futura, {DAY.year + 1}-01-01 (cheque 1044). Pida otra forma de pago"
+    assert said in words(answer)
+
+
+def test_a_fact_that_is_a_word_is_translated_too(office):
+    account = office.account()
+    office.open()
+    tender = {"kind": "money_order", "amount": "100", "number": ""}
+    answer = signed_in("ana", language="es").post(reverse("counter:counter"), payment(account, **tender))
+    assert "Falta el número de: giro postal. Anótelo." in words(answer)
+
+
+def test_a_refusal_at_a_form_is_in_spanish(office):
+    session = office.open()
+    form = {"command_key": str(uuid4()), "reason": "x"}
+    answer = signed_in("max", language="es").post(reverse("supervisor:reopen", args=[session]), form)
+    assert "Este turno de caja está abierto (turno de caja" in words(answer)
+
+
+def test_a_refusal_that_no_page_caught_is_a_page_in_spanish(office):
+    session = office.open()
+    client = signed_in("max", language="es")
+    answer = client.post(reverse("supervisor:count", args=[session]), {"begin": "1"})
+    assert answer.status_code == 409
+    assert "Esta página se envió sin su clave de orden. Abra la página de nuevo" in words(answer)
+
+
+def test_the_welcome_is_spanish_too(office):
+    assert "Ha iniciado sesión" in words(signed_in("max", language="es").get("/", follow=True))
+
+
+def test_the_same_refusal_stays_english_for_who_reads_english(office):
+    account = office.account()
+    office.open()
+    client = signed_in("ana", language="en")
+    answer = client.post(reverse("counter:counter"), payment(account, kind="money_order", amount="100", number=""))
+    assert "The number of the money order is missing. Enter it." in words(answer)
