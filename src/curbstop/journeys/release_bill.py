@@ -208,7 +208,6 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     items = open_items(customer_account_ids=[before.customer_account_id], settled=True)
     undo = plan_undo(
         customer_account_id=before.customer_account_id,
-        as_of=business_date,
         sources=[(AllocationSource.CREDIT.value, bill_id)],
         cancelled_open_item_ids=[item.open_item_id for item in items if item.bill_id == bill_id],
         cancel_source_id=adjustment_id,

@@ -51,6 +51,14 @@ def policies_in_force(*, on_date: date, keys: Iterable[str] | None = None) -> di
     }
 
 
+def policy_over_time(*, key: str) -> tuple[PolicyInForce, ...]:
+    """Every value that a policy ever had or will have, the earliest first."""
+    return tuple(
+        PolicyInForce(row.key, row.value, row.period.lower, row.period.upper, row.source, row.mark)
+        for row in Policy.objects.filter(key=key).order_by("period")
+    )
+
+
 def policy_value(*, key: str, on_date: date) -> Any:
     """The value of one policy on a day; raises `UnknownPolicyError`."""
     found = policies_in_force(on_date=on_date, keys=[key])

@@ -24,10 +24,18 @@ class Counter:
     """Bills and payments on customer accounts as the journeys make them, one entry each."""
 
     def __init__(self) -> None:
+        self.day = DAY
         self.next_id = count(1)
         self.receipt_entries: dict[int, int] = {}
         self.bill_entries: dict[int, int] = {}
         self.bill_items: dict[int, list[int]] = {}
+
+    def next_day(self) -> None:
+        """The counter works on the next business day."""
+        with transaction.atomic():
+            ledger.begin_balancing(business_date=self.day, actor_id=None, now=NOW)
+            self.day += timedelta(days=1)
+            ledger.open_day(business_date=self.day, actor_id=None, now=NOW)
 
     def account(self) -> int:
         return CustomerAccount.objects.create(
@@ -49,37 +57,39 @@ class Counter:
             draft.move(
                 fund=kind.fund, debit=Side(kind.receivable, account), credit=Side(kind.revenue), amount_cents=cents
             )
-        due = DAY + timedelta(days=due_days)
+        due = self.day + timedelta(days=due_days)
         with transaction.atomic():
             operations.lock_customer_accounts(ids=[account])
-            entry = ledger.post(draft=draft, business_date=DAY, recorded_at=NOW)
+            entry = ledger.post(draft=draft, business_date=self.day, recorded_at=NOW)
             items = [NewOpenItem(account, code, cents, due, bill_id=bill_id) for code, cents in charges.items()]
-            self.bill_items[bill_id] = operations.add_open_items(items=items, entry_id=entry.id, business_date=DAY)
+            self.bill_items[bill_id] = operations.add_open_items(items=items, entry_id=entry.id, business_date=self.day)
             self.bill_entries[bill_id] = entry.id
-            plan = operations.plan_credit_use(customer_account_id=account, as_of=DAY)
+            plan = operations.plan_credit_use(customer_account_id=account, as_of=self.day)
             if plan.allocations:
                 use = Posting(event="credit_used", source_kind="bill", source_id=bill_id)
                 lay_out_credit_use(draft=use, plan=plan)
-                used = ledger.post(draft=use, business_date=DAY, recorded_at=NOW)
+                used = ledger.post(draft=use, business_date=self.day, recorded_at=NOW)
                 operations.apply_credit(
-                    plan=plan, entry_id=used.id, source_id=bill_id, business_date=DAY, recorded_at=NOW
+                    plan=plan, entry_id=used.id, source_id=bill_id, business_date=self.day, recorded_at=NOW
                 )
         return bill_id
 
-    def pay(self, account: int, cents: int, *, effective: date = DAY, place: Side = CASH) -> int:
+    def pay(self, account: int, cents: int, *, effective: date | None = None, place: Side = CASH) -> int:
         """Take cash; returns the receipt's id."""
         receipt_id = next(self.next_id)
         with transaction.atomic():
-            plan = operations.plan_application(customer_account_id=account, amount_cents=cents, as_of=DAY)
+            plan = operations.plan_application(customer_account_id=account, amount_cents=cents, as_of=self.day)
             draft = Posting(event="receipt", source_kind="receipt", source_id=receipt_id)
             draft.in_many(places=[(place, cents)], purposes=plan.purposes())
-            entry = ledger.post(draft=draft, business_date=DAY, effective_date=effective, recorded_at=NOW)
+            entry = ledger.post(
+                draft=draft, business_date=self.day, effective_date=effective or self.day, recorded_at=NOW
+            )
             operations.apply_payment(
                 plan=plan,
                 entry_id=entry.id,
                 source_id=receipt_id,
-                business_date=DAY,
-                effective_date=effective,
+                business_date=self.day,
+                effective_date=effective or self.day,
                 recorded_at=NOW,
             )
         self.receipt_entries[receipt_id] = entry.id
@@ -89,25 +99,25 @@ class Counter:
         """Take a receipt back: its transfers reversed, what came after applied anew, in one entry."""
         from_journal = ledger_entry(self.receipt_entries[receipt_id])
         with transaction.atomic():
-            undo = operations.plan_undo(customer_account_id=account, as_of=DAY, sources=[("payment", receipt_id)])
+            undo = operations.plan_undo(customer_account_id=account, sources=[("payment", receipt_id)])
             draft = Posting(
                 event="void", source_kind="receipt", source_id=receipt_id, corrects_entry_id=from_journal.id
             )
             draft.reverse(transfers=from_journal.transfers)
             undo.lay_out(draft=draft)
-            entry = ledger.post(draft=draft, business_date=DAY, recorded_at=NOW)
-            operations.record_undo(undo=undo, entry_id=entry.id, business_date=DAY, recorded_at=NOW)
+            entry = ledger.post(draft=draft, business_date=self.day, recorded_at=NOW)
+            operations.record_undo(undo=undo, entry_id=entry.id, business_date=self.day, recorded_at=NOW)
 
     def bounce(self, account: int, receipt_id: int) -> None:
         """The bank returns a check: what it stands for now opens again against the returned item."""
         with transaction.atomic():
-            undo = operations.plan_undo(customer_account_id=account, as_of=DAY, sources=[("payment", receipt_id)])
+            undo = operations.plan_undo(customer_account_id=account, sources=[("payment", receipt_id)])
             draft = Posting(event="returned", source_kind="receipt", source_id=receipt_id)
             for fund, side, cents in undo.returned:
                 draft.out(fund=fund, account=side, place=Side(107, receipt_id), amount_cents=cents)
             undo.lay_out(draft=draft)
-            entry = ledger.post(draft=draft, business_date=DAY, recorded_at=NOW)
-            operations.record_undo(undo=undo, entry_id=entry.id, business_date=DAY, recorded_at=NOW)
+            entry = ledger.post(draft=draft, business_date=self.day, recorded_at=NOW)
+            operations.record_undo(undo=undo, entry_id=entry.id, business_date=self.day, recorded_at=NOW)
 
     def cancel_bill(self, account: int, bill_id: int) -> None:
         """Take a bill back whole."""
@@ -116,7 +126,6 @@ class Counter:
         with transaction.atomic():
             undo = operations.plan_undo(
                 customer_account_id=account,
-                as_of=DAY,
                 sources=[("credit", bill_id)],
                 cancelled_open_item_ids=self.bill_items[bill_id],
                 cancel_source_id=adjustment_id,
@@ -124,8 +133,8 @@ class Counter:
             draft = Posting(event="cancel", source_kind="bill", source_id=bill_id)
             draft.reverse(transfers=from_journal.transfers)
             undo.lay_out(draft=draft)
-            entry = ledger.post(draft=draft, business_date=DAY, recorded_at=NOW)
-            operations.record_undo(undo=undo, entry_id=entry.id, business_date=DAY, recorded_at=NOW)
+            entry = ledger.post(draft=draft, business_date=self.day, recorded_at=NOW)
+            operations.record_undo(undo=undo, entry_id=entry.id, business_date=self.day, recorded_at=NOW)
 
     def adjust_down(self, bill_id: int, code_index: int, cents: int) -> int:
         """Take some cents off one charge of a bill."""
@@ -136,13 +145,13 @@ class Counter:
             kind = CHARGE_TYPES[queries.open_item(open_item_id=item_id).charge_type]
             draft = Posting(event="adjustment", source_kind="adjustment", source_id=adjustment_id)
             draft.exchange(debits=[(kind.fund, Side(kind.revenue), cents)], credits=plan.purposes())
-            entry = ledger.post(draft=draft, business_date=DAY, recorded_at=NOW)
+            entry = ledger.post(draft=draft, business_date=self.day, recorded_at=NOW)
             operations.apply_plan(
                 plan=plan,
                 entry_id=entry.id,
                 source_kind="adjustment",
                 source_id=adjustment_id,
-                business_date=DAY,
+                business_date=self.day,
                 recorded_at=NOW,
             )
         return adjustment_id

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from curbstop.ledger import queries as ledger
 from curbstop.ledger.types import Side, ledger_account_id
+from curbstop.platform.policies import adopt_policy
 from curbstop.receivables import operations, queries
 
 from .conftest import DAY, Counter
@@ -99,7 +100,7 @@ def test_refunded_credit_stops_the_undoing_of_the_money_that_made_it(counter: Co
             recorded_at=ledger.entry(entry_id=entry_id).recorded_at,
         )
     with pytest.raises(operations.CreditAlreadySpentError, match="5000 cents"), transaction.atomic():
-        operations.plan_undo(customer_account_id=account, as_of=DAY, sources=[("payment", paid)])
+        operations.plan_undo(customer_account_id=account, sources=[("payment", paid)])
 
 
 def test_a_cancelled_bill_gives_its_payment_back_to_the_others(counter: Counter) -> None:
@@ -128,6 +129,32 @@ def test_an_adjustment_of_a_paid_charge_becomes_credit(counter: Counter) -> None
     counter.adjust_down(bill, 0, 2_000)
     assert queries.open_items(customer_account_ids=[account]) == []
     assert queries.credit_balance(customer_account_id=account) == 1_500
+    assert_agrees_with_the_ledger(account)
+
+
+def test_money_is_replayed_by_the_policy_of_the_day_on_which_it_came(counter: Counter, state_of) -> None:
+    account, model = counter.account(), counter.account()
+    wrong = counter.bill(account, {"water": 500}, due_days=0)
+    for each in (account, model):
+        counter.bill(each, {"water": 6_000, "sewer": 4_000}, due_days=10)
+        counter.pay(each, 5_000)  # a part of one bill: 30.00 and 20.00
+    with transaction.atomic():
+        adopt_policy(
+            key="application.within_bill",
+            value="priority",
+            from_date=DAY + timedelta(days=1),
+            source="a later decision",
+            mark="D",
+        )
+    counter.next_day()
+    for each in (account, model):
+        counter.pay(each, 2_000)  # all to water, which ranks first
+    counter.cancel_bill(account, wrong)
+    items, credit = state_of(account)
+    model_items, model_credit = state_of(model)
+    items.remove((DAY, "water", 500, 0))
+    assert (items, credit) == (model_items, model_credit)
+    assert {row[1]: row[3] for row in items} == {"water": 1_000, "sewer": 2_000}
     assert_agrees_with_the_ledger(account)
 
 

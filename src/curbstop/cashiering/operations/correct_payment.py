@@ -133,7 +133,7 @@ def move_payment(*, act: Act, receipt_line_id: int, to_customer_account_id: int,
     standing = _movable(act, line, to_customer_account_id)
     lock_customer_accounts(ids={standing.customer_account_id, to_customer_account_id})
     business_date = latest_open_day()
-    undo = plan_undo(customer_account_id=standing.customer_account_id, as_of=business_date, sources=[standing.source])
+    undo = plan_undo(customer_account_id=standing.customer_account_id, sources=[standing.source])
     taken = taken_from(undo=undo)
     cents = sum(amount for _, _, amount in taken)
     plan = plan_application(customer_account_id=to_customer_account_id, amount_cents=cents, as_of=business_date)

@@ -92,7 +92,7 @@ def return_item(
         lines=lines,
     )
     refuse_moved_suspense(lines=lines)
-    undone = plan_line_undo(lines=lines, as_of=work.business_date, cents_of_line=paid)
+    undone = plan_line_undo(lines=lines, cents_of_line=paid)
     customer_account_id = undone.undos[0][0].customer_account_id if undone.undos else None
     fee_cents = _fee(work, customer_account_id) if charge_fee and customer_account_id is not None else 0
     entry_id = _post(work, undone, customer_account_id, fee_cents, bank_fee_cents)

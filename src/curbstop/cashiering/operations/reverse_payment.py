@@ -51,7 +51,7 @@ def reverse_payment(*, act: Act, receipt_id: int, reason: str, confirmation: Con
     )
     lines = list(ReceiptLine.objects.filter(receipt=receipt).exclude(kind=str(LineKind.SUSPENSE)).order_by("position"))
     business_date = latest_open_day()
-    undone = plan_line_undo(lines=lines, as_of=business_date)
+    undone = plan_line_undo(lines=lines)
     taken = [*undone.taken(), *other_purposes(lines=lines)]
     if not taken:
         raise NothingToReverseError("This money is unidentified already", to_do="Place it from the suspense list.")

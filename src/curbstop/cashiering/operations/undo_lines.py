@@ -88,9 +88,7 @@ def _standing(line: ReceiptLine, moves: Mapping[int, PaymentTransfer]) -> Standi
     return Standing(line, "payment", line.pk, line.customer_account_id)
 
 
-def plan_line_undo(
-    *, lines: Sequence[ReceiptLine], as_of: date, cents_of_line: Mapping[int, int] | None = None
-) -> LineUndo:
+def plan_line_undo(*, lines: Sequence[ReceiptLine], cents_of_line: Mapping[int, int] | None = None) -> LineUndo:
     """Lock the lines' customer accounts in order and plan the undoing, of whole lines or of the cents given."""
     found = standings(lines=lines)
     deposits = [line for line in lines if line.kind == LineKind.SECURITY_DEPOSIT]
@@ -105,7 +103,6 @@ def plan_line_undo(
     for customer_account_id, ones in by_account.items():
         undo = plan_undo(
             customer_account_id=customer_account_id,
-            as_of=as_of,
             sources=[one.source for one in ones] if cents_of_line is None else [],
             reduced={one.source: cents_of_line[one.line.pk] for one in ones} if cents_of_line is not None else {},
         )

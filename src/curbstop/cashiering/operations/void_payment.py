@@ -52,7 +52,7 @@ def void_payment(*, act: Act, receipt_id: int, reason: str, confirmation: Confir
     )
     lines = list(ReceiptLine.objects.filter(receipt=receipt).order_by("position"))
     refuse_moved_suspense(lines=lines)
-    undone = plan_line_undo(lines=lines, as_of=session.business_date)
+    undone = plan_line_undo(lines=lines)
     draft = Posting(event="void", source_kind="receipt", source_id=receipt.pk, corrects_entry_id=receipt.entry_id)
     for entry_id in _entries(receipt):
         draft.reverse(transfers=entry_transfers(entry_id=entry_id))

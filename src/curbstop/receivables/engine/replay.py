@@ -4,7 +4,7 @@ The events since the first one that is undone are played again in their order: c
 follows the rule of `application`, adjustments and the like keep their item, credit is used up when a bill is issued.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,8 @@ from curbstop.receivables.types import Source
 # Money without a target. All else keeps its items: adjustments, write-offs, deposits applied, debts moved away.
 MONEY_KINDS = frozenset({"payment", "assistance"})
 CREDIT_KIND = "credit"
+WithinBill = Callable[[date], str]
+"""How one bill's items shared what did not reach for all of them on a business day: `proportional` or `priority`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class ItemFacts:
     entry_id: int
     bill_id: int | None
     due_date: date | None
+    business_date: date
     effective_date: date
     rank: int
     amount_cents: int
@@ -35,11 +38,12 @@ class ItemFacts:
 class SourceFacts:
     """One source of money: where it reaches now, what of it is credit (negative: what it took out of credit).
 
-    `entry_id` is the entry in which it came first.
+    `entry_id` is the entry in which it came first, `business_date` the day of that entry.
     """
 
     source: Source
     entry_id: int
+    business_date: date
     effective_date: date
     allocated: Mapping[int, int]
     credit_cents: int
@@ -66,12 +70,12 @@ def replay(
     sources: Sequence[SourceFacts],
     without: frozenset[Source],
     cancelled: frozenset[int],
-    within_bill: str,
+    within_bill: WithinBill,
     reduced: Mapping[Source, int] | None = None,
 ) -> Outcome:
     """Play the account's events again without the sources and the items that never were.
 
-    Of the sources in `reduced` so many cents never were.
+    Each by the policy `within_bill` of its own business day: what was decided later does not reach back. Of the sources in `reduced` so many cents never were.
 
     Only sources at or after the first undone event are in the answer; those before it keep what they reach.
     """
@@ -136,7 +140,7 @@ def _events(
 class _Table:
     """The account as it stands while the events are played."""
 
-    def __init__(self, *, within_bill: str, reduced: Mapping[Source, int]) -> None:
+    def __init__(self, *, within_bill: WithinBill, reduced: Mapping[Source, int]) -> None:
         self.outcome = Outcome()
         self._reduced = reduced
         self._within_bill = within_bill
@@ -160,25 +164,23 @@ class _Table:
         if isinstance(event, ItemFacts):
             self.add(event)
         elif isinstance(event, int):
-            self._use_credit((CREDIT_KIND, event), self._effective_of(entry_id))
+            item = next(item for item in self._items.values() if item.entry_id == entry_id)
+            self._use_credit((CREDIT_KIND, event), item)
         elif event.source[0] in MONEY_KINDS:
             cents = event.amount_cents - self._reduced.get(event.source, 0)
-            self._apply(event.source, cents, event.effective_date)
+            self._apply(event, cents)
         elif event.source[0] == CREDIT_KIND:
-            self._use_credit(event.source, event.effective_date)
+            self._use_credit(event.source, event)
         else:
             self._apply_fixed(event)
 
-    def _effective_of(self, entry_id: int) -> date:
-        return next(item.effective_date for item in self._items.values() if item.entry_id == entry_id)
+    def _apply(self, event: SourceFacts, cents: int) -> None:
+        reached = self._reach(cents, event.business_date)
+        self._note(event.source, reached, cents - sum(reached.values()), event.effective_date)
 
-    def _apply(self, source: Source, cents: int, effective_date: date) -> None:
-        reached = self._reach(cents)
-        self._note(source, reached, cents - sum(reached.values()), effective_date)
-
-    def _use_credit(self, source: Source, effective_date: date) -> None:
-        reached = self._reach(max(self._credit, 0))
-        self._note(source, reached, -sum(reached.values()), effective_date)
+    def _use_credit(self, source: Source, by: SourceFacts | ItemFacts) -> None:
+        reached = self._reach(max(self._credit, 0), by.business_date)
+        self._note(source, reached, -sum(reached.values()), by.effective_date)
 
     def _apply_fixed(self, event: SourceFacts) -> None:
         """To the same items as before, as far as they are open; what finds no room becomes credit."""
@@ -190,7 +192,7 @@ class _Table:
                 self._open[open_item_id] -= room
         self._note(event.source, reached, event.amount_cents - sum(reached.values()), event.effective_date)
 
-    def _reach(self, cents: int) -> dict[int, int]:
+    def _reach(self, cents: int, business_date: date) -> dict[int, int]:
         owed = [item for item in self._items.values() if self._open[item.open_item_id] > 0]
         if cents <= 0 or not owed:
             return {}
@@ -206,7 +208,7 @@ class _Table:
             schema_overrides={"due_date": pl.Date, "bill_id": pl.Int64},
         )
         money = pl.DataFrame({"customer_account_id": [0], "amount_cents": [cents]})
-        planned = plan_rows(items=frame, money=money, within_bill=self._within_bill)
+        planned = plan_rows(items=frame, money=money, within_bill=self._within_bill(business_date))
         reached = dict(zip(planned["open_item_id"].to_list(), planned["amount_cents"].to_list(), strict=True))
         for open_item_id, part in reached.items():
             self._open[open_item_id] -= part

@@ -1,7 +1,6 @@
 """Plan the undoing of money or charges: afterwards allocations and ages are as if they had never been."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
 
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.types import LEAD_FUND, Purpose, Side
@@ -9,7 +8,7 @@ from curbstop.receivables.engine.differences import Differences, cancellation, d
 from curbstop.receivables.engine.replay import MONEY_KINDS, Outcome, replay
 from curbstop.receivables.operations.lock_accounts import lock_customer_accounts
 from curbstop.receivables.queries.facts import AccountFacts, account_facts
-from curbstop.receivables.queries.plans import within_bill_policy
+from curbstop.receivables.queries.plans import within_bill_policies
 from curbstop.receivables.types import SOURCE_WORDS, AllocationSource, Source, UndoPlan
 
 CREDITS = 205
@@ -27,7 +26,6 @@ class TargetedAllocationError(CurbstopError):
 def plan_undo(
     *,
     customer_account_id: int,
-    as_of: date,
     sources: Collection[Source] = (),
     cancelled_open_item_ids: Collection[int] = (),
     cancel_source_id: int | None = None,
@@ -56,7 +54,7 @@ def plan_undo(
         without=without & known,
         cancelled=cancelled,
         reduced=less,
-        within_bill=within_bill_policy(on_date=as_of),
+        within_bill=within_bill_policies(),
     )
     _refuse_spent_credit(customer_account_id, outcome)
     found = differences(live=facts.live, sources=facts.sources, outcome=outcome)

@@ -23,6 +23,7 @@ class AccountFacts:
 @dataclass(slots=True)
 class _SourceInTheMaking:
     entry_id: int
+    business_date: date
     effective_date: date
     allocated: dict[int, int]
     credit_cents: int = 0
@@ -57,6 +58,7 @@ def _item(row: OpenItemRow) -> ItemFacts:
         entry_id=row.entry_id,
         bill_id=row.bill_id,
         due_date=row.due_date,
+        business_date=row.business_date,
         effective_date=row.effective_date,
         rank=row.rank,
         amount_cents=row.amount_cents,
@@ -66,24 +68,26 @@ def _item(row: OpenItemRow) -> ItemFacts:
 def _sources(customer_account_id: int, allocations: list[Allocation], live_ids: set[int]) -> tuple[SourceFacts, ...]:
     made: dict[Source, _SourceInTheMaking] = {}
     for row in allocations:
-        facts = _meet(made, (row.source_kind, row.source_id), row.entry_id, row.effective_date)
+        facts = _meet(made, (row.source_kind, row.source_id), row)
         if row.pk in live_ids:
             facts.allocated[row.open_item_id] = facts.allocated.get(row.open_item_id, 0) + row.amount_cents
     for movement in CreditMovement.objects.filter(customer_account_id=customer_account_id).order_by("pk"):
         source = (movement.source_kind, movement.source_id)
-        _meet(made, source, movement.entry_id, movement.effective_date).credit_cents += movement.amount_cents
+        _meet(made, source, movement).credit_cents += movement.amount_cents
     return tuple(
-        SourceFacts(source, facts.entry_id, facts.effective_date, facts.allocated, facts.credit_cents)
+        SourceFacts(
+            source, facts.entry_id, facts.business_date, facts.effective_date, facts.allocated, facts.credit_cents
+        )
         for source, facts in made.items()
         if facts.allocated or facts.credit_cents
     )
 
 
 def _meet(
-    made: dict[Source, _SourceInTheMaking], source: Source, entry_id: int, effective_date: date
+    made: dict[Source, _SourceInTheMaking], source: Source, row: Allocation | CreditMovement
 ) -> _SourceInTheMaking:
-    """The source, with the entry in which it came first."""
-    facts = made.setdefault(source, _SourceInTheMaking(entry_id, effective_date, {}))
-    if entry_id < facts.entry_id:
-        facts.entry_id, facts.effective_date = entry_id, effective_date
+    """The source, with the entry in which it came first and its days."""
+    facts = made.setdefault(source, _SourceInTheMaking(row.entry_id, row.business_date, row.effective_date, {}))
+    if row.entry_id < facts.entry_id:
+        facts.entry_id, facts.business_date, facts.effective_date = row.entry_id, row.business_date, row.effective_date
     return facts

@@ -1,10 +1,11 @@
 """Previews: what money would reach, by the same rule for one payment and for a file."""
 
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
 
-from curbstop.platform.policies import policies_in_force
+from curbstop.platform.policies import policies_in_force, policy_over_time
 from curbstop.receivables.engine.application import PROPORTIONAL, plan_rows
 from curbstop.receivables.queries.open_items import open_items, open_items_frame
 from curbstop.receivables.types import ApplicationPlan, PlannedAllocation
@@ -51,6 +52,17 @@ def plan_applications(*, money: pl.DataFrame, as_of: date, within_bill: str | No
 
 def _plan(*, items: pl.DataFrame, money: pl.DataFrame, within_bill: str) -> pl.DataFrame:
     return plan_rows(items=items.rename({"amount_cents": "item_cents"}), money=money, within_bill=within_bill)
+
+
+def within_bill_policies() -> Callable[[date], str]:
+    """How one bill's items shared what did not reach for all, on any day; asked for once, whatever the number of days."""
+    known = policy_over_time(key=WITHIN_BILL)
+
+    def on(day: date) -> str:
+        found = (one for one in known if one.start <= day and (one.end is None or day < one.end))
+        return next((str(one.value) for one in found), PROPORTIONAL)
+
+    return on
 
 
 def within_bill_policy(*, on_date: date) -> str:
