@@ -27,6 +27,7 @@ from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.exceptions import HELD_WORK
 from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.ledger.operations import post, reserve_entry_ids
 from curbstop.ledger.queries import entry_transfers
@@ -186,7 +187,8 @@ def cancel_bill(
 ) -> int | None:
     """Take an issued bill back: its postings reversed, what had paid it allocated anew, its days unbilled again.
 
-    Returns the reversing entry. Raises BillNotIssuedError, and what `plan_undo` raises.
+    The late fees that it caused go with it (books.md 3), but those that were waived. Returns the reversing entry. Raises
+    BillNotIssuedError, LateFeePartlyWaivedError, and what `plan_undo` raises.
     """
     result = carry_out(
         command_key=command_key,
@@ -204,18 +206,25 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     refuse_own_account(act=act, customer_account_ids=[before.customer_account_id])
     if before.entry_id is None:
         return {"entry_id": None}
-    adjustment_id = _cancelling_adjustment(before=before, reason=reason, act=act)
+    lock_customer_accounts(ids=[before.customer_account_id])
+    fees = late_fees_caused_by(bill_id=bill_id, customer_account_id=before.customer_account_id)
+    adjustment_id = _cancelling_adjustment(before=before, fees=fees, reason=reason, act=act)
     items = open_items(customer_account_ids=[before.customer_account_id], settled=True)
     undo = plan_undo(
         customer_account_id=before.customer_account_id,
         sources=[(AllocationSource.CREDIT.value, bill_id)],
-        cancelled_open_item_ids=[item.open_item_id for item in items if item.bill_id == bill_id],
+        cancelled_open_item_ids=[
+            *(item.open_item_id for item in items if item.bill_id == bill_id),
+            *(fee.open_item_id for fee in fees),
+        ],
         cancel_source_id=adjustment_id,
     )
     draft = Posting(
         event=CANCELLED_EVENT, source_kind=BILL_SOURCE, source_id=bill_id, corrects_entry_id=before.entry_id
     )
     draft.reverse(transfers=entry_transfers(entry_id=before.entry_id))
+    for fee in fees:
+        draft.reverse(transfers=fee.transfers)
     undo.lay_out(draft=draft)
     entry = post(
         draft=draft,
@@ -229,12 +238,12 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     return {"entry_id": entry.id}
 
 
-def _cancelling_adjustment(*, before: BillRow, reason: str, act: Act) -> int:
+def _cancelling_adjustment(*, before: BillRow, fees: tuple[CausedFee, ...], reason: str, act: Act) -> int:
     """The adjustment that closes the cancelled bill's items names the bill."""
     adjustment = NewAdjustment(
         customer_account_id=before.customer_account_id,
         charge_type=CANCELLED_CHARGES,
-        amount_cents=-before.current_charges_cents,
+        amount_cents=-before.current_charges_cents - sum(fee.amount_cents for fee in fees),
         reason_code="billing_error",
         remark=reason,
         bill_id=before.id,

@@ -2,6 +2,7 @@
 
 from curbstop.billing.queries.adjustments import (
     NoSuchAdjustmentError,
+    adjusted_cents_of_item,
     adjusted_cents_since,
     adjustment,
     adjustments_of,
@@ -53,6 +54,7 @@ __all__ = [
     "NoSuchCycleMonthError",
     "NoSuchRunError",
     "Totals",
+    "adjusted_cents_of_item",
     "adjusted_cents_since",
     "adjustment",
     "adjustments_of",

@@ -43,6 +43,12 @@ def adjusted_cents_since(*, customer_account_id: int, since: date) -> int:
     return int(up - down)
 
 
+def adjusted_cents_of_item(*, open_item_id: int) -> int:
+    """What was posted on one open item, more (positive) and less, in cents."""
+    posted = Adjustment.objects.filter(open_item_id=open_item_id, state=POSTED)
+    return int(posted.aggregate(cents=Sum("amount_cents"))["cents"] or 0)
+
+
 def _rows(found: QuerySet[Adjustment]) -> tuple[AdjustmentRow, ...]:
     values = found.values(*FIELDS, "approval__decided_by_id")
     return tuple(AdjustmentRow(decided_by_id=row.pop("approval__decided_by_id"), **row) for row in values)
