@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from curbstop.billing.queries import SEAL_SECTIONS as BILLING_SECTIONS
 from curbstop.cashiering import operations, queries
 from curbstop.cashiering.types import Act, Blocker
 from curbstop.journeys.command import carry_out
@@ -113,7 +114,7 @@ def close_day(
         watched_to = _last_day_end(business_date=business_date)
         seal = ledger_operations.close_and_seal(
             business_date=business_date,
-            sections=[*RECEIVABLES_SECTIONS, *queries.SEAL_SECTIONS],
+            sections=[*RECEIVABLES_SECTIONS, *BILLING_SECTIONS, *queries.SEAL_SECTIONS],
             actor_id=act.actor_id,
             now=act.now,
         )

@@ -142,6 +142,74 @@ def changed_bank_line() -> list[Found]:
     return [Found("bank lines equal matches", f"bank line {line}", -60)]
 
 
+def sealed_billing(section: str, row: str) -> list[Found]:
+    """What the seal says of a row of billing: its day and section."""
+    (day,) = run(f"SELECT b.business_date::text FROM billing_bill b WHERE b.id = ({row})")
+    return [Found("seals unbroken", f"{day}, {section}")]
+
+
+SEALED_BILL = (
+    "SELECT min(b.id) FROM billing_bill b JOIN ledger_businessday d ON d.business_date = b.business_date"
+    " WHERE d.state = 'CLOSED'"
+)
+
+
+def changed_sealed_bill() -> list[Found]:
+    run(
+        f"UPDATE billing_bill SET payments_cents = payments_cents + 1, adjustments_cents = adjustments_cents + 1 WHERE id = ({SEALED_BILL})"
+    )
+    return sealed_billing("bills", SEALED_BILL)
+
+
+def changed_sealed_segment() -> list[Found]:
+    run(f"UPDATE billing_billsegment SET usage_milli = usage_milli + 1000 WHERE bill_id = ({SEALED_BILL})")
+    return sealed_billing("bill_segments", SEALED_BILL)
+
+
+def changed_sealed_line() -> list[Found]:
+    run(f"UPDATE billing_billline SET price_micros = price_micros + 1 WHERE bill_id = ({SEALED_BILL})")
+    return sealed_billing("bill_lines", SEALED_BILL)
+
+
+def added_sealed_line() -> list[Found]:
+    (bill,) = run(SEALED_BILL)
+    run(
+        "INSERT INTO billing_billline (bill_id, segment_id, sequence, component, tier, from_date, to_date, quantity_milli,"
+        " unit, price_micros, days, amount_cents, fund_id, ledger_account_id, charge_type, tariff_version_id)"
+        " SELECT bill_id, segment_id, 99, component, tier, from_date, to_date, 0, unit, 0, days, 0, fund_id,"
+        " ledger_account_id, charge_type, tariff_version_id FROM billing_billline WHERE bill_id = %s ORDER BY id LIMIT 1",
+        bill,
+    )
+    return sealed_billing("bill_lines", SEALED_BILL)
+
+
+def changed_export() -> list[Found]:
+    number, fund, day = run(
+        "UPDATE ledger_generalledgerexport SET debit_cents = debit_cents + 70, credit_cents = credit_cents + 70"
+        " WHERE number = (SELECT min(number) FROM ledger_generalledgerexport) RETURNING number, fund_id, business_date::text"
+    )
+    return [Found("exports equal journal", f"journal {number}, fund {fund} on {day}", -70)]
+
+
+def deleted_export() -> list[Found]:
+    fund, day, cents, number = run(
+        "DELETE FROM ledger_generalledgerexport WHERE number = (SELECT max(number) - 2 FROM ledger_generalledgerexport)"
+        " RETURNING fund_id, business_date::text, debit_cents, number"
+    )
+    return [
+        Found("exports equal journal", f"no journal of fund {fund} on {day}", cents),
+        Found("exports equal journal", f"journal numbers 1 to {number + 2}, of which {number + 1} are there"),
+    ]
+
+
+def changed_export_file() -> list[Found]:
+    number, name = run(
+        "UPDATE platform_storedfile f SET content = f.content || '0'::bytea FROM ledger_generalledgerexport e"
+        " WHERE f.id = e.stored_file_id AND e.number = 1 RETURNING e.number, f.name"
+    )
+    return [Found("exports equal journal", f"file {name} of journal {number} was changed")]
+
+
 IN_THE_RECORDS: tuple[Tampering, ...] = (
     changed_bill_line,
     changed_bill,
@@ -158,4 +226,11 @@ IN_THE_RECORDS: tuple[Tampering, ...] = (
     deleted_over_and_short,
     deleted_custody_movement,
     changed_bank_line,
+    changed_sealed_bill,
+    changed_sealed_segment,
+    changed_sealed_line,
+    added_sealed_line,
+    changed_export,
+    deleted_export,
+    changed_export_file,
 )

@@ -3,6 +3,7 @@
 Foreign keys of these tables are checked as a set (migration 0002), indexes are few, and what is printed never changes.
 """
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db.models import (
     PROTECT,
     BigAutoField,
@@ -102,6 +103,7 @@ class Bill(Model):
         indexes = [
             Index(fields=["customer_account", "bill_date"], name="billing_bill_account"),
             Index(fields=["bill_date"], condition=Q(state=HELD), name="billing_bill_held"),
+            BrinIndex(fields=["business_date"], name="billing_bill_day", autosummarize=True),
         ]
 
     def __str__(self) -> str:

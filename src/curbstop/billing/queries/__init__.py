@@ -46,8 +46,10 @@ from curbstop.billing.queries.runs import (
     run_totals,
     runs,
 )
+from curbstop.billing.queries.sections import SEAL_SECTIONS
 
 __all__ = [
+    "SEAL_SECTIONS",
     "BillFrames",
     "NoSuchAdjustmentError",
     "NoSuchBillError",

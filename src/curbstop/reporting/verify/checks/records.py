@@ -103,7 +103,10 @@ NO_PLACE_BELOW_ZERO = Check(
 
 EXPORTS_EQUAL_JOURNAL = Check(
     name=gettext_noop("exports equal journal"),
-    claim=gettext_noop("What went to the general ledger for a fund and day is what the journal has for them."),
+    claim=gettext_noop(
+        "What went to the general ledger for a fund and day is what the journal has for them; no closed day and no number is"
+        " missing, and the files are those that went out."
+    ),
     counted="SELECT count(*) FROM ledger_generalledgerexport",
     disagreements=f"""
         WITH {SIDE}, posted AS (
@@ -112,7 +115,23 @@ EXPORTS_EQUAL_JOURNAL = Check(
         SELECT 'journal ' || e.number || ', fund ' || e.fund_id || ' on ' || e.business_date,
                (coalesce(p.cents, 0) - e.debit_cents)::bigint
         FROM ledger_generalledgerexport e LEFT JOIN posted p ON p.fund = e.fund_id AND p.business_date = e.business_date
-        WHERE coalesce(p.cents, 0) <> e.debit_cents OR e.debit_cents <> e.credit_cents ORDER BY e.number
+        WHERE coalesce(p.cents, 0) <> e.debit_cents OR e.debit_cents <> e.credit_cents
+        UNION ALL
+        -- A day that is closed went out, from the first day that did.
+        SELECT 'no journal of fund ' || p.fund || ' on ' || p.business_date, p.cents::bigint
+        FROM posted p JOIN ledger_businessday d USING (business_date)
+        WHERE d.state = 'CLOSED' AND p.cents <> 0
+          AND p.business_date >= (SELECT min(business_date) FROM ledger_generalledgerexport)
+          AND NOT EXISTS (SELECT FROM ledger_generalledgerexport e
+                          WHERE e.fund_id = p.fund AND e.business_date = p.business_date)
+        UNION ALL
+        SELECT 'journal numbers 1 to ' || max(number) || ', of which ' || count(*) || ' are there', 0::bigint
+        FROM ledger_generalledgerexport HAVING max(number) <> count(*)
+        UNION ALL
+        SELECT 'file ' || f.name || ' of journal ' || e.number || ' was changed', 0::bigint
+        FROM ledger_generalledgerexport e JOIN platform_storedfile f ON f.id = e.stored_file_id
+        WHERE encode(sha256(f.content), 'hex') <> f.content_sha256
+        ORDER BY 1
     """,
 )
 
