@@ -1,14 +1,17 @@
 """Corrections, files, bank, suspense, returns and custody: each page does what it says."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from curbstop.billing.models import Bill, BillRun
+from curbstop.casework.operations import open_work_item
 from curbstop.cashiering.models import (
     BankMatch,
     CustodyMovement,
@@ -24,7 +27,8 @@ from curbstop.cashiering.models import (
 )
 from curbstop.customers.models import CustomerAccount
 from curbstop.staff.models import StaffUser
-from factories.cash_office import DAY, PIN, CashOffice, account_line, check_tender
+from curbstop.staff.operations import request_approval
+from factories.cash_office import DAY, NOW, PIN, CashOffice, account_line, check_tender
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +61,79 @@ def done(answer):
     summary = re.search(r'class="error-summary".*?</div>', answer.content.decode(), re.DOTALL)
     assert answer.status_code == 303, summary[0] if summary else answer.content.decode()[-1500:]
     return answer["Location"]
+
+
+ALL_IS_WELL = "All is well"
+
+
+def hold_a_bill(office: CashOffice) -> None:
+    days = dict.fromkeys(("business_date", "bill_date", "mailing_date", "due_date", "read_from", "read_on"), DAY)
+    run = BillRun.objects.create(kind="single", started_at=NOW, **days)
+    Bill.objects.create(
+        id=7,
+        number=75,
+        customer_account_id=office.account(),
+        run=run,
+        kind="regular",
+        state="HELD",
+        bill_date=DAY,
+        from_date=DAY - timedelta(days=30),
+        to_date=DAY,
+        previous_balance_cents=0,
+        payments_cents=0,
+        adjustments_cents=0,
+        current_charges_cents=90_000,
+        credit_used_cents=0,
+        amount_due_cents=90_000,
+        hold_reason="Several times what this customer usually pays.",
+        rounding="half_up",
+        language="en",
+    )
+
+
+def waiting(text: str, href: str) -> bool:
+    """Whether a notice says so and leads there."""
+    page = sign_in("sam").get(reverse("supervisor:day")).content.decode()
+    assert ALL_IS_WELL not in page
+    return text in page and f'href="{href}' in page
+
+
+def test_all_is_well_only_while_nothing_waits(office):
+    assert ALL_IS_WELL in sign_in("sam").get(reverse("supervisor:day")).content.decode()
+
+
+def test_approvals_that_wait_are_named_instead_of_all_is_well(office):
+    with transaction.atomic():
+        request_approval(
+            kind="adjustment",
+            subject_kind="adjustment",
+            subject_id=1,
+            amount_cents=100,
+            reason="leak",
+            requested_by_id=office.staff["ana"],
+            now=NOW,
+        )
+    assert waiting("One request waits for your decision.", reverse("supervisor:approvals"))
+
+
+def test_held_bills_are_named_instead_of_all_is_well(office):
+    hold_a_bill(office)
+    assert waiting("One bill is held until somebody looks at it.", reverse("office:held"))
+
+
+def test_work_items_past_their_day_are_named_instead_of_all_is_well(office):
+    with transaction.atomic():
+        for identity, due in ((1, DAY), (2, DAY - timedelta(days=1)), (3, DAY - timedelta(days=9))):
+            open_work_item(
+                kind="final_read",
+                queue="field",
+                subject_kind="service_point",
+                subject_id=identity,
+                reason="Read it",
+                due_on=due,
+                now=NOW,
+            )
+    assert waiting("2 work items are past their day.", reverse("desk:work_items"))
 
 
 def number_of(account: int) -> str:

@@ -215,15 +215,31 @@ def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...], wai
         amount = format_plain_money(sum(one.difference_cents for one in to_deposit))
         href = f"{reverse('supervisor:deposit_new')}?day={shown.isoformat()}"
         notices.append(Notice(text % {"amount": amount}, "wait", href, _("Prepare the deposit")))
-    if waits.approvals:
-        sentence = ngettext(
-            "One request waits for your decision.", "%(count)s requests wait for your decision.", waits.approvals
-        )
-        href = reverse("supervisor:approvals")
-        notices.append(Notice(sentence % {"count": waits.approvals}, "wait", href, _("Decide")))
+    notices += _waiting(waits)
     if not notices:
         return [Notice(_("All is well: nothing is wrong and nothing waits for you here."), "good")]
     return notices
+
+
+def _waiting(waits: DayFigures) -> list[Notice]:
+    """What waits besides the cash: requests, held bills, work items past their day. Each leads to the things themselves."""
+    late = sum(row.late for row in waits.work_items)
+    asked = ngettext(
+        "One request waits for your decision.", "%(count)s requests wait for your decision.", waits.approvals
+    )
+    held = ngettext(
+        "One bill is held until somebody looks at it.",
+        "%(count)s bills are held until somebody looks at them.",
+        waits.held_bills,
+    )
+    overdue = ngettext("One work item is past its day.", "%(count)s work items are past their day.", late)
+    work = page_href("desk:work_items")
+    found = (
+        (waits.approvals, asked, reverse("supervisor:approvals"), _("Decide")),
+        (waits.held_bills, held, page_href("office:held"), _("Look at them")),
+        (late, overdue, f"{work}?sort=due_on" if work else "", _("Look at them")),
+    )
+    return [Notice(text % {"count": count}, "wait", href, label) for count, text, href, label in found if count]
 
 
 def _blocker(one: Blocker) -> Notice:
