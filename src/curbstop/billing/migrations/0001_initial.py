@@ -10,680 +10,300 @@ from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("customers", "0002_refusals"),
-        ("ledger", "0003_chart"),
-        ("receivables", "0003_charge_types"),
-        ("staff", "0002_refusals"),
+        ('customers', '0002_refusals'),
+        ('ledger', '0003_chart'),
+        ('receivables', '0003_charge_types'),
+        ('staff', '0002_refusals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        CreateTables(
-            [
-                migrations.CreateModel(
-                    name="BilledBefore",
-                    fields=[
-                        (
-                            "agreement",
-                            models.OneToOneField(
-                                db_column="agreement_id",
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                primary_key=True,
-                                related_name="+",
-                                serialize=False,
-                                to="customers.serviceagreement",
-                            ),
-                        ),
-                        ("to_date", models.DateField()),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="Cycle",
-                    fields=[
-                        ("number", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                        ("name", models.TextField(blank=True, default="")),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="BillRun",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("kind", models.TextField()),
-                        ("cycle_number", models.PositiveSmallIntegerField(null=True)),
-                        ("month", models.DateField(null=True)),
-                        ("business_date", models.DateField()),
-                        ("bill_date", models.DateField()),
-                        ("mailing_date", models.DateField()),
-                        ("due_date", models.DateField()),
-                        ("read_from", models.DateField()),
-                        ("read_on", models.DateField()),
-                        ("state", models.TextField(default="RUNNING")),
-                        ("started_at", models.DateTimeField()),
-                        ("finished_at", models.DateTimeField(null=True)),
-                        (
-                            "class_usual",
-                            models.JSONField(
-                                default=list,
-                                help_text="Usual charges by service, class and size when the run began, for the held test",
-                            ),
-                        ),
-                        ("totals", models.JSONField(help_text="The run's report, frozen when it finished", null=True)),
-                        (
-                            "started_by",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="Bill",
-                    fields=[
-                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("number", models.BigIntegerField()),
-                        ("kind", models.CharField(max_length=7)),
-                        ("state", models.CharField(max_length=9)),
-                        ("bill_date", models.DateField()),
-                        ("mailing_date", models.DateField(null=True)),
-                        ("due_date", models.DateField(null=True)),
-                        ("from_date", models.DateField()),
-                        ("to_date", models.DateField()),
-                        (
-                            "previous_balance_cents",
-                            models.BigIntegerField(help_text="The amount due of the bill before"),
-                        ),
-                        (
-                            "payments_cents",
-                            models.BigIntegerField(help_text="Received since the bill before; positive"),
-                        ),
-                        (
-                            "adjustments_cents",
-                            models.BigIntegerField(help_text="All other changes since, with their sign"),
-                        ),
-                        ("current_charges_cents", models.BigIntegerField()),
-                        ("credit_used_cents", models.BigIntegerField()),
-                        ("amount_due_cents", models.BigIntegerField()),
-                        (
-                            "security_deposit_demand_cents",
-                            models.BigIntegerField(default=0, help_text="Shown apart; not in the amount due"),
-                        ),
-                        ("hold_reason", models.TextField(blank=True, default="")),
-                        ("rounding", models.CharField(max_length=10)),
-                        ("language", models.CharField(max_length=2)),
-                        ("business_date", models.DateField(null=True)),
-                        (
-                            "customer_account",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="customers.customeraccount",
-                            ),
-                        ),
-                        (
-                            "entry",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="ledger.journalentry",
-                            ),
-                        ),
-                        (
-                            "run",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="billing.billrun",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="BillRunException",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("kind", models.TextField()),
-                        ("reason", models.TextField()),
-                        (
-                            "agreement",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="customers.serviceagreement",
-                            ),
-                        ),
-                        (
-                            "customer_account",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="customers.customeraccount",
-                            ),
-                        ),
-                        (
-                            "run",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.billrun"
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="BillRunPartition",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("number", models.IntegerField()),
-                        ("first_customer_account_id", models.BigIntegerField()),
-                        ("last_customer_account_id", models.BigIntegerField()),
-                        ("state", models.TextField(default="PLANNED")),
-                        ("finished_at", models.DateTimeField(null=True)),
-                        ("totals", models.JSONField(null=True)),
-                        (
-                            "run",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="billing.billrun",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="BillSegment",
-                    fields=[
-                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("service_point_id", models.BigIntegerField()),
-                        ("service", models.CharField(max_length=12)),
-                        ("from_date", models.DateField()),
-                        ("to_date", models.DateField()),
-                        ("cancelled", models.BooleanField(db_default=False, default=False)),
-                        ("is_regular", models.BooleanField()),
-                        ("usage_milli", models.BigIntegerField()),
-                        ("rate_class", models.TextField()),
-                        ("meter_size", models.TextField(blank=True, default="")),
-                        ("zone", models.SmallIntegerField(null=True)),
-                        ("outside_city", models.BooleanField(default=False)),
-                        ("dwelling_units", models.IntegerField(default=1)),
-                        ("start_read_id", models.BigIntegerField(null=True)),
-                        ("end_read_id", models.BigIntegerField(null=True)),
-                        ("estimated", models.BooleanField(default=False)),
-                        ("charges_cents", models.BigIntegerField()),
-                        (
-                            "agreement",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="customers.serviceagreement",
-                            ),
-                        ),
-                        (
-                            "bill",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="billing.bill",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="BillLine",
-                    fields=[
-                        ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                        ("sequence", models.SmallIntegerField()),
-                        ("component", models.TextField()),
-                        ("tier", models.SmallIntegerField(default=0)),
-                        ("from_date", models.DateField()),
-                        ("to_date", models.DateField()),
-                        ("quantity_milli", models.BigIntegerField()),
-                        ("unit", models.TextField(blank=True, default="")),
-                        ("price_micros", models.BigIntegerField()),
-                        ("days", models.SmallIntegerField()),
-                        (
-                            "basis_days",
-                            models.SmallIntegerField(help_text="Null where the charge does not go by days", null=True),
-                        ),
-                        ("amount_cents", models.BigIntegerField()),
-                        ("fund_id", models.SmallIntegerField()),
-                        ("ledger_account_id", models.IntegerField()),
-                        ("charge_type", models.CharField(max_length=30)),
-                        ("tariff_version_id", models.BigIntegerField()),
-                        (
-                            "bill",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="billing.bill",
-                            ),
-                        ),
-                        (
-                            "segment",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="billing.billsegment",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="CycleMonth",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("month", models.DateField(help_text="The first day of the month")),
-                        ("read_from", models.DateField()),
-                        ("read_on", models.DateField()),
-                        ("bill_on", models.DateField()),
-                        ("mail_on", models.DateField()),
-                        ("due_on", models.DateField()),
-                        ("window_closes_on", models.DateField()),
-                        ("state", models.TextField(default="OPEN")),
-                        (
-                            "cycle",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="billing.cycle",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="Adjustment",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("bill_id", models.BigIntegerField(null=True)),
-                        ("charge_type", models.CharField(max_length=30)),
-                        ("amount_cents", models.BigIntegerField()),
-                        ("reason_code", models.CharField(max_length=20)),
-                        ("remark", models.TextField(blank=True, default="")),
-                        ("state", models.CharField(max_length=9)),
-                        ("requested_at", models.DateTimeField()),
-                        ("business_date", models.DateField(null=True)),
-                        (
-                            "agreement",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="customers.serviceagreement",
-                            ),
-                        ),
-                        (
-                            "approval",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="staff.approval",
-                            ),
-                        ),
-                        (
-                            "customer_account",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="customers.customeraccount",
-                            ),
-                        ),
-                        (
-                            "entry",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="ledger.journalentry",
-                            ),
-                        ),
-                        (
-                            "open_item",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="receivables.openitem",
-                            ),
-                        ),
-                        (
-                            "requested_by",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                    ],
-                    options={
-                        "constraints": [
-                            models.CheckConstraint(
-                                condition=models.Q(("amount_cents", 0), _negated=True),
-                                name="billing_adjustment_not_zero",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    (
-                                        "reason_code__in",
-                                        (
-                                            "leak",
-                                            "billing_error",
-                                            "misread",
-                                            "courtesy",
-                                            "fee_waived",
-                                            "unbilled_use",
-                                            "other",
-                                        ),
-                                    )
-                                ),
-                                name="billing_adjustment_reason",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("state__in", ("REQUESTED", "POSTED", "REFUSED"))),
-                                name="billing_adjustment_state",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(
-                                        ("business_date__isnull", False), ("entry__isnull", False), ("state", "POSTED")
-                                    ),
-                                    models.Q(
-                                        models.Q(("state", "POSTED"), _negated=True),
-                                        ("business_date__isnull", True),
-                                        ("entry__isnull", True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="billing_adjustment_posted_whole",
-                            ),
-                        ],
-                    },
-                ),
-                migrations.AddIndex(
-                    model_name="billrun",
-                    index=models.Index(fields=["cycle_number", "month"], name="billing_run_cycle_month"),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrun",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("cycle", "single", "rebill"))), name="billing_run_kind"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrun",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("state__in", ("RUNNING", "FINISHED"))), name="billing_run_state"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrun",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("cycle_number__isnull", False), ("kind", "cycle"), ("month__isnull", False)),
-                            models.Q(("kind", "cycle"), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="billing_run_cycle_named",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrun",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at__isnull", True), ("state", "RUNNING")),
-                            models.Q(("finished_at__isnull", False), ("state", "FINISHED"), ("totals__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="billing_run_finished_whole",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrun",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("kind", "cycle"), ("state", "RUNNING")),
-                        fields=("cycle_number", "month"),
-                        name="billing_run_one_at_a_time",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="bill",
-                    index=models.Index(fields=["customer_account", "bill_date"], name="billing_bill_account"),
-                ),
-                migrations.AddIndex(
-                    model_name="bill",
-                    index=models.Index(
-                        condition=models.Q(("state", "HELD")), fields=["bill_date"], name="billing_bill_held"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="bill",
-                    index=django.contrib.postgres.indexes.BrinIndex(
-                        autosummarize=True, fields=["business_date"], name="billing_bill_day"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("regular", "first", "final", "odd"))), name="billing_bill_kind"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("state__in", ("HELD", "READY", "ISSUED", "CANCELLED"))),
-                        name="billing_bill_state",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=django.db.models.lookups.Exact(
-                            django.db.models.expressions.CombinedExpression(models.F("number"), "/", models.Value(10)),
-                            models.F("id"),
-                        ),
-                        name="billing_bill_number",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("from_date__lt", models.F("to_date"))), name="billing_bill_days"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "amount_due_cents",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        django.db.models.expressions.CombinedExpression(
-                                            models.F("previous_balance_cents"), "-", models.F("payments_cents")
-                                        ),
-                                        "+",
-                                        models.F("adjustments_cents"),
-                                    ),
-                                    "+",
-                                    models.F("current_charges_cents"),
-                                ),
-                            )
-                        ),
-                        name="billing_bill_adds_up",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("business_date__isnull", True),
-                                ("credit_used_cents", 0),
-                                ("due_date__isnull", True),
-                                ("entry__isnull", True),
-                                ("mailing_date__isnull", True),
-                                ("state__in", ["HELD", "READY"]),
-                            ),
-                            models.Q(
-                                models.Q(("entry__isnull", False), ("current_charges_cents", 0), _connector="OR"),
-                                ("business_date__isnull", False),
-                                ("due_date__isnull", False),
-                                ("mailing_date__isnull", False),
-                                ("state", "ISSUED"),
-                            ),
-                            ("state", "CANCELLED"),
-                            _connector="OR",
-                        ),
-                        name="billing_bill_issued_whole",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "HELD"), _negated=True),
-                            models.Q(("hold_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="billing_bill_hold_reason",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="bill",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("due_date__isnull", True), ("due_date__gt", models.F("mailing_date")), _connector="OR"
-                        ),
-                        name="billing_bill_due_later",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrunpartition",
-                    constraint=models.UniqueConstraint(fields=("run", "number"), name="billing_partition_once"),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrunpartition",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("state__in", ("PLANNED", "DONE"))), name="billing_partition_state"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billrunpartition",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "PLANNED"), ("totals__isnull", True)),
-                            models.Q(models.Q(("state", "PLANNED"), _negated=True), ("totals__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="billing_partition_done_whole",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="billsegment",
-                    index=models.Index(fields=["bill"], name="billing_segment_bill"),
-                ),
-                migrations.AddConstraint(
-                    model_name="billsegment",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("from_date__lt", models.F("to_date"))), name="billing_segment_days"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billsegment",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("cancelled", False)),
-                        fields=("agreement", "to_date"),
-                        name="billing_segment_once",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="billline",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("from_date__lt", models.F("to_date"))), name="billing_line_days"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="cyclemonth",
-                    constraint=models.UniqueConstraint(fields=("cycle", "month"), name="billing_cyclemonth_once"),
-                ),
-                migrations.AddConstraint(
-                    model_name="cyclemonth",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("state__in", ("OPEN", "CLOSED"))), name="billing_cyclemonth_state"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="cyclemonth",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("read_from__lte", models.F("read_on")),
-                            ("read_on__lte", models.F("bill_on")),
-                            ("bill_on__lte", models.F("mail_on")),
-                            ("mail_on__lt", models.F("due_on")),
-                            ("bill_on__lte", models.F("window_closes_on")),
-                        ),
-                        name="billing_cyclemonth_order",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="cyclemonth",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)), name="billing_cyclemonth_first_day"
-                    ),
-                ),
-            ]
-        )
-    ]
+    operations = [CreateTables([
+        migrations.CreateModel(
+            name='BilledBefore',
+            fields=[
+                ('agreement', models.OneToOneField(db_column='agreement_id', db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='customers.serviceagreement')),
+                ('to_date', models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Cycle',
+            fields=[
+                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('name', models.TextField(blank=True, default='')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BillRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField()),
+                ('cycle_number', models.PositiveSmallIntegerField(null=True)),
+                ('month', models.DateField(null=True)),
+                ('business_date', models.DateField()),
+                ('bill_date', models.DateField()),
+                ('mailing_date', models.DateField()),
+                ('due_date', models.DateField()),
+                ('read_from', models.DateField()),
+                ('read_on', models.DateField()),
+                ('state', models.TextField(default='RUNNING')),
+                ('started_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('class_usual', models.JSONField(default=list, help_text='Usual charges by service, class and size when the run began, for the held test')),
+                ('totals', models.JSONField(help_text="The run's report, frozen when it finished", null=True)),
+                ('started_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Bill',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField()),
+                ('kind', models.CharField(max_length=7)),
+                ('state', models.CharField(max_length=9)),
+                ('bill_date', models.DateField()),
+                ('mailing_date', models.DateField(null=True)),
+                ('due_date', models.DateField(null=True)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField()),
+                ('previous_balance_cents', models.BigIntegerField(help_text='The amount due of the bill before')),
+                ('payments_cents', models.BigIntegerField(help_text='Received since the bill before; positive')),
+                ('adjustments_cents', models.BigIntegerField(help_text='All other changes since, with their sign')),
+                ('current_charges_cents', models.BigIntegerField()),
+                ('credit_used_cents', models.BigIntegerField()),
+                ('amount_due_cents', models.BigIntegerField()),
+                ('security_deposit_demand_cents', models.BigIntegerField(default=0, help_text='Shown apart; not in the amount due')),
+                ('hold_reason', models.TextField(blank=True, default='')),
+                ('rounding', models.CharField(max_length=10)),
+                ('language', models.CharField(max_length=2)),
+                ('business_date', models.DateField(null=True)),
+                ('customer_account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('entry', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
+                ('run', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.billrun')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BillRunException',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField()),
+                ('reason', models.TextField()),
+                ('agreement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
+                ('customer_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.billrun')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BillRunPartition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField()),
+                ('first_customer_account_id', models.BigIntegerField()),
+                ('last_customer_account_id', models.BigIntegerField()),
+                ('state', models.TextField(default='PLANNED')),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('totals', models.JSONField(null=True)),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.billrun')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BillSegment',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('service_point_id', models.BigIntegerField()),
+                ('service', models.CharField(max_length=12)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField()),
+                ('cancelled', models.BooleanField(db_default=False, default=False)),
+                ('is_regular', models.BooleanField()),
+                ('usage_milli', models.BigIntegerField()),
+                ('rate_class', models.TextField()),
+                ('meter_size', models.TextField(blank=True, default='')),
+                ('zone', models.SmallIntegerField(null=True)),
+                ('outside_city', models.BooleanField(default=False)),
+                ('dwelling_units', models.IntegerField(default=1)),
+                ('start_read_id', models.BigIntegerField(null=True)),
+                ('end_read_id', models.BigIntegerField(null=True)),
+                ('estimated', models.BooleanField(default=False)),
+                ('charges_cents', models.BigIntegerField()),
+                ('agreement', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
+                ('bill', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BillLine',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('sequence', models.SmallIntegerField()),
+                ('component', models.TextField()),
+                ('tier', models.SmallIntegerField(default=0)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField()),
+                ('quantity_milli', models.BigIntegerField()),
+                ('unit', models.TextField(blank=True, default='')),
+                ('price_micros', models.BigIntegerField()),
+                ('days', models.SmallIntegerField()),
+                ('basis_days', models.SmallIntegerField(help_text='Null where the charge does not go by days', null=True)),
+                ('amount_cents', models.BigIntegerField()),
+                ('fund_id', models.SmallIntegerField()),
+                ('ledger_account_id', models.IntegerField()),
+                ('charge_type', models.CharField(max_length=30)),
+                ('tariff_version_id', models.BigIntegerField()),
+                ('bill', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
+                ('segment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.billsegment')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CycleMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='The first day of the month')),
+                ('read_from', models.DateField()),
+                ('read_on', models.DateField()),
+                ('bill_on', models.DateField()),
+                ('mail_on', models.DateField()),
+                ('due_on', models.DateField()),
+                ('window_closes_on', models.DateField()),
+                ('state', models.TextField(default='OPEN')),
+                ('cycle', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.cycle')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Adjustment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('bill_id', models.BigIntegerField(null=True)),
+                ('charge_type', models.CharField(max_length=30)),
+                ('amount_cents', models.BigIntegerField()),
+                ('reason_code', models.CharField(max_length=20)),
+                ('remark', models.TextField(blank=True, default='')),
+                ('state', models.CharField(max_length=9)),
+                ('requested_at', models.DateTimeField()),
+                ('business_date', models.DateField(null=True)),
+                ('agreement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
+                ('approval', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.approval')),
+                ('customer_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('entry', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
+                ('open_item', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.openitem')),
+                ('requested_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='billing_adjustment_not_zero'), models.CheckConstraint(condition=models.Q(('reason_code__in', ('leak', 'billing_error', 'misread', 'courtesy', 'fee_waived', 'unbilled_use', 'other'))), name='billing_adjustment_reason'), models.CheckConstraint(condition=models.Q(('state__in', ('REQUESTED', 'POSTED', 'REFUSED'))), name='billing_adjustment_state'), models.CheckConstraint(condition=models.Q(models.Q(('business_date__isnull', False), ('entry__isnull', False), ('state', 'POSTED')), models.Q(models.Q(('state', 'POSTED'), _negated=True), ('business_date__isnull', True), ('entry__isnull', True)), _connector='OR'), name='billing_adjustment_posted_whole')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='billrun',
+            index=models.Index(fields=['cycle_number', 'month'], name='billing_run_cycle_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrun',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('cycle', 'single', 'rebill'))), name='billing_run_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrun',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('RUNNING', 'FINISHED'))), name='billing_run_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrun',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cycle_number__isnull', False), ('kind', 'cycle'), ('month__isnull', False)), models.Q(('kind', 'cycle'), _negated=True), _connector='OR'), name='billing_run_cycle_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrun',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'RUNNING')), models.Q(('finished_at__isnull', False), ('state', 'FINISHED'), ('totals__isnull', False)), _connector='OR'), name='billing_run_finished_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrun',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'cycle'), ('state', 'RUNNING')), fields=('cycle_number', 'month'), name='billing_run_one_at_a_time'),
+        ),
+        migrations.AddIndex(
+            model_name='bill',
+            index=models.Index(fields=['customer_account', 'bill_date'], name='billing_bill_account'),
+        ),
+        migrations.AddIndex(
+            model_name='bill',
+            index=models.Index(condition=models.Q(('state', 'HELD')), fields=['bill_date'], name='billing_bill_held'),
+        ),
+        migrations.AddIndex(
+            model_name='bill',
+            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['business_date'], name='billing_bill_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('regular', 'first', 'final', 'odd'))), name='billing_bill_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('HELD', 'READY', 'ISSUED', 'CANCELLED'))), name='billing_bill_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('number'), '/', models.Value(10)), models.F('id')), name='billing_bill_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=models.Q(('from_date__lt', models.F('to_date'))), name='billing_bill_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_due_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('previous_balance_cents'), '-', models.F('payments_cents')), '+', models.F('adjustments_cents')), '+', models.F('current_charges_cents')))), name='billing_bill_adds_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('business_date__isnull', True), ('credit_used_cents', 0), ('due_date__isnull', True), ('entry__isnull', True), ('mailing_date__isnull', True), ('state__in', ['HELD', 'READY'])), models.Q(models.Q(('entry__isnull', False), ('current_charges_cents', 0), _connector='OR'), ('business_date__isnull', False), ('due_date__isnull', False), ('mailing_date__isnull', False), ('state', 'ISSUED')), ('state', 'CANCELLED'), _connector='OR'), name='billing_bill_issued_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'HELD'), _negated=True), models.Q(('hold_reason', ''), _negated=True), _connector='OR'), name='billing_bill_hold_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='bill',
+            constraint=models.CheckConstraint(condition=models.Q(('due_date__isnull', True), ('due_date__gt', models.F('mailing_date')), _connector='OR'), name='billing_bill_due_later'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrunpartition',
+            constraint=models.UniqueConstraint(fields=('run', 'number'), name='billing_partition_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrunpartition',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('PLANNED', 'DONE'))), name='billing_partition_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='billrunpartition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'PLANNED'), ('totals__isnull', True)), models.Q(models.Q(('state', 'PLANNED'), _negated=True), ('totals__isnull', False)), _connector='OR'), name='billing_partition_done_whole'),
+        ),
+        migrations.AddIndex(
+            model_name='billsegment',
+            index=models.Index(fields=['bill'], name='billing_segment_bill'),
+        ),
+        migrations.AddConstraint(
+            model_name='billsegment',
+            constraint=models.CheckConstraint(condition=models.Q(('from_date__lt', models.F('to_date'))), name='billing_segment_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='billsegment',
+            constraint=models.UniqueConstraint(condition=models.Q(('cancelled', False)), fields=('agreement', 'to_date'), name='billing_segment_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='billline',
+            constraint=models.CheckConstraint(condition=models.Q(('from_date__lt', models.F('to_date'))), name='billing_line_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='cyclemonth',
+            constraint=models.UniqueConstraint(fields=('cycle', 'month'), name='billing_cyclemonth_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='cyclemonth',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('OPEN', 'CLOSED'))), name='billing_cyclemonth_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='cyclemonth',
+            constraint=models.CheckConstraint(condition=models.Q(('read_from__lte', models.F('read_on')), ('read_on__lte', models.F('bill_on')), ('bill_on__lte', models.F('mail_on')), ('mail_on__lt', models.F('due_on')), ('bill_on__lte', models.F('window_closes_on'))), name='billing_cyclemonth_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='cyclemonth',
+            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='billing_cyclemonth_first_day'),
+        ),
+    ])]
