@@ -1,6 +1,6 @@
-"""The sentences that the rooms speak without knowing of languages: raised `CurbstopError`s and `Wording`s.
+"""The sentences that the rooms speak without knowing of languages: raised `CurbstopError`s, `Wording`s and `StoredWording`s.
 
-Both take constant English templates with named fields, and the facts by name. This reads the templates from the source.
+All take constant English templates with named fields, and the facts by name. This reads the templates from the source.
 """
 
 import ast
@@ -12,6 +12,7 @@ from string import Formatter
 
 ERROR = "CurbstopError"
 WORDING = "Wording"
+STORED = "StoredWording"
 PARTS = ("what", "where", "to_do")
 
 
@@ -25,6 +26,7 @@ class Found:
     meaning: str
     facts: frozenset[str] | None
     unread: tuple[str, ...]
+    stored: bool = False
 
 
 def wordings_in(trees: Mapping[Path, ast.Module]) -> Iterator[Found]:
@@ -35,8 +37,8 @@ def wordings_in(trees: Mapping[Path, ast.Module]) -> Iterator[Found]:
         for call, caller in _calls(tree):
             if caller in classes and not _has_own_sentence(classes[caller]):
                 yield _raised(path, call, own[caller])
-            elif caller == WORDING:
-                yield _worded(path, call)
+            elif caller in (WORDING, STORED):
+                yield _worded(path, call, caller)
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and node.name in classes:
                 yield from _inside(path, node)
@@ -87,8 +89,9 @@ def _raised(path: Path, call: ast.Call, own: frozenset[str]) -> Found:
     return _found(path, call, parts, skipped=frozenset(PARTS) | own, handed_on=because)
 
 
-def _worded(path: Path, call: ast.Call) -> Found:
-    return _found(path, call, call.args[:1], skipped=frozenset({"meaning"}), handed_on=False)
+def _worded(path: Path, call: ast.Call, caller: str) -> Found:
+    # What is stored is filled in elsewhere.
+    return _found(path, call, call.args[:1], skipped=frozenset({"meaning"}), handed_on=caller == STORED)
 
 
 def _found(path: Path, call: ast.Call, parts: list[ast.expr], *, skipped: frozenset[str], handed_on: bool) -> Found:
@@ -102,6 +105,7 @@ def _found(path: Path, call: ast.Call, parts: list[ast.expr], *, skipped: frozen
         templates=tuple(text for texts in read for text in texts or ()),
         meaning=meaning[0] if meaning else "",
         facts=facts,
+        stored=_name(call.func) == STORED,
         unread=tuple(ast.unparse(part) for part, texts in zip(parts, read, strict=True) if texts is None),
     )
 

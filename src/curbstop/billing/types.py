@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from curbstop.kernel.wording import Wording
+from curbstop.kernel.wording import StoredWording, Wording
 
 # A bill's life (`books.md` 3). Only ISSUED is a debt.
 HELD = "HELD"
@@ -18,6 +18,13 @@ BILL_WORDS = {
     ISSUED: Wording("issued", meaning="bill"),
     CANCELLED: Wording("cancelled", meaning="bill"),
 }
+
+# Why a bill is held or was not made, as it is kept with the bill, the run and the work item.
+MORE_THAN_OWN = StoredWording("More than {times} times this customer's usual bill.")
+MORE_THAN_USUAL = StoredWording("More than {times} times the usual bill for such a place.")
+READ_FAR_ABOVE = StoredWording("A read is far above the usual use: check it before the bill goes out.")
+BELOW_ZERO = StoredWording("The charges of a revenue account are below zero: the tariff must be looked at.")
+STORED_WORDINGS = (MORE_THAN_OWN, MORE_THAN_USUAL, READ_FAR_ABOVE, BELOW_ZERO)
 
 REGULAR = "regular"
 FIRST = "first"

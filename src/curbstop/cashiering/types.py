@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from curbstop.kernel.errors import CurbstopError
-from curbstop.kernel.wording import Wording
+from curbstop.kernel.wording import StoredWording, Wording
 
 
 class NotACountError(CurbstopError):
@@ -87,6 +87,22 @@ class TenderClass(StrEnum):
     CARDS = "cards"
     BATCH = "batch"
 
+
+# Why something stands in the cash room's lists, as it is kept there.
+UNKNOWN_IN_FILE = StoredWording("Unknown customer account in a payment file")
+UNKNOWN_AT_COUNTER = StoredWording("Unidentified at the counter")
+REVERSED_PAYMENT = StoredWording("Reversed payment")
+RETURNED_BY_BANK = StoredWording("Returned by the bank")
+SESSION_REOPENED = StoredWording("Session {session} reopened: {reason}")
+REOPENED = StoredWording("Reopened: {reason}")
+STORED_WORDINGS = (
+    UNKNOWN_IN_FILE,
+    UNKNOWN_AT_COUNTER,
+    REVERSED_PAYMENT,
+    RETURNED_BY_BANK,
+    SESSION_REOPENED,
+    REOPENED,
+)
 
 CLASS_OF_TENDER = {
     TenderKind.CASH: TenderClass.CURRENCY,

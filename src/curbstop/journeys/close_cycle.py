@@ -8,6 +8,7 @@ from django.db import transaction
 from curbstop.billing.operations import mark_cycle_month_closed
 from curbstop.billing.queries import cycle_month
 from curbstop.casework.operations import open_work_items
+from curbstop.journeys.stored_wordings import WINDOW_CLOSED
 from curbstop.kernel.errors import CurbstopError
 from curbstop.reporting.billing_questions import UnbilledAgreement, unbilled_agreements
 
@@ -54,7 +55,7 @@ def close_cycle_month(*, cycle_number: int, month: date, on_date: date, now: dat
                     "subject_kind": "agreement",
                     "subject_id": row.agreement_id,
                     "customer_account_id": row.customer_account_id,
-                    "reason": f"Not billed since {row.unbilled_from.isoformat()}; the window closed.",
+                    "reason": WINDOW_CLOSED.filled(day=row.unbilled_from.isoformat()),
                 }
                 for row in rows
             ]

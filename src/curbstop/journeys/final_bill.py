@@ -15,6 +15,7 @@ from curbstop.journeys.bill_run.exceptions import record_batch_exceptions
 from curbstop.journeys.bill_run.policy import billing_policy
 from curbstop.journeys.bill_run.run import CLASS_USUAL, issue_dates
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.stored_wordings import ALL_BILLED
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.calendars import add_business_days
 from curbstop.platform.idempotency import Result
@@ -85,7 +86,7 @@ def _bill(agreement_ids: list[int], business_date: date, actor_id: int, now: dat
     finish_run(run_id=run_id, totals=merge_totals(parts=[result.totals]), now=now)
     if result.bills.is_empty():
         reasons = result.not_billed["reason"].to_list()
-        return {"bill_id": None, "state": "", "reason": " ".join(reasons) or "Every day is billed already."}
+        return {"bill_id": None, "state": "", "reason": " ".join(reasons) or ALL_BILLED.filled()}
     bill_id, state, reason = result.bills.select("bill_id", "state", "hold_reason").row(0)
     return {"bill_id": bill_id, "state": state, "reason": reason}
 

@@ -7,6 +7,7 @@ from curbstop.casework.operations import open_work_item
 from curbstop.cashiering.types import Act
 from curbstop.customers.queries import agreement_at
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.stored_wordings import USE_ON_VACANT
 from curbstop.metering.operations import NewRead, record_read
 from curbstop.metering.queries import reads_of
 from curbstop.metering.types import ACTUAL, MANUAL
@@ -68,6 +69,6 @@ def _watch_vacant_point(*, installation_id: int, read_on: date, reading_milli: i
             queue="field",
             subject_kind="service_point",
             subject_id=point_id,
-            reason=f"The meter counts, and nobody takes service there ({read_on.isoformat()}).",
+            reason=USE_ON_VACANT.filled(day=read_on.isoformat()),
             now=act.now,
         )

@@ -29,6 +29,7 @@ from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
+from curbstop.journeys.stored_wordings import DISCARDED, RELEASED
 from curbstop.ledger.operations import post, reserve_entry_ids
 from curbstop.ledger.queries import entry_transfers
 from curbstop.ledger.types import Posting
@@ -91,7 +92,7 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
     entry_id = reserve_entry_ids(count=1).start if posts else None
     used = _issue(held=held, balance=balance, entry_id=entry_id, dates=dates, act=act)
     issue_held_bill(bill_id=bill_id, release=_release_row(balance, dates, entry_id, used))
-    _close_work_item(bill=held, act=act, resolution="Released.")
+    _close_work_item(bill=held, act=act, resolution=RELEASED.filled())
     return {"entry_id": entry_id}
 
 
@@ -178,7 +179,7 @@ def discard_bill(*, bill_id: int, reason: str, command_key: UUID, actor_id: int,
 def _discard(bill_id: int, reason: str, act: Act) -> Result:
     held = cancel_bill_row(bill_id=bill_id, expected_state=HELD)
     refuse_own_account(act=act, customer_account_ids=[held.customer_account_id])
-    _close_work_item(bill=held, act=act, resolution=f"Discarded: {reason}")
+    _close_work_item(bill=held, act=act, resolution=DISCARDED.filled(reason=reason))
     return {"bill_id": bill_id}
 
 

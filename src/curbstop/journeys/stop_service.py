@@ -17,6 +17,7 @@ from curbstop.journeys.final_bill import FinalBill
 from curbstop.journeys.final_bill import final_bill as make_final_bill
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.journeys.service_reads import MeterAsked, meters_asked, record_service_reads
+from curbstop.journeys.stored_wordings import DEPOSIT_LEFT, FINAL_READ, NO_FINAL_BILL
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.idempotency import Result
 from curbstop.premises.operations import lock_service_points, set_service_point_state
@@ -201,14 +202,15 @@ def _final_bill(act: Act, agreement_ids: list[int], account_id: int, business_da
                 now=act.now,
             )
     except CurbstopError as error:
-        bill = FinalBill(bill_id=None, state="", reason=error.message)
+        reason = NO_FINAL_BILL.filled(problem=error.message)
+        bill = FinalBill(bill_id=None, state="", reason=reason)
         open_work_item(
             kind="final_bill_missing",
             queue="billing",
             subject_kind="customer_account",
             subject_id=account_id,
             customer_account_id=account_id,
-            reason=error.message,
+            reason=reason,
             now=act.now,
         )
     if any(deposit.state == HELD for deposit in security_deposits(customer_account_id=account_id)):
@@ -218,7 +220,7 @@ def _final_bill(act: Act, agreement_ids: list[int], account_id: int, business_da
             subject_kind="customer_account",
             subject_id=account_id,
             customer_account_id=account_id,
-            reason="A security deposit is held and service has ended: apply it, then refund the rest.",
+            reason=DEPOSIT_LEFT.filled(),
             now=act.now,
         )
     return bill
@@ -232,7 +234,7 @@ def _await_final_read(act: Act, rows: Sequence[AgreementRow], to_date: date) -> 
             subject_kind="service_agreement",
             subject_id=row.id,
             customer_account_id=row.customer_account_id,
-            reason=f"Read {row.service_point_number} on {to_date.isoformat()}: service ends, then make the final bill.",
+            reason=FINAL_READ.filled(service_point=row.service_point_number, day=to_date.isoformat()),
             due_on=to_date,
             now=act.now,
         )

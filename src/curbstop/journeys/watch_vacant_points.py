@@ -6,6 +6,7 @@ import polars as pl
 from django.db import transaction
 
 from curbstop.casework.operations import open_work_items
+from curbstop.journeys.stored_wordings import USE_ON_VACANT
 from curbstop.reporting.vacant_use import vacant_use_frame
 
 
@@ -21,7 +22,7 @@ def watch_vacant_points(*, after: datetime, now: datetime) -> int:
         subject_kind=pl.lit("service_point"),
         subject_id="service_point_id",
         customer_account_id=pl.lit(None, dtype=pl.Int64),
-        reason=pl.format("The meter counts, and nobody takes service there ({}).", pl.col("read_on").cast(pl.String)),
+        reason=pl.format(USE_ON_VACANT.for_frames, pl.col("read_on").cast(pl.String)),
     ).unique("subject_id")
     with transaction.atomic():
         return open_work_items(frame=items, now=now)

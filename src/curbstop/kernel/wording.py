@@ -3,8 +3,10 @@
 The rooms speak English and know nothing of languages; whoever shows the words brings a translation of the template.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
+from string import Formatter
 
 # Gives the translation of a text; the second text tells two meanings of one English word apart ("held").
 Translate = Callable[[str, str], str]
@@ -65,3 +67,53 @@ def either(words: Sequence[object]) -> Wording:
 
 def _one(words: Sequence[object]) -> Wording:
     return Wording("{word}", word=words[0])
+
+
+class StoredWording:
+    """A sentence that rows keep in English with its facts filled in; where it is shown its template is known again."""
+
+    __slots__ = ("pattern", "template")
+
+    def __init__(self, template: str, /) -> None:
+        self.template = template
+        parts = [
+            re.escape(text) + (f"(?P<{field}>.+?)" if field else "")
+            for text, field, _format, _conversion in Formatter().parse(template)
+        ]
+        # Several sentences may stand one behind the other; a fact at the end takes all that follows.
+        end = "$" if template.endswith("}") else "(?= |$)"
+        self.pattern = re.compile("".join(parts) + end, re.DOTALL)
+
+    def filled(self, **facts: object) -> str:
+        """The English sentence as it is kept."""
+        return self.template.format_map(facts)
+
+    @property
+    def for_frames(self) -> str:
+        """The template as Polars fills it in: its fields by their order."""
+        return "".join(
+            text + ("{}" if field else "") for text, field, _format, _conversion in Formatter().parse(self.template)
+        )
+
+
+def said_again(text: str, *, known: Sequence[StoredWording], translate: Translate) -> str:
+    """A kept text in the language of `translate`, as far as its sentences are `known`; the rest stays as it is."""
+    said, place = [], 0
+    while place < len(text):
+        found = _first_known(text, place, known)
+        if found is None:
+            return " ".join([*said, text[place:]])
+        stored, match = found
+        # A fact may be a known sentence itself.
+        facts = {name: said_again(value, known=known, translate=translate) for name, value in match.groupdict().items()}
+        said.append(fill_in(stored.template, facts, translate))
+        place = match.end() + 1
+    return " ".join(said)
+
+
+def _first_known(text: str, place: int, known: Sequence[StoredWording]) -> tuple[StoredWording, re.Match[str]] | None:
+    for stored in known:
+        match = stored.pattern.match(text, place)
+        if match is not None:
+            return stored, match
+    return None

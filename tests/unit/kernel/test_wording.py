@@ -4,7 +4,7 @@ import copy
 import pickle
 
 from curbstop.kernel.errors import CurbstopError
-from curbstop.kernel.wording import Wording, either, listed
+from curbstop.kernel.wording import StoredWording, Wording, either, listed, said_again
 
 SPANISH = {
     "Drawer {drawer} is {state}": "La caja {drawer} está {state}",
@@ -68,3 +68,30 @@ def test_one_word_with_two_meanings_has_two_translations():
 def test_words_are_listed():
     assert str(listed(["a", "b", "c"])) == "a, b, c"
     assert either([Wording("open"), "b"]).said(in_spanish) == "abierta o b"
+
+
+BELOW = StoredWording("The read of {day} is below the one before.")
+DISCARDED = StoredWording("Discarded: {reason}")
+AGAIN = {
+    BELOW.template: "La lectura del {day} es menor que la anterior.",
+    DISCARDED.template: "Descartada: {reason}",
+}
+
+
+def again(text: str) -> str:
+    return said_again(text, known=(BELOW, DISCARDED), translate=lambda known, _meaning: AGAIN[known])
+
+
+def test_a_kept_sentence_is_known_again_with_its_facts():
+    assert again(BELOW.filled(day="2026-03-02")) == "La lectura del 2026-03-02 es menor que la anterior."
+
+
+def test_several_kept_sentences_are_known_one_by_one_and_what_a_person_wrote_stays():
+    both = f"{BELOW.filled(day='2026-03-02')} {DISCARDED.filled(reason='the read was keyed twice')}"
+    assert again(both) == "La lectura del 2026-03-02 es menor que la anterior. Descartada: the read was keyed twice"
+    assert again("Call her back. The read of Monday is odd.") == "Call her back. The read of Monday is odd."
+    assert again("") == ""
+
+
+def test_a_kept_sentence_is_filled_the_same_in_frames():
+    assert BELOW.for_frames == "The read of {} is below the one before."

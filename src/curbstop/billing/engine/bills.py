@@ -6,7 +6,7 @@ import polars as pl
 
 from curbstop.billing.engine.hold import hold_reasons
 from curbstop.billing.engine.segments import bill_kind
-from curbstop.billing.types import HoldPolicy
+from curbstop.billing.types import BELOW_ZERO, HoldPolicy
 
 UNRATED = "unrated"
 NEGATIVE_CHARGES = "negative_charges"
@@ -76,7 +76,7 @@ def _negative_reasons(segments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFra
         "customer_account_id",
         "agreement_id",
         kind=pl.lit(NEGATIVE_CHARGES),
-        reason=pl.lit("The charges of a revenue account are below zero: the tariff must be looked at."),
+        reason=pl.lit(BELOW_ZERO.filled()),
     )
 
 

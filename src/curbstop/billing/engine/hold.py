@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from curbstop.billing.types import HoldPolicy
+from curbstop.billing.types import MORE_THAN_OWN, MORE_THAN_USUAL, READ_FAR_ABOVE, HoldPolicy
 
 MILLI = 1_000
 
@@ -17,10 +17,10 @@ def hold_reasons(*, bills: pl.DataFrame, policy: HoldPolicy) -> pl.DataFrame:
     charges = pl.col("current_charges_cents")
     usual = pl.coalesce("own_cents", "premises_cents", "class_cents")
     too_much = (charges >= policy.minimum_cents) & (charges * MILLI > usual * policy.times_milli)
-    own = pl.format("More than {} times this customer's usual bill.", pl.lit(_times(policy)))
-    other = pl.format("More than {} times the usual bill for such a place.", pl.lit(_times(policy)))
+    own = pl.format(MORE_THAN_OWN.for_frames, pl.lit(_times(policy)))
+    other = pl.format(MORE_THAN_USUAL.for_frames, pl.lit(_times(policy)))
     reason = pl.when(pl.col("own_cents").is_not_null()).then(own).otherwise(other)
-    read = pl.lit("A read is far above the usual use: check it before the bill goes out.")
+    read = pl.lit(READ_FAR_ABOVE.filled())
     return bills.with_columns(
         hold_reason=pl.when(too_much.fill_null(value=False))
         .then(reason)

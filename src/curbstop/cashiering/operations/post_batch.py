@@ -19,7 +19,7 @@ from curbstop.cashiering.engine.payment_file import read_payment_file
 from curbstop.cashiering.models import PaymentBatch, Settlement
 from curbstop.cashiering.operations.open_session import fiscal_year_of
 from curbstop.cashiering.queries.customers import accounts_by_number
-from curbstop.cashiering.types import Act, PaymentFile
+from curbstop.cashiering.types import UNKNOWN_IN_FILE, Act, PaymentFile
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post_frames, reserve_entry_ids
 from curbstop.ledger.queries import latest_open_day
@@ -262,7 +262,7 @@ def _write_suspense(payments: pl.DataFrame, batch: _Batch, entry_id: int) -> Non
     frame_to_table(
         frame=payments.select(
             pl.col("suspense_item_id").alias("id"),
-            pl.lit("Unknown customer account in a payment file").alias("reason"),
+            pl.lit(UNKNOWN_IN_FILE.filled()).alias("reason"),
             (pl.lit("Account number ") + pl.col("account_number")).str.slice(0, 200).alias("remark"),
             "payer_name",
             "reference",

@@ -3,7 +3,7 @@
 from curbstop.cashiering.models import CashSession, CustodyMovement, DepositSource, OverShort, SessionEvent
 from curbstop.cashiering.operations.deposits import withdraw_prepared
 from curbstop.cashiering.operations.rows import NotAllowedError, lock_session, require_overseer, require_reason
-from curbstop.cashiering.types import Act, DepositState, SessionState
+from curbstop.cashiering.types import REOPENED, SESSION_REOPENED, Act, DepositState, SessionState
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import day_state, entry_transfers
@@ -71,7 +71,9 @@ def _check(session: CashSession) -> None:
 
 def _take_back_approval(act: Act, session: CashSession, reason: str) -> None:
     for source in DepositSource.objects.filter(session=session, is_withdrawn=False).select_related("deposit"):
-        withdraw_prepared(act=act, deposit_id=source.deposit_id, reason=f"Session {session.pk} reopened: {reason}")
+        withdraw_prepared(
+            act=act, deposit_id=source.deposit_id, reason=SESSION_REOPENED.filled(session=session.pk, reason=reason)
+        )
     turn_in = CustodyMovement.objects.filter(session=session, kind="turn_in").latest("pk")
     entry_id = _reverse(act, session, turn_in.entry_id)
     if entry_id is not None:
@@ -87,7 +89,7 @@ def _take_over_short_back(act: Act, session: CashSession, approval_id: int, entr
             count_id=row.count_id,
             tender_class=row.tender_class,
             amount_cents=-row.amount_cents,
-            reason=f"Reopened: {reason}",
+            reason=REOPENED.filled(reason=reason),
             step=row.step,
             entry_id=entry_id,
             business_date=session.business_date,

@@ -23,6 +23,7 @@ from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import (
     CLASS_OF_TENDER,
     PHYSICAL_CLASSES,
+    RETURNED_BY_BANK,
     Act,
     DepositState,
     LineKind,
@@ -203,7 +204,7 @@ def _record(work: _Return, undone: LineUndo, entry_id: int) -> None:
         lines=work.lines,
         entry_id=entry_id,
         business_date=work.business_date,
-        reason="Returned by the bank",
+        reason=RETURNED_BY_BANK.filled(),
     )
     undo_security_deposits(
         act=work.act,

@@ -14,7 +14,7 @@ from curbstop.cashiering.operations.rows import (
 )
 from curbstop.cashiering.operations.undo_lines import plan_line_undo, undo_security_deposits
 from curbstop.cashiering.operations.void_payment import refuse_undone
-from curbstop.cashiering.types import Act, Confirmation, LineKind, SessionState
+from curbstop.cashiering.types import REVERSED_PAYMENT, Act, Confirmation, LineKind, SessionState
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import day_state, latest_open_day
@@ -77,7 +77,7 @@ def reverse_payment(*, act: Act, receipt_id: int, reason: str, confirmation: Con
     )
     item = SuspenseItem(
         pk=item_id,
-        reason="Reversed payment",
+        reason=REVERSED_PAYMENT.filled(),
         remark=words[:200],
         payer_name=receipt.payer_name,
         reference=receipt.number,

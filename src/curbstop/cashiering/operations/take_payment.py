@@ -25,6 +25,7 @@ from curbstop.cashiering.queries.customers import cash_only_accounts
 from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import (
     CLASS_OF_TENDER,
+    UNKNOWN_AT_COUNTER,
     Act,
     LineDraft,
     LineKind,
@@ -297,7 +298,7 @@ def _write_suspense(writing: _Writing, entry_id: int) -> None:
     SuspenseItem.objects.bulk_create(
         SuspenseItem(
             pk=planned.suspense_item_id,
-            reason="Unidentified at the counter",
+            reason=UNKNOWN_AT_COUNTER.filled(),
             remark=planned.draft.remark,
             amount_cents=planned.draft.amount_cents,
             entry_id=entry_id,

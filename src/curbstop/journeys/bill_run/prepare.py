@@ -8,9 +8,16 @@ import polars as pl
 
 from curbstop.billing.queries import decide_segments
 from curbstop.journeys.bill_run.policy import BillingPolicy
+from curbstop.journeys.stored_wordings import (
+    ESTIMATED_TOO_OFTEN,
+    NO_RATE_CLASS,
+    NO_READ,
+    NOTHING_TO_ESTIMATE_FROM,
+    READ_BELOW,
+)
 from curbstop.metering.operations import estimate_reads
 from curbstop.metering.queries import judged_usage_frame, last_reads_frame, water_usage_of_sewer_frame
-from curbstop.metering.types import HIGH, MISSING, NEGATIVE
+from curbstop.metering.types import HIGH, MISSING, NEGATIVE, TOO_MANY_ESTIMATES
 from curbstop.premises.types import SEWER, WHOLE_SHARE_PPM
 from curbstop.reporting.billing_due import DueScope, agreement_facts, due_agreements, sewer_sources
 
@@ -53,7 +60,7 @@ def prepare_segments(*, scope: DueScope, policy: BillingPolicy, now: datetime) -
         "customer_account_id",
         "agreement_id",
         kind=pl.lit("no_facts"),
-        reason=pl.lit("The agreement has no rate class on the last day of the period."),
+        reason=pl.lit(NO_RATE_CLASS.filled()),
     )
     return Prepared(segments=known, trouble=pl.concat([trouble, unknown]), agreements_due=due.height)
 
@@ -214,10 +221,12 @@ def _sentence() -> pl.Expr:
     day = pl.col("to_date").dt.to_string("%Y-%m-%d")
     return (
         pl.when(reason == NEGATIVE)
-        .then(pl.format("The read of {} is below the one before: read the meter again.", day))
+        .then(pl.format(READ_BELOW.for_frames, day))
         .when(reason == MISSING)
-        .then(pl.format("There is no read of {}, and nothing to estimate one from.", day))
-        .otherwise(pl.format("No read of {} can be estimated ({}): the meter must be read.", day, reason))
+        .then(pl.format(NO_READ.for_frames, day))
+        .when(reason == TOO_MANY_ESTIMATES)
+        .then(pl.format(ESTIMATED_TOO_OFTEN.for_frames, day))
+        .otherwise(pl.format(NOTHING_TO_ESTIMATE_FROM.for_frames, day))
     )
 
 

@@ -1,0 +1,41 @@
+"""Sentences of work items and reports as they are kept, in English; the screens know them again and translate them."""
+
+from curbstop.kernel.wording import StoredWording
+
+# Why an agreement was not billed.
+READ_BELOW = StoredWording("The read of {day} is below the one before: read the meter again.")
+NO_READ = StoredWording("There is no read of {day}, and nothing to estimate one from.")
+ESTIMATED_TOO_OFTEN = StoredWording("The read of {day} would be estimated once too often: the meter must be read.")
+NOTHING_TO_ESTIMATE_FROM = StoredWording(
+    "No read of {day} can be estimated, for lack of history: the meter must be read."
+)
+NO_RATE_CLASS = StoredWording("The agreement has no rate class on the last day of the period.")
+ALL_BILLED = StoredWording("Every day is billed already.")
+WINDOW_CLOSED = StoredWording("Not billed since {day}; the window closed.")
+
+# What is to be done when service ends.
+NO_FINAL_BILL = StoredWording("The final bill could not be made: {problem}")
+DEPOSIT_LEFT = StoredWording("A security deposit is held and service has ended: apply it, then refund the rest.")
+FINAL_READ = StoredWording("Read {service_point} on {day}: service ends, then make the final bill.")
+
+USE_ON_VACANT = StoredWording("The meter counts, and nobody takes service there ({day}).")
+
+# How a held bill was decided.
+RELEASED = StoredWording("Released.")
+DISCARDED = StoredWording("Discarded: {reason}")
+
+STORED_WORDINGS = (
+    READ_BELOW,
+    NO_READ,
+    ESTIMATED_TOO_OFTEN,
+    NOTHING_TO_ESTIMATE_FROM,
+    NO_RATE_CLASS,
+    ALL_BILLED,
+    WINDOW_CLOSED,
+    NO_FINAL_BILL,
+    DEPOSIT_LEFT,
+    FINAL_READ,
+    USE_ON_VACANT,
+    RELEASED,
+    DISCARDED,
+)
