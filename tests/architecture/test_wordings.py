@@ -7,6 +7,7 @@ import pytest
 
 import translations
 import wordings
+from curbstop.web.ui.spoken import KNOWN
 
 # The base hands on what it was given.
 HANDS_ON = "src/curbstop/kernel/"
@@ -57,3 +58,8 @@ def check(meter):
     found = list(wordings.wordings_in({Path("room.py"): ast.parse(source)}))
     assert [one.unread for one in found] == [("f'meter {meter} leaks'",)]
     assert found[0].templates == ("Shut it.", "Wait.")
+
+
+def test_the_screens_know_every_sentence_that_is_kept(spoken: list[wordings.Found]) -> None:
+    kept = {template for one in spoken if one.stored for template in one.templates}
+    assert kept == {one.template for one in KNOWN}

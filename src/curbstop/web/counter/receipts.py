@@ -31,6 +31,7 @@ from curbstop.web.ui.commands import command_key
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, show
 from curbstop.web.ui.panels import Fact, Facts, Notice
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, TablePage, TableQuery
 
 READERS = (*TAKERS, FINANCE, REPRESENTATIVE, BILLING)
@@ -134,7 +135,7 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
         primary=Action(_("Next customer"), reverse("counter:counter"), key="F9", kind="primary") if is_new else None,
         actions=_actions(request, found),
     )
-    notices = (Notice(_("Undone: %(reason)s") % {"reason": found.undone_reason}, "bad"),) if found.undone else ()
+    notices = (Notice(_("Undone: %(reason)s") % {"reason": kept(found.undone_reason)}, "bad"),) if found.undone else ()
     context: Mapping[str, Any] = {
         "receipt": found,
         "is_new": is_new,

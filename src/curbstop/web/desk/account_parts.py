@@ -26,6 +26,7 @@ from curbstop.web.ui.charts import Bar, BarChart
 from curbstop.web.ui.formats import format_milli, format_plain_money, format_spoken_day
 from curbstop.web.ui.heads import Action
 from curbstop.web.ui.panels import Fact, Facts, Figure, Figures, Notice, Panel, Rule
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.timelines import Timeline
 
 WATER_ON = Status(gettext_lazy("Water is on"), "good")
@@ -193,7 +194,7 @@ def promises_panel(found: AccountPage) -> Panel:
     facts = tuple(
         Fact(
             word_of(WORK_KINDS, row.kind),
-            row.reason,
+            kept(row.reason),
             href=reverse("desk:work_item", args=[row.id]),
             note=_("due %(day)s") % {"day": format_spoken_day(row.due_on)} if row.due_on else "",
         )

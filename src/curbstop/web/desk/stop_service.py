@@ -30,6 +30,7 @@ from curbstop.web.ui.access import page
 from curbstop.web.ui.forms import refused_at
 from curbstop.web.ui.pages import done
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
+from curbstop.web.ui.spoken import kept
 
 SUMMARY = (
     ("who", gettext_lazy("Whose")),
@@ -110,7 +111,7 @@ def after_stop(request: HttpRequest, stopped: ServiceStopped) -> HttpResponse:
         to = page_href("office:bill", stopped.final_bill_id) or account
         return done(request, _("Service ends. This is the final bill."), to=to)
     if stopped.final_bill_reason:
-        reason = {"reason": stopped.final_bill_reason}
+        reason = {"reason": kept(stopped.final_bill_reason)}
         return done(
             request, _("Service ends. There is no final bill yet: %(reason)s") % reason, to=account, tone="wait"
         )

@@ -25,6 +25,7 @@ from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Choices, Column, Search, Table, TablePage, TableQuery
 
 REQUEST = "service_request"
@@ -35,7 +36,7 @@ WORK = Table(
         Column("id", _("Item"), kind="code"),
         Column("priority", _("Priority"), value=lambda row: PRIORITIES[row.priority]),
         Column("kind", _("What"), value=lambda row: word_of(WORK_KINDS, row.kind)),
-        Column("reason", _("Why"), sortable=False),
+        Column("reason", _("Why"), value=lambda row: kept(row.reason), sortable=False),
         Column(
             "account",
             _("Account"),
@@ -223,13 +224,13 @@ def _facts(found: WorkItemRow) -> Facts:
     subject = subject_href(kind=found.subject_kind, identity=found.subject_id)
     about = f"{found.subject_kind.replace('_', ' ')} {found.subject_id}"
     closed = (
-        (Fact(_("Closed"), found.closed_at, kind="moment"), Fact(_("What was done"), found.resolution))
+        (Fact(_("Closed"), found.closed_at, kind="moment"), Fact(_("What was done"), kept(found.resolution)))
         if found.closed_at
         else ()
     )
     return Facts(
         (
-            Fact(_("Why"), found.reason, strong=True),
+            Fact(_("Why"), kept(found.reason), strong=True),
             account,
             Fact(_("About"), about, href=subject),
             Fact(_("Queue"), word_of(QUEUE_LABELS, found.queue)),

@@ -32,6 +32,7 @@ from curbstop.web.ui.forms import CommandForm, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Column, Table
 
 HOLD_RULE = _("A held bill is not posted, not printed and not due. Released, it takes the open day and a new due date.")
@@ -128,7 +129,7 @@ def bill(request: HttpRequest, bill_id: int) -> HttpResponse:
         SEGMENTS.of_rows(request, rows=found.segments),
         *((Rule(HOLD_RULE),) if head.state == HELD else ()),
     )
-    notices = (Notice(head.hold_reason, "wait"),) if head.state == HELD else ()
+    notices = (Notice(kept(head.hold_reason), "wait"),) if head.state == HELD else ()
     return show(request, head=bill_head(request, head), body=body, notices=notices)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from curbstop.reporting.bill_lists import ListedBill
 from curbstop.web.office.words import BILL_KINDS, BILL_STATES, RUN_STATES, exception_words, month_words
 from curbstop.web.supervisor.links import page_href
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Choices, Column, Search, Table
 
 
@@ -85,7 +86,7 @@ EXCEPTIONS = Table(
         Column("account_number", _("Account"), kind="code", sortable=False, href=own_account),
         Column("holder_name", _("Name"), sortable=False),
         Column("kind", _("What"), sortable=False, value=lambda row: exception_words(row.kind)),
-        Column("reason", _("Why"), sortable=False),
+        Column("reason", _("Why"), value=lambda row: kept(row.reason), sortable=False),
     ),
     page_size=25,
     empty=_("Every account that was due is billed, and no bill is held."),
@@ -101,7 +102,7 @@ HELD = Table(
         Column("cycle_number", _("Cycle"), kind="code"),
         Column("bill_date", _("Bill date"), kind="date"),
         Column("current_charges_cents", _("Charges"), kind="money", total=True),
-        Column("hold_reason", _("Why held"), sortable=False),
+        Column("hold_reason", _("Why held"), value=lambda row: kept(row.hold_reason), sortable=False),
     ),
     filters=(Search("q", _("Name, account or reason")),),
     sort="-current_charges_cents",

@@ -20,6 +20,7 @@ from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts, Notice, Panel, Rule
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, TablePage, TableQuery
 
 KEPT = "payment_file"
@@ -69,7 +70,7 @@ UNKNOWN = Table(
             href=lambda row: reverse("supervisor:suspense_item", args=[row.id]),
         ),
         Column("payer_name", _("Payer")),
-        Column("reason", _("Why")),
+        Column("reason", _("Why"), value=lambda row: kept(row.reason)),
         Column("amount_cents", _("Amount"), kind="money", total=True),
     ),
     prefix="u-",

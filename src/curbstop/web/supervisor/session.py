@@ -28,6 +28,7 @@ from curbstop.web.ui.forms import CommandForm, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Column, Table
 from curbstop.web.ui.timelines import Timeline, TimelineEntry
 
@@ -83,7 +84,9 @@ RECEIPTS = Table(
         Column("tenders", _("Tenders"), value=lambda row: tender_words(row.tenders.replace(" ", ""))),
         Column("is_void", _("State"), kind="status", value=lambda row: VOIDED[row.is_void], sortable=False),
         Column(
-            "void_reason", _("Why voided"), value=lambda row: " ".join(filter(None, (row.void_reason, row.voided_by)))
+            "void_reason",
+            _("Why voided"),
+            value=lambda row: " ".join(filter(None, (kept(row.void_reason), row.voided_by))),
         ),
         Column(
             "total_cents",
@@ -200,7 +203,7 @@ def _history(found: SessionForSupervisor) -> Timeline:
             TimelineEntry(
                 timezone.localtime(event.happened_at).date(),
                 EVENT_LABELS.get(event.kind, event.kind),
-                " · ".join(filter(None, (event.actor, event.second, event.reason))),
+                " · ".join(filter(None, (event.actor, event.second, kept(event.reason)))),
             )
             for event in reversed(found.events)
         ),

@@ -18,6 +18,7 @@ from curbstop.web.ui.forms import CommandForm, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
 from curbstop.web.ui.panels import Actions, Fact, Facts, Rule
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Column, DayFilter, Search, Table
 
 SUSPENSE = Table(
@@ -27,7 +28,7 @@ SUSPENSE = Table(
         Column("id", _("Item"), kind="code", href=lambda row: reverse("supervisor:suspense_item", args=[row.id])),
         Column("business_date", _("Posted"), kind="date"),
         Column("age", _("Days"), kind="count", value=lambda row: days_since(row.business_date)),
-        Column("reason", _("Why it is here")),
+        Column("reason", _("Why it is here"), value=lambda row: kept(row.reason)),
         Column("payer_name", _("Payer")),
         Column("reference", _("Reference"), kind="code"),
         Column("remark", _("What is known")),
@@ -99,7 +100,7 @@ def _item_or_404(item_id: int) -> SuspenseRow:
 def _facts(found: SuspenseRow) -> Facts:
     return Facts(
         (
-            Fact(_("Why it is here"), found.reason),
+            Fact(_("Why it is here"), kept(found.reason)),
             Fact(_("Payer"), found.payer_name or _("unknown")),
             Fact(_("Reference"), found.reference, kind="code"),
             Fact(_("What is known"), found.remark),

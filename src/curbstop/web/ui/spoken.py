@@ -1,14 +1,30 @@
-"""Words of the rooms below in the reader's language: refusals, reasons, states."""
+"""Words of the rooms below in the reader's language: refusals, states, and sentences that are kept in English."""
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
+from curbstop.billing import types as billing
+from curbstop.cashiering import types as cashiering
+from curbstop.journeys import stored_wordings as journeys
 from curbstop.kernel.errors import CurbstopError
-from curbstop.kernel.wording import Wording
+from curbstop.kernel.wording import StoredWording, Wording, said_again
+
+KNOWN: tuple[StoredWording, ...] = (
+    *billing.STORED_WORDINGS,
+    *journeys.STORED_WORDINGS,
+    *cashiering.STORED_WORDINGS,
+)
 
 
 def said(words: CurbstopError | Wording) -> str:
     """The words in the language of the page, filled in with their facts."""
     return words.said(_translated)
+
+
+def kept(text: str) -> str:
+    """A sentence as rows keep it, in the language of the page; what a person wrote stays as they wrote it."""
+    if (get_language() or "en").startswith("en"):
+        return text
+    return said_again(text, known=KNOWN, translate=_translated)
 
 
 def _translated(text: str, meaning: str) -> str:
