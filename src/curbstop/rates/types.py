@@ -9,10 +9,14 @@ from datetime import date
 from enum import StrEnum
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.rounding import Rounding
 
 FactValue = str | bool | int
 FACT_RATE_CLASS = "rate_class"
-BOOLEAN_FACTS = frozenset({"outside_city"})
+FACT_SEASON = "season"
+FACT_DROUGHT_STAGE = "drought_stage"
+NO_STAGE = "0"
+BOOLEAN_FACTS = frozenset({"outside_city", "low_income", "senior", "standby", "new_customer"})
 WHOLE_FACTS = frozenset({"dwelling_units"})
 
 FACT_METER_SIZE = "meter_size"
@@ -32,18 +36,59 @@ class Service(StrEnum):
 
 
 class QuantityKind(StrEnum):
-    """What a component's price is multiplied by."""
+    """What a component's price is multiplied by.
+
+    PERCENT, MINIMUM, MAXIMUM and CREDIT look at the lines of other components (`base`).
+    """
 
     PERIOD = "period"
     DWELLING_UNIT = "dwelling_unit"
     USAGE = "usage"
+    DAY = "day"
+    FACT = "fact"
+    METER = "meter"
+    PERCENT = "percent"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    CREDIT = "credit"
+
+
+OF_OTHER_LINES = frozenset({QuantityKind.PERCENT, QuantityKind.MINIMUM, QuantityKind.MAXIMUM, QuantityKind.CREDIT})
 
 
 class WidthRule(StrEnum):
-    """How tier widths answer to days: one whole set per bill, or like the fixed charge (days / 30 for odd periods)."""
+    """How tier widths answer to days.
+
+    PERIOD: one whole set per bill. CHARGE: like the fixed charge (days / 30 for odd periods). DAYS: always days / 30.
+    """
 
     PERIOD = "period"
     CHARGE = "charge"
+    DAYS = "days"
+
+
+class EffectiveDateRule(StrEnum):
+    """Which version of a tariff, and which drought stage, a period is rated by when it changes in between."""
+
+    SPLIT_BY_DAYS = "split_by_days"
+    SPLIT_AT_READ = "split_at_read"
+    READ_DATE = "read_date"
+    BILL_DATE = "bill_date"
+
+
+class SeasonRule(StrEnum):
+    """Whether a period over two seasons is split by its days, or takes the season of its read date."""
+
+    BY_DAYS = "by_days"
+    BY_READ_DATE = "by_read_date"
+
+
+class RoundingUnit(StrEnum):
+    """What is rounded to the cent: each line, a service's sum, or the bill's sum."""
+
+    LINE = "line"
+    SERVICE = "service"
+    BILL = "bill"
 
 
 class UnratedReason(StrEnum):
@@ -131,6 +176,78 @@ class Multiplier:
 
 
 @dataclass(frozen=True, slots=True)
+class UsageRule:
+    """Which use a charge counts, from what is measured.
+
+    The measured `columns` (registers, meters) are summed; `is_heat` makes therms of gallons and two temperatures instead. Then:
+    what is `when_missing`, the share, at most, at least, less what is included, whole units. Constants are for a whole period: a
+    piece of one has its share by days.
+    """
+
+    columns: tuple[str, ...] = ("usage_milli",)
+    is_heat: bool = False
+    when_missing_milli: int | None = None
+    share_ppm: int = 1_000_000
+    at_most_milli: int | None = None
+    at_most_fact: str = ""
+    at_least_milli: int = 0
+    included_milli: int = 0
+    whole_units: bool = False
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The columns that it is computed from."""
+        return HEAT_COLUMNS if self.is_heat else self.columns
+
+
+HEAT_COLUMNS = ("gallons", "supply_fahrenheit_milli", "return_fahrenheit_milli")
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonCalendar:
+    """Seasons by the month and day on which each begins, every year."""
+
+    rule: SeasonRule
+    begins: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StagePeriod:
+    """A drought stage that a resolution switched on for the days [from_date, to_date)."""
+
+    stage: str
+    resolution: str
+    from_date: date
+    to_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundingRule:
+    """How a tariff wants its cents."""
+
+    policy: Rounding
+    per: RoundingUnit
+
+
+@dataclass(frozen=True, slots=True)
+class WinterAverageRule:
+    """How a winter average comes about: from the use of `months` in the winter before.
+
+    `default_milli` is a customer's without enough months; `or_use`: the lesser of it and the current use. Months with a leak are left
+    out. Rounded down or half up to `round_to_milli`; never above `at_most_milli`. It holds from `begins` (month, day) for a year.
+    """
+
+    months: tuple[int, ...]
+    least_months: int
+    begins: tuple[int, int]
+    default_milli: int
+    or_use: bool
+    round_to_milli: int
+    rounding: Rounding
+    at_most_milli: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """One charge of a tariff: when it applies, what it counts, what it costs, where it is posted, what the bill says."""
 
@@ -147,6 +264,10 @@ class Component:
     ledger_account_number: str
     widths_follow: WidthRule = WidthRule.PERIOD
     widths_per_dwelling_unit: bool = False
+    usage: UsageRule = UsageRule()
+    fact: str = ""
+    least_days: int = 0
+    base: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +290,10 @@ class TariffVersion:
     source: str = ""
     demonstration: bool = False
     adoption: Mapping[str, object] = field(default_factory=dict)
+    rounding: RoundingRule | None = None
+    seasons: SeasonCalendar | None = None
+    stages: tuple[StagePeriod, ...] = ()
+    winter_average: WinterAverageRule | None = None
 
     def component(self, code: str) -> Component:
         """The component of that code."""

@@ -1,89 +1,80 @@
-"""Tariffs laid out as small tables that segments are joined to.
-
-All components that look at the same facts and count the same thing share one table, so the work grows with the kinds of
-components and not with the number of tariffs. Every row carries the index of its component: no segment can meet
-another tariff's price.
-"""
+"""Tariffs laid out as small tables that segments are looked up in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise, product
+from itertools import pairwise
 
 import polars as pl
 
+from curbstop.kernel.rounding import Rounding
+from curbstop.rates.engine.groups import ComponentGroup, Entry, GroupShape, known_values, lay_out, shape_of
 from curbstop.rates.types import (
-    BOOLEAN_FACTS,
-    Allowance,
+    FACT_DROUGHT_STAGE,
+    FACT_SEASON,
+    OF_OTHER_LINES,
     Component,
     FactValue,
     OverlappingTariffsError,
-    PriceTable,
     QuantityKind,
+    RoundingUnit,
+    StagePeriod,
     TariffVersion,
-    Threshold,
-    Tier,
-    UnsoundTariffError,
-    WidthRule,
 )
 
 FOREVER = date.max
-MILLI = 1000
-
-Formula = tuple[tuple[Allowance, ...], int]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupShape:
-    """What components must have in common to be rated by one expression."""
-
-    quantity: QuantityKind
-    condition_columns: tuple[str, ...]
-    price_columns: tuple[str, ...]
-    tiered: bool
-    widths_follow: WidthRule
-    widths_per_dwelling_unit: bool
-    formulas: tuple[Formula, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentGroup:
-    """Tables of the components of one shape: who has them, when they apply, what they cost."""
-
-    shape: GroupShape
-    members: pl.DataFrame
-    conditions: pl.DataFrame | None
-    prices: pl.DataFrame
+BY_DAYS = frozenset({QuantityKind.PERIOD, QuantityKind.DWELLING_UNIT, QuantityKind.FACT, QuantityKind.METER})
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledTariffs:
-    """Everything the engine joins to."""
+    """Everything the engine looks up.
 
-    versions: pl.DataFrame
-    classes: pl.DataFrame
+    `components`: by component_index, what a line of it says. `bases`: component_index of a charge on other lines, and of each
+    component that it looks at. `known`: the codes of every fact's values.
+    """
+
+    versions: tuple[TariffVersion, ...]
+    stages: tuple[StagePeriod, ...]
+    class_ids: dict[tuple[int, str], int]
     components: pl.DataFrame
+    bases: pl.DataFrame
     groups: tuple[ComponentGroup, ...]
+    known: dict[str, dict[FactValue, int]]
+    by_service: bool
 
     @property
     def fact_columns(self) -> frozenset[str]:
-        """Every fact that some tariff asks for."""
+        """Every fact that some tariff asks for, what is measured included (usage itself apart)."""
         facts: set[str] = set()
         for group in self.groups:
-            facts |= {*group.shape.condition_columns, *group.shape.price_columns}
-            facts |= {name for allowances, _ in group.shape.formulas for one in allowances for name in one.times}
-            if group.shape.widths_per_dwelling_unit or group.shape.quantity is QuantityKind.DWELLING_UNIT:
-                facts.add("dwelling_units")
-        return frozenset(facts - {"days"})
+            facts |= {*group.shape.columns, *group.shape.counted_facts, *group.shape.measured}
+            if group.shape.quantity is QuantityKind.METER:
+                facts.add("meter_size")
+        return frozenset(facts - {"usage_milli"})
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The columns of use that some charge counts."""
+        found = dict.fromkeys(name for group in self.groups for name in group.shape.measured)
+        return tuple(dict.fromkeys(("usage_milli", *found)))
+
+    @property
+    def rounds_each_line(self) -> bool:
+        """Whether no tariff rounds by service or by bill."""
+        return all(version.rounding is None or version.rounding.per is RoundingUnit.LINE for version in self.versions)
 
 
-def compile_tariffs(*, tariff_versions: Sequence[TariffVersion], by_service: bool = True) -> CompiledTariffs:
+def compile_tariffs(
+    *, tariff_versions: Sequence[TariffVersion], by_service: bool = True, stages: Sequence[StagePeriod] = ()
+) -> CompiledTariffs:
     """Lay the tariffs out as tables. Raises OverlappingTariffsError if two versions claim one day.
 
-    `by_service`: segments name only their service, so that no two tariffs of one service may share a day.
+    `by_service`: segments name only their service, so that no two tariffs of one service may share a day. `stages` are drought
+    stages beside those that the tariffs themselves list.
     """
     refuse_overlaps(tariff_versions=tariff_versions, by_service=by_service)
-    numbered = [
+    numbered: list[Entry] = [
         (version_index, version, component)
         for version_index, version in enumerate(tariff_versions)
         for component in version.components
@@ -92,25 +83,39 @@ def compile_tariffs(*, tariff_versions: Sequence[TariffVersion], by_service: boo
     for version_index, version in enumerate(tariff_versions):
         for rate_class in version.rate_classes:
             class_ids[version_index, rate_class] = len(class_ids)
-    gathered: dict[GroupShape, list[int]] = {}
-    for component_index, (_, version, component) in enumerate(numbered):
-        gathered.setdefault(_shape(version=version, component=component), []).append(component_index)
-    groups = tuple(
-        _group(shape=shape, indexes=indexes, numbered=numbered, class_ids=class_ids)
-        for shape, indexes in gathered.items()
-    )
+    known = known_values(components=[component for _, _, component in numbered])
+    gathered: dict[GroupShape, list[tuple[int, Entry]]] = {}
+    for component_index, (version_index, version, component) in enumerate(numbered):
+        entry = (component_index, (version_index, version, component))
+        gathered.setdefault(shape_of(version=version, component=component), []).append(entry)
     return CompiledTariffs(
-        versions=_versions_table(tariff_versions),
-        classes=_classes_table(class_ids),
+        versions=tuple(tariff_versions),
+        stages=tuple(stages),
+        class_ids=class_ids,
         components=_components_table(numbered),
-        groups=groups,
+        bases=_bases_table(numbered),
+        groups=tuple(
+            group
+            for shape, entries in sorted(gathered.items(), key=lambda item: item[0].depth)
+            for group in lay_out(shape=shape, entries=entries, known=known, class_ids=class_ids)
+        ),
+        known=known,
+        by_service=by_service,
     )
 
 
 def fact_columns(*, tariff_versions: Sequence[TariffVersion]) -> frozenset[str]:
-    """Every fact that some of these tariffs ask for."""
+    """Every fact that some of these tariffs ask for; not those that their days tell."""
     distinct = [replace(version, tariff=str(number)) for number, version in enumerate(tariff_versions)]
-    return compile_tariffs(tariff_versions=distinct, by_service=False).fact_columns
+    found = compile_tariffs(tariff_versions=distinct, by_service=False).fact_columns
+    return found - {name for name in (FACT_SEASON, FACT_DROUGHT_STAGE) if tells(versions=distinct, fact=name)}
+
+
+def tells(*, versions: Sequence[TariffVersion], fact: str) -> bool:
+    """Whether the tariffs' own calendars say this fact."""
+    if fact == FACT_SEASON:
+        return any(version.seasons for version in versions)
+    return fact == FACT_DROUGHT_STAGE and any(version.stages for version in versions)
 
 
 def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion], by_service: bool) -> None:
@@ -133,45 +138,23 @@ def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion], by_service: boo
             )
 
 
-def _versions_table(tariff_versions: Sequence[TariffVersion]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            (
-                index,
-                version.tariff,
-                str(version.service),
-                version.effective_from,
-                version.effective_to or FOREVER,
-                version.billing_months,
-            )
-            for index, version in enumerate(tariff_versions)
-        ],
-        schema={
-            "version_index": pl.Int32,
-            "tariff": pl.String,
-            "service": pl.String,
-            "effective_from": pl.Date,
-            "effective_to": pl.Date,
-            "billing_months": pl.Int64,
-        },
-        orient="row",
-    )
-
-
-def _classes_table(class_ids: dict[tuple[int, str], int]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(version_index, rate_class, class_id) for (version_index, rate_class), class_id in class_ids.items()],
-        schema={"version_index": pl.Int32, "rate_class": pl.String, "class_id": pl.Int32},
-        orient="row",
-    )
-
-
-def _components_table(numbered: list[tuple[int, TariffVersion, Component]]) -> pl.DataFrame:
+def _components_table(numbered: list[Entry]) -> pl.DataFrame:
     places = [version.components.index(component) for _, version, component in numbered]
+    codes: dict[str, int] = {}
     return pl.DataFrame(
         {
             "component_index": range(len(numbered)),
             "place": places,
+            "code_number": [codes.setdefault(component.code, len(codes)) for _, _, component in numbered],
+            "by_days": [component.quantity in BY_DAYS for _, _, component in numbered],
+            "negative": [
+                any(tier.price_micros < 0 for _, tiers in component.prices.rows for tier in tiers)
+                or component.quantity in OF_OTHER_LINES
+                for _, _, component in numbered
+            ],
+            "policy": [_policy(version) for _, version, _ in numbered],
+            "rounds_per": [str(version.rounding.per) if version.rounding else "line" for _, version, _ in numbered],
+            "definition": [_definition(component) for _, _, component in numbered],
             "tariff_version_id": [version.id for _, version, _ in numbered],
             "component": [component.code for _, _, component in numbered],
             "unit": [component.unit for _, _, component in numbered],
@@ -179,135 +162,31 @@ def _components_table(numbered: list[tuple[int, TariffVersion, Component]]) -> p
             "ledger_account_number": [component.ledger_account_number for _, _, component in numbered],
             "charge_type": [component.charge_type for _, _, component in numbered],
         },
-        schema_overrides={"component_index": pl.Int32, "place": pl.Int32, "tariff_version_id": pl.Int64},
+        schema_overrides={"component_index": pl.Int32, "place": pl.Int64, "tariff_version_id": pl.Int64},
     )
 
 
-def _shape(*, version: TariffVersion, component: Component) -> GroupShape:
-    columns = (*component.prices.by, *(multiplier.when for multiplier in component.multipliers))
-    return GroupShape(
-        quantity=component.quantity,
-        condition_columns=tuple(name for name, _ in component.conditions),
-        price_columns=tuple(dict.fromkeys(columns)),
-        tiered=component.prices.tiered,
-        widths_follow=component.widths_follow,
-        widths_per_dwelling_unit=component.widths_per_dwelling_unit,
-        formulas=_formulas(version=version, prices=component.prices),
-    )
+def _policy(version: TariffVersion) -> str | None:
+    return str(version.rounding.policy) if version.rounding else None
 
 
-def _formulas(*, version: TariffVersion, prices: PriceTable) -> tuple[Formula, ...]:
-    """The distinct thresholds of these prices that must be computed from facts."""
-    by_name = {allowance.name: allowance for allowance in version.allowances}
-    found: dict[Formula, None] = {}
-    for _, tiers in prices.rows:
-        for tier in tiers:
-            if tier.start.allowances:
-                found[tuple(by_name[name] for name in tier.start.allowances), tier.start.percent] = None
-    return tuple(found)
+def _definition(component: Component) -> str:
+    """What a charge on other lines does, its price apart: equal in two versions if the charge goes on unchanged."""
+    return f"{component.quantity} {' '.join(component.base)}" if component.base else ""
 
 
-def _group(
-    *,
-    shape: GroupShape,
-    indexes: list[int],
-    numbered: list[tuple[int, TariffVersion, Component]],
-    class_ids: dict[tuple[int, str], int],
-) -> ComponentGroup:
-    members: list[tuple[int, int]] = []
-    conditions: list[tuple[FactValue, ...]] = []
-    prices: list[tuple[FactValue | None, ...]] = []
-    for index in indexes:
-        version_index, version, component = numbered[index]
-        members += [(class_ids[version_index, name], index) for name in component.rate_classes]
-        conditions += [(index, *values) for values in product(*(allowed for _, allowed in component.conditions))]
-        prices += _price_rows(shape=shape, index=index, version=version, component=component)
-    return ComponentGroup(
-        shape=shape,
-        members=pl.DataFrame(members, schema={"class_id": pl.Int32, "component_index": pl.Int32}, orient="row"),
-        conditions=_keyed(conditions, columns=shape.condition_columns) if shape.condition_columns else None,
-        prices=_keyed(prices, columns=shape.price_columns, more=PRICE_FIELDS),
-    )
+def _bases_table(numbered: list[Entry]) -> pl.DataFrame:
+    """Which components each charge on other lines looks at: by their codes, whatever the version."""
+    pairs = [
+        (index, place)
+        for index, (_, _, component) in enumerate(numbered)
+        for place, (_, _, other) in enumerate(numbered)
+        if other.code in component.base
+    ]
+    return pl.DataFrame(pairs, schema={"component_index": pl.Int32, "base_index": pl.Int32}, orient="row")
 
 
-PRICE_FIELDS: dict[str, type[pl.DataType]] = {
-    "tier": pl.Int32,
-    "price_micros": pl.Int64,
-    "start_milli": pl.Int64,
-    "end_milli": pl.Int64,
-    "start_formula": pl.Int32,
-    "end_formula": pl.Int32,
-}
-
-
-def fact_type(column: str) -> type[pl.DataType]:
-    """How a fact's column is held."""
-    if column in BOOLEAN_FACTS:
-        return pl.Boolean
-    return pl.Int64 if column.endswith(("_milli", "_units", "_count", "_feet")) or column == "people" else pl.String
-
-
-def _keyed(
-    rows: Sequence[tuple[FactValue | None, ...]],
-    *,
-    columns: tuple[str, ...],
-    more: dict[str, type[pl.DataType]] | None = None,
-) -> pl.DataFrame:
-    schema: dict[str, type[pl.DataType]] = {
-        "component_index": pl.Int32,
-        **{name: fact_type(name) for name in columns},
-        **(more or {}),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _price_rows(
-    *, shape: GroupShape, index: int, version: TariffVersion, component: Component
-) -> list[tuple[FactValue | None, ...]]:
-    by_name = {allowance.name: allowance for allowance in version.allowances}
-    rows: list[tuple[FactValue | None, ...]] = []
-    flags = [multiplier.when for multiplier in component.multipliers]
-    for values, tiers in component.prices.rows:
-        for answers in product(*([False, True] for _ in flags)):
-            facts = dict(zip(component.prices.by, values, strict=True)) | dict(zip(flags, answers, strict=True))
-            key = tuple(facts[name] for name in shape.price_columns)
-            for number, tier in enumerate(tiers):
-                following = tiers[number + 1].start if number + 1 < len(tiers) else None
-                price_micros = _multiplied(component=component, tier=tier, answers=answers)
-                rows.append(
-                    (
-                        index,
-                        *key,
-                        number + 1 if component.prices.tiered else None,
-                        price_micros,
-                        tier.start.quantity_milli,
-                        following.quantity_milli if following and not following.allowances else None,
-                        _formula_number(shape=shape, threshold=tier.start, by_name=by_name),
-                        _formula_number(shape=shape, threshold=following, by_name=by_name),
-                    )
-                )
-    return rows
-
-
-def _multiplied(*, component: Component, tier: Tier, answers: tuple[bool, ...]) -> int:
-    """The price with its multipliers, which must come out in whole millionths."""
-    price = tier.price_micros
-    for multiplier, holds in zip(component.multipliers, answers, strict=True):
-        if not holds:
-            continue
-        price, rest = divmod(price * multiplier.by_milli, MILLI)
-        if rest:
-            raise UnsoundTariffError(
-                "A multiplied price needs more than six decimals",
-                where="component {code}, multiplier {when}",
-                to_do="Give the multiplied prices as a table.",
-                code=component.code,
-                when=multiplier.when,
-            )
-    return price
-
-
-def _formula_number(*, shape: GroupShape, threshold: Threshold | None, by_name: dict[str, Allowance]) -> int | None:
-    if threshold is None or not threshold.allowances:
-        return None
-    return shape.formulas.index((tuple(by_name[name] for name in threshold.allowances), threshold.percent))
+def policies(*, compiled: CompiledTariffs, default: Rounding) -> tuple[Rounding, ...]:
+    """The rounding policies in use; the run's for tariffs that name none."""
+    named = {version.rounding.policy if version.rounding else default for version in compiled.versions}
+    return tuple(sorted(named)) or (default,)

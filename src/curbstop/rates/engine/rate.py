@@ -1,17 +1,37 @@
 """Segments in, bill lines out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.rounding import Rounding
-from curbstop.rates.engine.amounts import amount_cents_expression, needs_128_bits
-from curbstop.rates.engine.compile import CompiledTariffs, ComponentGroup, compile_tariffs, fact_type
+from curbstop.rates.engine.compile import CompiledTariffs, compile_tariffs
+from curbstop.rates.engine.facts import fact_codes, fact_type
+from curbstop.rates.engine.finish import LINE_COLUMNS, finished_lines, named_troubles, priced_lines, summed_lines
+from curbstop.rates.engine.lines import COMPONENT_ROW, METER_SIZES, Found, Work, find_lines, trouble
+from curbstop.rates.engine.on_lines import ChargesOnLines, charges_on_lines
 from curbstop.rates.engine.pieces import cut_into_pieces
-from curbstop.rates.engine.quantities import line_quantities
-from curbstop.rates.types import FACT_METER_SIZE, QuantityKind, TariffVersion, UnratedReason
+from curbstop.rates.types import (
+    FACT_DROUGHT_STAGE,
+    FACT_SEASON,
+    EffectiveDateRule,
+    FactValue,
+    StagePeriod,
+    TariffVersion,
+    UnratedReason,
+)
+
+__all__ = [
+    "LINE_COLUMNS",
+    "NEEDED_COLUMNS",
+    "UNRATED_COLUMNS",
+    "RatedFrames",
+    "UnfitSegmentsError",
+    "rate",
+    "rate_compiled",
+]
 
 LARGEST_USAGE_MILLI = 10**12
 
@@ -24,40 +44,17 @@ NEEDED_COLUMNS = {
     "is_regular": pl.Boolean,
     "usage_milli": pl.Int64,
 }
-
-LINE_COLUMNS = {
-    "segment_id": pl.Int64,
-    "sequence": pl.Int32,
-    "tariff_version_id": pl.Int64,
-    "component": pl.String,
-    "quantity_milli": pl.Int64,
-    "unit": pl.String,
-    "price_micros": pl.Int64,
-    "days": pl.Int32,
-    "basis_days": pl.Int32,
-    "amount_cents": pl.Int64,
-    "fund": pl.String,
-    "ledger_account_number": pl.String,
-    "charge_type": pl.String,
-    "tier": pl.Int32,
-    "from_date": pl.Date,
-    "to_date": pl.Date,
+# Columns that are used where they are given.
+OTHER_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "tariff": pl.String,
+    "bill_id": pl.Int64,
+    "bill_date": pl.Date,
+    "mid_read_on": pl.Date,
+    "mid_read_usage_milli": pl.Int64,
+    METER_SIZES: pl.List(pl.String),
 }
 
 UNRATED_COLUMNS = {"segment_id": pl.Int64, "reason": pl.String, "words": pl.String}
-
-ROW_FIELDS = (
-    "row",
-    "component_index",
-    "tier",
-    "price_micros",
-    "quantity_milli",
-    "from_date",
-    "to_date",
-    "days",
-    "basis_days",
-    "whole",
-)
 
 
 class UnfitSegmentsError(CurbstopError):
@@ -73,13 +70,20 @@ class RatedFrames:
 
 
 def rate(
-    *, segments: pl.DataFrame, tariff_versions: Sequence[TariffVersion], rounding: str = Rounding.HALF_UP
+    *,
+    segments: pl.DataFrame,
+    tariff_versions: Sequence[TariffVersion],
+    rounding: str = Rounding.HALF_UP,
+    effective_date: str = EffectiveDateRule.SPLIT_BY_DAYS,
+    stages: Sequence[StagePeriod] = (),
 ) -> RatedFrames:
     """Rate every segment (agreement x days, `to_date` not included) under the versions in force on its days.
 
     `segments` has NEEDED_COLUMNS, the facts that the tariffs ask for (`meter_size`, `zone`, `outside_city`,
     `dwelling_units` ...), and `tariff` where one service has several tariffs. Usage is in thousandths of the tariff's unit,
-    null where nothing is metered.
+    null where nothing is metered. `effective_date` says what holds where a tariff changes within a segment (EffectiveDateRule:
+    `bill_date` needs that column, `split_at_read` takes `mid_read_on` and `mid_read_usage_milli`). `stages` are the drought
+    stages that resolutions have switched on. A tariff's own rounding goes before `rounding`; sums by bill need `bill_id`.
 
     A segment is rated whole or not at all: each one is in `lines`, or in `unrated` with its reason, or costs nothing
     because all its charges are by usage and it used nothing. Lines without quantity are left out.
@@ -87,73 +91,101 @@ def rate(
     Raises UnfitSegmentsError for missing columns or a repeated `segment_id`, OverlappingTariffsError for tariffs that claim
     the same day.
     """
-    policy = Rounding(rounding)
-    compiled = compile_tariffs(tariff_versions=tariff_versions, by_service="tariff" not in segments.columns)
-    prepared = _prepared(segments=segments, compiled=compiled)
-    pieces = cut_into_pieces(segments=prepared, compiled=compiled)
-    problems = [_unfit(prepared), _uncovered(prepared=prepared, pieces=pieces)]
-    classed = pieces.with_columns(rate_class=prepared["rate_class"].gather(pieces["row"])).join(
-        compiled.classes, on=["version_index", "rate_class"], how="left", maintain_order="left"
+    by_service = "tariff" not in segments.columns
+    compiled = compile_tariffs(tariff_versions=tariff_versions, by_service=by_service, stages=stages)
+    return rate_compiled(
+        segments=segments,
+        compiled=compiled,
+        rounding=Rounding(rounding),
+        effective_date=EffectiveDateRule(effective_date),
     )
-    problems.append(_unknown_classes(classed))
-    classed = classed.filter(pl.col("class_id").is_not_null()).drop("rate_class", "version_index")
-    rated = []
+
+
+def rate_compiled(
+    *,
+    segments: pl.DataFrame,
+    compiled: CompiledTariffs,
+    rounding: Rounding = Rounding.HALF_UP,
+    effective_date: EffectiveDateRule = EffectiveDateRule.SPLIT_BY_DAYS,
+) -> RatedFrames:
+    """`rate` under tariffs that were laid out before."""
+    prepared = _prepared(segments=segments, compiled=compiled, effective_date=effective_date)
+    pieces = cut_into_pieces(segments=prepared, compiled=compiled, rule=effective_date)
+    troubles = [_unfit(prepared), _uncovered(prepared=prepared, pieces=pieces)]
+    pieces = _classed(pieces=pieces, prepared=prepared, compiled=compiled)
+    unknown = pieces["class_id"].null_count() > 0
+    if unknown:
+        troubles.append(_unknown_classes(pieces=pieces, prepared=prepared))
+        pieces = pieces.filter(pl.col("class_id").is_not_null())
+    pieces = pieces.with_columns(piece=pl.int_range(pl.len(), dtype=pl.UInt32))
+    work = _work(pieces=pieces, prepared=prepared, compiled=compiled)
+    found = Found(troubles=troubles)
     for group in compiled.groups:
-        rows, trouble = _rate_group(pieces=classed, facts=prepared, group=group)
-        rated.append(rows)
-        problems += trouble
-    troubles = pl.concat(problems).unique("row", keep="first", maintain_order=True)
-    lines = pl.concat(rated) if rated else pl.DataFrame(schema=dict.fromkeys(ROW_FIELDS, pl.Int64))
-    if not troubles.is_empty():
-        lines = lines.join(troubles.select("row"), on="row", how="anti")
+        find_lines(work=work, group=group, found=found)
+    # Frames of lazy lines are independent of each other: they are computed side by side.
+    own = pl.collect_all(found.own) if found.own else [pl.DataFrame(schema=COMPONENT_ROW)]
+    lines = pl.concat(own, rechunk=True)
+    trouble_rows = pl.concat(found.troubles).unique("row", keep="first", maintain_order=True)
+    charges = charges_on_lines(found=found.on_lines, pieces=pieces, compiled=compiled)
+    lines = lines.with_columns(row=pieces["row"].gather(lines["piece"]))
+    if not trouble_rows.is_empty():
+        lost = trouble_rows["row"].implode()
+        lines = lines.filter(~pl.col("row").is_in(lost))
+        if charges is not None:
+            charges = ChargesOnLines(rows=charges.rows.filter(~pl.col("row").is_in(lost)), changing=charges.changing)
+    priced = priced_lines(lines=lines, charges=charges, work=work, pieces=pieces, compiled=compiled, rounding=rounding)
+    summed = summed_lines(lines=priced, segments=prepared, compiled=compiled, rounding=rounding)
     return RatedFrames(
-        lines=_finished(lines=lines, segments=prepared, compiled=compiled, policy=policy),
-        unrated=_named(troubles=troubles, segments=prepared),
+        lines=finished_lines(lines=summed, segments=prepared, pieces=pieces, compiled=compiled),
+        unrated=named_troubles(troubles=trouble_rows, segments=prepared),
     )
 
 
-def _prepared(*, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFrame:
+def _prepared(*, segments: pl.DataFrame, compiled: CompiledTariffs, effective_date: EffectiveDateRule) -> pl.DataFrame:
     """The segments with typed columns, their place as `row`, their days; facts that are not given are null."""
-    missing = NEEDED_COLUMNS.keys() - set(segments.columns)
+    needed = {*NEEDED_COLUMNS, *(["bill_date"] if effective_date is EffectiveDateRule.BILL_DATE else [])}
+    missing = needed - set(segments.columns)
     if missing:
         raise UnfitSegmentsError(
             "Segments cannot be rated without all columns", where="{missing}", missing=", ".join(sorted(missing))
         )
-    if segments["segment_id"].n_unique() != segments.height:
+    if not _each_once(segments["segment_id"]):
         raise UnfitSegmentsError("A segment is named twice", where="segment_id", to_do="Give every segment its own id.")
-    facts = sorted(compiled.fact_columns)
+    facts = sorted(compiled.fact_columns - NEEDED_COLUMNS.keys())
     return segments.select(
         *(pl.col(name).cast(kind) for name, kind in NEEDED_COLUMNS.items()),
-        *(_fact(name) if name in segments.columns else _absent(name) for name in facts if name not in NEEDED_COLUMNS),
-        *([pl.col("tariff")] if "tariff" in segments.columns else []),
+        *(_fact(name=name, kind=segments.schema.get(name)) for name in facts),
+        *(pl.col(name).cast(kind) for name, kind in OTHER_COLUMNS.items() if name in segments.columns),
         segment_days=(pl.col("to_date") - pl.col("from_date")).dt.total_days(),
     ).with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
-def _fact(name: str) -> pl.Expr:
-    """A fact as the price tables hold it."""
-    fact = pl.col(name).cast(fact_type(name))
-    return fact.str.strip_chars('" ').str.replace(" ", "-", literal=True) if name == FACT_METER_SIZE else fact
+def _each_once(ids: pl.Series) -> bool:
+    if ids.is_sorted():
+        return not (ids == ids.shift(1)).any()
+    return ids.n_unique() == ids.len()
 
 
-def _absent(name: str) -> pl.Expr:
-    return pl.lit(None, dtype=fact_type(name)).alias(name)
-
-
-def _trouble(*, rows: pl.DataFrame, reason: UnratedReason, words: pl.Expr | str) -> pl.DataFrame:
-    text = pl.lit(words) if isinstance(words, str) else words
-    return rows.select(pl.col("row"), reason=pl.lit(str(reason)), words=text)
+def _fact(*, name: str, kind: pl.DataType | None) -> pl.Expr:
+    """A fact as it is held; what is not given is null. Text by categories stays so: it is looked up faster."""
+    if kind is None:
+        return pl.lit(None, dtype=fact_type(name)).alias(name)
+    return pl.col(name) if isinstance(kind, pl.Enum) else pl.col(name).cast(fact_type(name))
 
 
 def _unfit(prepared: pl.DataFrame) -> pl.DataFrame:
     """Segments without days, and usage that no meter shows."""
-    empty = prepared.filter(pl.col("segment_days").is_null() | (pl.col("segment_days") <= 0))
-    usage = pl.col("usage_milli")
+    days, usage = pl.col("segment_days"), pl.col("usage_milli")
+    low, high, least_days = prepared.select(usage.min().alias("low"), usage.max().alias("high"), days.min()).row(0)
+    sound = prepared["segment_days"].null_count() == 0 and (least_days is None or least_days > 0)
+    if sound and (low is None or (low >= 0 and high <= LARGEST_USAGE_MILLI)):
+        prepared = prepared.clear()
+    empty = prepared.filter(days.is_null() | (days <= 0))
     impossible = prepared.filter((usage < 0) | (usage > LARGEST_USAGE_MILLI))
     return pl.concat(
         [
-            _trouble(rows=empty, reason=UnratedReason.EMPTY_PERIOD, words="The period holds no day."),
-            _trouble(
+            trouble(rows=empty, reason=UnratedReason.EMPTY_PERIOD, words="The period holds no day."),
+            trouble(
                 rows=impossible,
                 reason=UnratedReason.IMPOSSIBLE_USAGE,
                 words=pl.format("The usage of {} thousandths is not possible.", usage),
@@ -169,138 +201,71 @@ def _uncovered(*, prepared: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
         lost = prepared.join(pieces.select("row"), on="row", how="anti")
     named = pl.col("tariff" if "tariff" in prepared.columns else "service").fill_null("?")
     words = pl.format("No active {} tariff covers every day from {} to {}.", named, "from_date", "to_date")
-    return _trouble(rows=lost, reason=UnratedReason.NO_TARIFF, words=words)
+    return trouble(rows=lost, reason=UnratedReason.NO_TARIFF, words=words)
 
 
-def _unknown_classes(classed: pl.DataFrame) -> pl.DataFrame:
-    rows = classed.filter(pl.col("class_id").is_null())
+def _classed(*, pieces: pl.DataFrame, prepared: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFrame:
+    """Pieces with the class of their version, null where it has no such class."""
+    names: dict[FactValue, int] = {}
+    for _, name in compiled.class_ids:
+        names.setdefault(name, len(names))
+    codes = fact_codes(name="rate_class", values=prepared["rate_class"], known=names)
+    width = len(names) + 1
+    classes: list[int | None] = [None] * (len(compiled.versions) * width)
+    for (version_index, name), class_id in compiled.class_ids.items():
+        classes[version_index * width + names[name]] = class_id
+    of_piece = codes if _as_they_are(pieces=pieces, prepared=prepared) else codes.gather(pieces["row"])
+    place = pieces["version_index"] * width + of_piece
+    return pieces.with_columns(class_id=pl.Series(classes, dtype=pl.Int32).gather(place))
+
+
+def _as_they_are(*, pieces: pl.DataFrame, prepared: pl.DataFrame) -> bool:
+    """Whether the pieces are the segments, one by one."""
+    if pieces.height != prepared.height:
+        return False
+    return bool((pieces["row"] == prepared["row"]).all())
+
+
+def _unknown_classes(*, pieces: pl.DataFrame, prepared: pl.DataFrame) -> pl.DataFrame:
+    rows = pieces.filter(pl.col("class_id").is_null()).select("row")
+    named = rows.with_columns(rate_class=prepared["rate_class"].gather(rows["row"]))
     words = pl.format("The tariff has no rate class '{}'.", pl.col("rate_class").fill_null(""))
-    return _trouble(rows=rows, reason=UnratedReason.UNKNOWN_CLASS, words=words)
+    return trouble(rows=named, reason=UnratedReason.UNKNOWN_CLASS, words=words)
 
 
-def _rate_group(
-    *, pieces: pl.DataFrame, facts: pl.DataFrame, group: ComponentGroup
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Lines of the components of one shape, and the rows that cannot have them."""
-    shape = group.shape
-    rows = pieces.join(group.members, on="class_id")
-    columns = [*shape.condition_columns, *(name for name in shape.price_columns if name not in shape.condition_columns)]
-    rows = rows.with_columns(facts[name].gather(rows["row"]) for name in columns)
-    problems = _without_fact(rows=rows, columns=shape.condition_columns)
-    if group.conditions is not None:
-        rows = rows.join(group.conditions, on=["component_index", *shape.condition_columns], how="semi")
-    counted = _counted_facts(group=group)
-    rows = rows.with_columns(facts[name].gather(rows["row"]) for name in counted if name not in columns)
-    problems += _without_fact(rows=rows, columns=(*shape.price_columns, *counted))
-    if shape.quantity is QuantityKind.USAGE:
-        problems.append(
-            _trouble(
-                rows=rows.filter(pl.col("usage_milli").is_null()),
-                reason=UnratedReason.MISSING_USAGE,
-                words="There is no usage for a charge by usage.",
-            )
-        )
-    priced = rows.join(group.prices, on=["component_index", *shape.price_columns], how="left")
-    problems.append(_without_price(rows=priced, columns=shape.price_columns))
-    counted_rows = line_quantities(rows=priced, shape=shape).filter(pl.col("quantity_milli") != 0)
-    return counted_rows.select(pl.col(ROW_FIELDS)), problems
-
-
-def _counted_facts(*, group: ComponentGroup) -> tuple[str, ...]:
-    """Facts that quantities and tier widths are computed from."""
-    shape = group.shape
-    names = {name for allowances, _ in shape.formulas for one in allowances for name in one.times} - {"days"}
-    if shape.widths_per_dwelling_unit or shape.quantity is QuantityKind.DWELLING_UNIT:
-        names.add("dwelling_units")
-    return tuple(sorted(names))
-
-
-def _without_fact(*, rows: pl.DataFrame, columns: Sequence[str]) -> list[pl.DataFrame]:
-    return [
-        _trouble(
-            rows=rows.filter(pl.col(name).is_null()),
-            reason=UnratedReason.MISSING_FACT,
-            words=f"The tariff asks for '{name}', which is not known here.",
-        )
-        for name in columns
-    ]
-
-
-def _without_price(*, rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    lost = rows.filter(pl.col("price_micros").is_null())
-    values = [pl.format(f"{name} {{}}", pl.col(name).cast(pl.String).fill_null("?")) for name in columns]
-    given = pl.concat_str(values, separator=", ") if values else pl.lit("these facts")
-    words = pl.format("The tariff has no price for {}.", given)
-    return _trouble(rows=lost, reason=UnratedReason.UNKNOWN_VALUE, words=words)
-
-
-def _finished(
-    *, lines: pl.DataFrame, segments: pl.DataFrame, compiled: CompiledTariffs, policy: Rounding
-) -> pl.DataFrame:
-    """Amounts, order and names."""
-    if lines.is_empty():
-        return pl.DataFrame(schema=LINE_COLUMNS)
-    lines = _joined_where_price_stays(lines=lines, components=compiled.components)
-    named = compiled.components.drop("component_index")
-    lines = _ordered(lines=lines, segments=segments, places=named["place"])
-    lines = lines.with_columns(
-        *(named[name].gather(lines["component_index"]) for name in named.columns if name != "place"),
-        amount_cents=amount_cents_expression(policy=policy, wide=needs_128_bits(lines=lines)),
-        segment_id=segments["segment_id"].gather(lines["row"]),
+def _work(*, pieces: pl.DataFrame, prepared: pl.DataFrame, compiled: CompiledTariffs) -> Work:
+    """Pieces with their facts and the codes of these."""
+    same = _as_they_are(pieces=pieces, prepared=prepared)
+    names = [name for name in prepared.columns if name in compiled.fact_columns or name == METER_SIZES]
+    if "rate_class" in compiled.known:
+        names.append("rate_class")
+    names = [name for name in dict.fromkeys(names) if name not in compiled.measured]
+    facts = prepared.select("row", *names)
+    facts = (facts if same else facts[pieces["row"]]).drop("row")
+    calendar = [name for name in (FACT_SEASON, FACT_DROUGHT_STAGE) if name in names]
+    facts = facts.with_columns(pl.coalesce(name, pieces[name]).alias(name) for name in calendar)
+    frame = pieces.drop(FACT_SEASON, FACT_DROUGHT_STAGE).with_columns(facts.get_columns())
+    codes: dict[str, pl.Series] = {}
+    for name, known in compiled.known.items():
+        if same or name in calendar:
+            codes[name] = fact_codes(name=name, values=frame[name], known=known)
+        else:
+            codes[name] = fact_codes(name=name, values=prepared[name], known=known).gather(pieces["row"])
+    return Work(
+        frame=frame,
+        codes=codes,
+        known=compiled.known,
+        bounds=_bounds(frame=frame, compiled=compiled),
+        uncut=bool(frame.select((pl.col("whole") & (pl.col("days") == pl.col("basis_days"))).all()).item()),
+        row_of_piece=pieces["row"],
     )
-    return lines.select(pl.col(name).cast(kind) for name, kind in LINE_COLUMNS.items())
 
 
-def _ordered(*, lines: pl.DataFrame, segments: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
-    """By segment, place in the tariff, first day and tier, with `sequence` counted from 1 in each segment.
-
-    Sorted by one whole number, which is several times faster than by four columns: (segment, place, days into the segment,
-    tier) written as its digits.
-    """
-    ids, first_days = segments["segment_id"], segments["from_date"]
-    ranks = segments["row"] if ids.is_sorted() else ids.rank("ordinal").cast(pl.Int64)
-    day = (pl.col("from_date") - first_days.gather(lines["row"])).dt.total_days()
-    tier = pl.col("tier").fill_null(0).cast(pl.Int64)
-    sizes = lines.select(days=day.max() + 1, tiers=tier.max() + 1).row(0)
-    place = pl.lit(places.gather(lines["component_index"]).cast(pl.Int64))
-    key = ranks.gather(lines["row"]) * (places.len() + 1) + place
-    lines = lines.with_columns(order=(key * sizes[0] + day) * sizes[1] + tier).sort("order")
-    first = pl.col("row") != pl.col("row").shift(1, fill_value=-1)
-    position = pl.int_range(pl.len(), dtype=pl.Int64)
-    return lines.with_columns(sequence=position - pl.when(first).then(position).forward_fill() + 1)
-
-
-def _joined_where_price_stays(*, lines: pl.DataFrame, components: pl.DataFrame) -> pl.DataFrame:
-    """Lines of a cut segment whose price did not change become one line again: they name the earlier version."""
-    cut = lines.filter(~pl.col("whole"))
-    if cut.is_empty():
-        return lines
-    together = ["row", "code", "tier", "price_micros", "basis_days"]
-    rejoined = (
-        cut.with_columns(code=components["component"].gather(cut["component_index"]))
-        .sort("row", "from_date")
-        .group_by(together, maintain_order=True)
-        .agg(
-            pl.col("component_index").first(),
-            _joined_quantity(),
-            pl.col("from_date").min(),
-            pl.col("to_date").max(),
-            pl.col("days").sum(),
-            pl.col("whole").first(),
-        )
-    )
-    return pl.concat([lines.filter(pl.col("whole")), rejoined.select(lines.columns)])
-
-
-def _joined_quantity() -> pl.Expr:
-    """Usage adds up; what is charged by days keeps its count, since its days add up."""
-    quantity = pl.col("quantity_milli")
-    return pl.when(pl.col("basis_days").first().is_null()).then(quantity.sum()).otherwise(quantity.first())
-
-
-def _named(*, troubles: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFrame:
-    return (
-        troubles.with_columns(segment_id=segments["segment_id"].gather(troubles["row"]))
-        .sort("segment_id")
-        .select(pl.col(name).cast(kind) for name, kind in UNRATED_COLUMNS.items())
-    )
+def _bounds(*, frame: pl.DataFrame, compiled: CompiledTariffs) -> Mapping[str, int]:
+    """The largest value of each fact that an allowance counts."""
+    names = {name for group in compiled.groups for facts in group.shape.allowance_facts for name in facts}
+    if not names:
+        return {}
+    names |= {"days", "segment_days"}
+    largest = frame.select(pl.col(name).abs().max().fill_null(0) for name in sorted(names)).row(0, named=True)
+    return {name: int(value or 0) for name, value in largest.items()}

@@ -1,6 +1,7 @@
 """The door to the engine: rate frames of segments, and measure heat."""
 
-from curbstop.rates.engine.compile import fact_columns, fact_type
+from curbstop.rates.engine.compile import fact_columns
+from curbstop.rates.engine.facts import fact_type
 from curbstop.rates.engine.rate import (
     LINE_COLUMNS,
     NEEDED_COLUMNS,
