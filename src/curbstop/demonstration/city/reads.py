@@ -11,6 +11,10 @@ from curbstop.demonstration.city.special import LEAKS
 
 # Thousandths of the yearly average by month, January first: the shape of an inland Californian summer; our own planning figure.
 _SEASON = (620, 640, 760, 930, 1080, 1270, 1430, 1450, 1310, 1050, 820, 640)
+# Large meters serve shops, offices and apartments: their use follows the season less, and strays less from month to month.
+_SMALL_METERS = ("5/8", "3/4", "1")
+_SEASON_OF_LARGE = tuple(1_000 + (each - 1_000) * 2 // 5 for each in _SEASON)
+_NOISE, _NOISE_OF_LARGE = 400, 320  # thousandths, half of it to either side
 _ROLLOVER = 100_000
 _LEAK_MONTHS = 2
 BURST_POSITION = 14  # the story's second month: one customer's bill must be held
@@ -23,15 +27,12 @@ def usage_by_month(*, population: pl.DataFrame, months: list[date], seed: int) -
     A leak multiplies two consecutive months of an account; which months, the account's number decides.
     """
     calendar = pl.DataFrame({"month": months, "position": list(range(len(months)))})
-    grid = population.select("n", "usual_hcf", "has_leak").join(calendar, how="cross")
+    small = pl.col("meter_size").str.strip_chars('"').is_in(_SMALL_METERS)
+    grid = population.select("n", "usual_hcf", "has_leak", small=small).join(calendar, how="cross")
     row = pl.col("n") * 1_000 + pl.col("month").dt.year() % 10 * 12 + pl.col("month").dt.month() + seed
-    season = (
-        pl.col("month")
-        .dt.month()
-        .cast(pl.Int64)
-        .replace_strict(list(range(1, 13)), list(_SEASON), return_dtype=pl.Int64)
-    )
-    noise = draw(row=row, salt=41) % 400 + 800
+    season = pl.when("small").then(_by_month(_SEASON)).otherwise(_by_month(_SEASON_OF_LARGE))
+    stray = pl.when("small").then(_NOISE).otherwise(_NOISE_OF_LARGE)
+    noise = draw(row=row, salt=41) % stray + 1_000 - stray // 2
     burst = (pl.col("n") == LEAKS) & (pl.col("position") == BURST_POSITION)
     leaking = (pl.col("has_leak") & ((pl.col("n") + pl.col("position")) % 12 < _LEAK_MONTHS)) | burst
     usage = (pl.col("usual_hcf") * season * noise + 500_000) // 1_000_000
@@ -41,6 +42,11 @@ def usage_by_month(*, population: pl.DataFrame, months: list[date], seed: int) -
         "position",
         usage_hcf=pl.when(burst).then(usage * 30 + 150).when(leaking).then(usage * 4 + 8).otherwise(usage),
     ).sort("n", "month")
+
+
+def _by_month(values: tuple[int, ...]) -> pl.Expr:
+    month = pl.col("month").dt.month().cast(pl.Int64)
+    return month.replace_strict(list(range(1, 13)), list(values), return_dtype=pl.Int64)
 
 
 def dial_readings(*, population: pl.DataFrame, usage: pl.DataFrame) -> pl.DataFrame:

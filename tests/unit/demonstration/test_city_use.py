@@ -1,0 +1,41 @@
+"""The city's use looks like a city's: hardly a read is suspicious, and the planted leak is."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from curbstop.demonstration.city.population import population
+from curbstop.demonstration.city.reads import BURST_POSITION, usage_by_month
+from curbstop.demonstration.city.special import LEAKS
+from curbstop.metering.engine.judging import compare_with_history, judge_reads
+from curbstop.metering.queries.usage import LARGE_METERS
+from curbstop.metering.types import HIGH
+
+MONTHS = [date(2025 + (3 + place) // 12, (3 + place) % 12 + 1, 1) for place in range(16)]
+BILLED = (13, 14)  # the story's months
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_far_fewer_than_one_bill_in_two_hundred_is_held_for_its_read_and_the_planted_leak_is(seed: int) -> None:
+    people = population(accounts=4_000, seed=seed, cycles=8).filter(pl.col("kind") != "sewer_only")
+    usage = usage_by_month(population=people, months=MONTHS, seed=seed).join(
+        people.select("n", "meter_size"), on="n", maintain_order="left"
+    )
+    used = usage.select(
+        service_point_id="n",
+        position="position",
+        from_date=pl.col("month"),
+        to_date=pl.col("month").dt.offset_by("1mo"),
+        usage_milli=pl.col("usage_hcf") * 1_000,
+        large_meter=pl.col("meter_size").is_in(LARGE_METERS),
+    ).with_row_index("period_id")
+    periods = used.filter(pl.col("position").is_in(BILLED))
+    compared = compare_with_history(
+        periods=periods.select("period_id", "service_point_id", "from_date", "to_date"), history=used
+    ).join(periods.select("period_id", "position", "usage_milli", "large_meter"), on="period_id")
+    judged = judge_reads(candidates=compared.with_columns(rolled_over=False, active=True, estimates_in_a_row=0)).filter(
+        pl.col("reasons").list.contains(HIGH)
+    )
+    assert judged.height * 400 < periods.height
+    assert judged.filter(service_point_id=LEAKS).get_column("position").to_list() == [BURST_POSITION]
