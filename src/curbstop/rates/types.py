@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.rounding import Rounding
+from curbstop.kernel.wording import StoredWording
 
 FactValue = str | bool | int
 FACT_RATE_CLASS = "rate_class"
@@ -101,6 +102,27 @@ class UnratedReason(StrEnum):
     IMPOSSIBLE_USAGE = "impossible_usage"
     MISSING_FACT = "missing_fact"
     UNKNOWN_VALUE = "unknown_value"
+
+
+# Why a segment has no lines, as it is kept with the run and its work items.
+NO_DAY = StoredWording("The period holds no day.")
+IMPOSSIBLE_USAGE = StoredWording("The usage of {usage_milli} thousandths is not possible.")
+NO_TARIFF = StoredWording("No active {tariff} tariff covers every day from {from_date} to {to_date}.")
+NO_SUCH_CLASS = StoredWording("The tariff has no rate class '{rate_class}'.")
+NO_USAGE = StoredWording("There is no usage for a charge by usage.")
+WARMER_BACK = StoredWording("The water came back warmer than it went out.")
+FACT_UNKNOWN = StoredWording("The tariff asks for '{fact}', which is not known here.")
+NO_PRICE_FOR = StoredWording("The tariff has no price for {facts}.")
+STORED_WORDINGS = (
+    NO_DAY,
+    IMPOSSIBLE_USAGE,
+    NO_TARIFF,
+    NO_SUCH_CLASS,
+    NO_USAGE,
+    WARMER_BACK,
+    FACT_UNKNOWN,
+    NO_PRICE_FOR,
+)
 
 
 class TariffError(CurbstopError):

@@ -52,7 +52,8 @@ def rate_one(segment, versions, policy):
         if segment["rate_class"] not in version.rate_classes:
             return None
         for place, component in enumerate(version.components):
-            found = raw_lines(component, version, segment, usage=usage, days=len(of_part), total_days=total_days)
+            period_days = segment.get("period_days") or total_days  # of which the segment may be a part
+            found = raw_lines(component, version, segment, usage=usage, days=len(of_part), total_days=period_days)
             if found is None:
                 return None
             raw += [(component.code, place, of_part[0], *line) for line in found]

@@ -9,11 +9,18 @@ from typing import Any
 import polars as pl
 
 from curbstop.kernel.quantity import MICRO, MILLI
-from curbstop.rates.queries.rating import fact_columns, fact_type, rate
+from curbstop.rates.queries.rating import fact_columns, fact_type, rate, winter_average_milli
 from curbstop.rates.queries.tariff_file import TariffFile
 from curbstop.rates.types import TariffVersion
 
 DEFAULT_DAYS = 30
+WINTER_AVERAGE = "winter_average_milli"
+KINDS: dict[str, Any] = {
+    "usage_milli": pl.Int64,
+    "mid_read_on": pl.Date,
+    "mid_read_usage_milli": pl.Int64,
+    "meter_sizes": pl.List(pl.String),
+}
 YES = frozenset({"true", "yes", "y", "1"})
 NO = frozenset({"false", "no", "n", "0", ""})
 
@@ -35,6 +42,7 @@ class OwnBill:
     components: Mapping[str, Fraction]
     tier_usage: tuple[Fraction, ...]
     cents: int
+    lines: tuple[tuple[str, int], ...] = ()
 
 
 class _InputError(Exception):
@@ -63,7 +71,13 @@ def _rate(
     *, segments: list[dict[str, Any]], versions: Mapping[str, TariffVersion], answers: list[OwnBill | str]
 ) -> None:
     facts = fact_columns(tariff_versions=list(versions.values()))
-    frame = pl.DataFrame(segments, schema_overrides={name: fact_type(name) for name in facts}, infer_schema_length=None)
+    kinds = {name: fact_type(name) for name in facts} | KINDS
+    names = {name for segment in segments for name in segment}
+    frame = pl.DataFrame(
+        segments,
+        schema_overrides={name: kind for name, kind in kinds.items() if name in names},
+        infer_schema_length=None,
+    )
     rated = rate(segments=frame, tariff_versions=list(versions.values()))
     lines: dict[int, list[dict[str, Any]]] = {segment["segment_id"]: [] for segment in segments}
     for line in rated.lines.iter_rows(named=True):
@@ -85,6 +99,7 @@ def _bill(*, lines: list[dict[str, Any]], version: TariffVersion) -> OwnBill:
         components=components,
         tier_usage=_tier_usage(lines=lines, version=version),
         cents=sum(line["amount_cents"] for line in lines),
+        lines=tuple((line["component"], line["amount_cents"]) for line in lines),
     )
 
 
@@ -111,7 +126,7 @@ def _segment(*, row: OwnRow, version: TariffVersion) -> dict[str, Any]:
     """What is rated: days from the inputs (30 from the tariff's first day without), usage, and the facts asked for."""
     given: dict[str, Any] = {name: value for name, value in row.columns.items() if value not in ("", None)}
     given |= row.others
-    usage = given.get("usage")
+    usage = _sum("usage", given["usage"]) if "usage" in given else None
     first = _day(given, "from_date") or version.effective_from
     last = _day(given, "to_date") or first + timedelta(days=_whole(given, "days", default=DEFAULT_DAYS))
     segment: dict[str, Any] = {
@@ -120,11 +135,47 @@ def _segment(*, row: OwnRow, version: TariffVersion) -> dict[str, Any]:
         "from_date": first,
         "to_date": last,
         "is_regular": _truth("is_regular", given.get("is_regular", True)),
-        "usage_milli": None if usage is None else _scaled("usage", usage),
+        "usage_milli": usage,
+        **_calendar(given),
     }
     for name in fact_columns(tariff_versions=[version]) - segment.keys():
         segment[name] = _fact(name, given)
+    if version.winter_average and segment.get(WINTER_AVERAGE, 0) is None:
+        segment[WINTER_AVERAGE] = winter_average_milli(
+            rule=version.winter_average, uses_milli=_winter_uses(given), current_milli=usage
+        )
     return segment
+
+
+def _calendar(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Days and meters that are used where they are given."""
+    found: dict[str, Any] = {
+        "mid_read_on": _day(given, "mid_read_on"),
+        "mid_read_usage_milli": _scaled("mid_read_usage", given["mid_read_usage"])
+        if "mid_read_usage" in given
+        else None,
+        "meter_sizes": _texts(given.get("meter_sizes")),
+    }
+    return found
+
+
+def _texts(value: object) -> list[str] | None:
+    """A list of texts: as JSON gives it, or parted by semicolons."""
+    if value is None:
+        return None
+    return [str(one).strip() for one in (value if isinstance(value, list) else str(value).split(";"))]
+
+
+def _sum(name: str, value: object) -> int:
+    """One reading, or those of several meters together."""
+    return sum(_scaled(name, one) for one in (value if isinstance(value, list) else [value]))
+
+
+def _winter_uses(given: Mapping[str, Any]) -> list[int]:
+    """The use of the winter's months; a month that is null (a leak, no read) does not count."""
+    found = given.get("winter_use", [])
+    months = found if isinstance(found, list) else str(found).split(";")
+    return [_scaled("winter_use", one) for one in months if one not in (None, "")]
 
 
 def _fact(name: str, given: Mapping[str, Any]) -> str | int | bool | None:

@@ -7,8 +7,19 @@ import polars as pl
 
 from curbstop.rates.engine.facts import fact_codes
 from curbstop.rates.engine.groups import NO_PRICE, ComponentGroup
-from curbstop.rates.engine.quantities import PRICE_ROW, counted, gathered, tier_bounds, use
-from curbstop.rates.types import FACT_METER_SIZE, OF_OTHER_LINES, FactValue, QuantityKind, UnratedReason, UsageRule
+from curbstop.rates.engine.quantities import PRICE_ROW, counted, gathered, tier_bounds, use, whole
+from curbstop.rates.types import (
+    FACT_METER_SIZE,
+    FACT_UNKNOWN,
+    NO_PRICE_FOR,
+    NO_USAGE,
+    OF_OTHER_LINES,
+    WARMER_BACK,
+    FactValue,
+    QuantityKind,
+    UnratedReason,
+    UsageRule,
+)
 
 COMPONENT_ROW = {
     "piece": pl.UInt32,
@@ -84,6 +95,8 @@ def _needed(*, shape_columns: Sequence[str], group: ComponentGroup, work: Work) 
     names = [*shape_columns, *group.shape.measured]
     if group.shape.quantity is QuantityKind.METER:
         names.append("meter_count")
+    if group.shape.usage.at_most_fact:
+        names.append(whole(group.shape.usage.at_most_fact))
     if (
         not work.uncut
         or group.shape.usage != UsageRule()
@@ -188,7 +201,7 @@ def _troubles(*, work: Work, group: ComponentGroup, ordinal: pl.Series, price_ro
     # Said row by row: Polars' `format` fails on some filtered columns of one value.
     words = pl.Series(
         [
-            f"The tariff has no price for {_given(names=shape.price_columns, values=values)}."
+            NO_PRICE_FOR.filled(facts=_given(names=shape.price_columns, values=values))
             for values in rows.select(shape.price_columns).iter_rows()
         ],
         dtype=pl.String,
@@ -217,7 +230,7 @@ def _without_fact(*, rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return trouble(
         rows=rows.filter(pl.col(name).is_null()),
         reason=UnratedReason.MISSING_FACT,
-        words=f"The tariff asks for '{name}', which is not known here.",
+        words=FACT_UNKNOWN.filled(fact=name),
     )
 
 
@@ -237,7 +250,7 @@ def _without_counted(*, rows: pl.DataFrame, group: ComponentGroup, work: Work) -
             trouble(
                 rows=lost.select(row=work.row_of_piece.gather(lost["piece"])),
                 reason=UnratedReason.MISSING_USAGE,
-                words="There is no usage for a charge by usage.",
+                words=NO_USAGE.filled(),
             )
         )
     if shape.usage.is_heat:
@@ -246,7 +259,7 @@ def _without_counted(*, rows: pl.DataFrame, group: ComponentGroup, work: Work) -
             trouble(
                 rows=colder.select(row=work.row_of_piece.gather(colder["piece"])),
                 reason=UnratedReason.IMPOSSIBLE_USAGE,
-                words="The water came back warmer than it went out.",
+                words=WARMER_BACK.filled(),
             )
         )
     return found

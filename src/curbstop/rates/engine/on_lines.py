@@ -41,7 +41,7 @@ def charges_on_lines(
     if rows.is_empty():
         return None
     rows = rows.with_columns(
-        *(pieces[name].gather(rows["piece"]) for name in ("row", "days", "segment_days", "basis_days", "whole")),
+        *(pieces[name].gather(rows["piece"]) for name in ("row", "days", "basis_days", "whole")),
         *(compiled.components[name].gather(rows["component_index"]) for name in ("code_number", "definition")),
     )
     cut = rows.filter(~pl.col("whole"))
@@ -49,9 +49,14 @@ def charges_on_lines(
         return ChargesOnLines(
             rows=rows.with_columns(whole_row=pl.lit(value=True)), changing=pl.Series([], dtype=rows["row"].dtype)
         )
-    steady = cut.group_by("row", "code_number").agg(
-        steady=(pl.struct("price_micros", "definition", "basis_days").n_unique() == 1)
-        & (pl.col("days").sum() == pl.col("segment_days").first())
+    piece_counts = pieces.group_by("row").agg(piece_count=pl.len())
+    steady = (
+        cut.join(piece_counts, on="row")
+        .group_by("row", "code_number")
+        .agg(
+            steady=(pl.struct("price_micros", "definition", "basis_days").n_unique() == 1)
+            & (pl.len() == pl.col("piece_count").first())
+        )
     )
     changing = steady.filter(~pl.col("steady"))["row"].unique()
     kept = cut.filter(pl.col("row").is_in(changing.implode())).with_columns(whole_row=pl.lit(value=False))

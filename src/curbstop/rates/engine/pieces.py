@@ -1,6 +1,6 @@
 """Segments cut where a tariff, a season or a drought stage changes, with their days and their share of the use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,14 +35,18 @@ class Span:
     stage: str
 
 
-def basis_days_expression() -> pl.Expr:
-    """The days that one full fixed charge stands for in a period of `segment_days` under a charge of `billing_months`.
+PERIOD_DAYS = "period_days"
+"""How long the period is of which a segment is a part: agreements are cut where one of their facts changes."""
+
+
+def basis_days_expression(*, period: pl.Expr) -> pl.Expr:
+    """The days that one full fixed charge stands for in a period of so many days under a charge of `billing_months`.
 
     A regular period of 27 to 33 days (a month) carries one charge: its own days. Other periods pay by days of a 30-day
     month, and up to 33 days never more than one charge. Charges of several months multiply all three numbers.
     Rule: the books, 3.
     """
-    period, months = pl.col("segment_days"), pl.col("billing_months")
+    months = pl.col("billing_months")
     regular = pl.col("is_regular").fill_null(value=False)
     regular = regular & period.is_between(REGULAR_DAYS_LEAST * months, REGULAR_DAYS_MOST * months)
     up_to_one_charge = period.is_between(MONTH_DAYS * months, REGULAR_DAYS_MOST * months)
@@ -122,6 +126,7 @@ def cut_into_pieces(
     key = "service" if compiled.by_service else "tariff"
     measured = [name for name in compiled.measured if name in segments.columns]
     kept = ["row", "from_date", "to_date", "segment_days", "is_regular", *measured]
+    kept += [PERIOD_DAYS] if PERIOD_DAYS in segments.columns else []
     if "mid_read_on" in segments.columns and rule is EffectiveDateRule.SPLIT_AT_READ:
         kept += ["mid_read_on", "mid_read_usage_milli"]
     decisive = "bill_date" if rule is EffectiveDateRule.BILL_DATE else "to_date"
@@ -131,7 +136,15 @@ def cut_into_pieces(
     pieces = _looked_up(rows=rows, spans=spans, rule=rule)
     if pieces is None:
         pieces = _joined(rows=rows, spans=spans, rule=rule, measured=measured)
+    if PERIOD_DAYS in pieces.columns:
+        # The use was shared by the segment's own days; charges and tier widths go by those of its period.
+        pieces = pieces.with_columns(segment_days=pl.coalesce(PERIOD_DAYS, "segment_days")).drop(PERIOD_DAYS)
     return _with_read_season(pieces=pieces, compiled=compiled)
+
+
+def _period_days(columns: Collection[str]) -> pl.Expr:
+    own = pl.col("segment_days")
+    return pl.coalesce(PERIOD_DAYS, own) if PERIOD_DAYS in columns else own
 
 
 def _window(rows: pl.DataFrame) -> tuple[date, date]:
@@ -169,7 +182,9 @@ def _looked_up(*, rows: pl.DataFrame, spans: pl.DataFrame, rule: EffectiveDateRu
 
 def _finished(found: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(
-        days=pl.col("segment_days"), whole=pl.lit(value=True), basis_days=basis_days_expression()
+        days=pl.col("segment_days"),
+        whole=pl.lit(value=True),
+        basis_days=basis_days_expression(period=_period_days(found.columns)),
     ).drop("key", "decisive", "effective_from", "effective_to", "is_regular", "billing_months")
 
 
@@ -190,7 +205,10 @@ def _joined(
         found = found.with_columns(first_day=pl.col("from_date"))
     pieces = (
         found.with_columns(days=(pl.col("to_date") - pl.col("from_date")).dt.total_days())
-        .with_columns(whole=pl.col("days") == pl.col("segment_days"), basis_days=basis_days_expression())
+        .with_columns(
+            whole=pl.col("days") == pl.col("segment_days"),
+            basis_days=basis_days_expression(period=_period_days(rows.columns)),
+        )
         .drop("key", "decisive", "effective_from", "effective_to", "is_regular", "billing_months")
         .collect()
     )

@@ -23,6 +23,11 @@ def gathered(*, group: ComponentGroup, name: str) -> pl.Expr:
     return pl.lit(group.prices[name]).gather(pl.col(PRICE_ROW))
 
 
+def whole(fact: str) -> str:
+    """The column of a fact as it is for the whole segment; the fact's own column may hold a piece's share."""
+    return f"whole {fact}"
+
+
 def half_up(*, numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     """A quotient of numbers that are not negative."""
     return (numerator * 2 + denominator) // (denominator * 2)
@@ -61,7 +66,7 @@ def use(*, rule: UsageRule) -> pl.Expr:
     if rule.at_most_milli is not None:
         found = pl.min_horizontal(found, _of_piece(rule.at_most_milli))
     if rule.at_most_fact:
-        cap = half_up(numerator=pl.col(rule.at_most_fact) * pl.col("days"), denominator=pl.col("segment_days"))
+        cap = half_up(numerator=pl.col(whole(rule.at_most_fact)) * pl.col("days"), denominator=pl.col("segment_days"))
         found = pl.min_horizontal(found, cap)
     if rule.at_least_milli:
         found = pl.max_horizontal(found, _of_piece(rule.at_least_milli))

@@ -12,10 +12,15 @@ from curbstop.rates.engine.facts import fact_codes, fact_type
 from curbstop.rates.engine.finish import LINE_COLUMNS, finished_lines, named_troubles, priced_lines, summed_lines
 from curbstop.rates.engine.lines import COMPONENT_ROW, METER_SIZES, Found, Work, find_lines, trouble
 from curbstop.rates.engine.on_lines import ChargesOnLines, charges_on_lines
-from curbstop.rates.engine.pieces import cut_into_pieces
+from curbstop.rates.engine.pieces import PERIOD_DAYS, cut_into_pieces
+from curbstop.rates.engine.quantities import whole
 from curbstop.rates.types import (
     FACT_DROUGHT_STAGE,
     FACT_SEASON,
+    IMPOSSIBLE_USAGE,
+    NO_DAY,
+    NO_SUCH_CLASS,
+    NO_TARIFF,
     EffectiveDateRule,
     FactValue,
     StagePeriod,
@@ -52,6 +57,7 @@ OTHER_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "mid_read_on": pl.Date,
     "mid_read_usage_milli": pl.Int64,
     METER_SIZES: pl.List(pl.String),
+    PERIOD_DAYS: pl.Int64,
 }
 
 UNRATED_COLUMNS = {"segment_id": pl.Int64, "reason": pl.String, "words": pl.String}
@@ -83,7 +89,9 @@ def rate(
     `dwelling_units` ...), and `tariff` where one service has several tariffs. Usage is in thousandths of the tariff's unit,
     null where nothing is metered. `effective_date` says what holds where a tariff changes within a segment (EffectiveDateRule:
     `bill_date` needs that column, `split_at_read` takes `mid_read_on` and `mid_read_usage_milli`). `stages` are the drought
-    stages that resolutions have switched on. A tariff's own rounding goes before `rounding`; sums by bill need `bill_id`.
+    stages that resolutions have switched on. `period_days` are the days of the period of which a segment is a part (null or not
+    given: all of it), by which fixed charges and tier widths go. A tariff's own rounding goes before `rounding`; sums by bill
+    need `bill_id`.
 
     A segment is rated whole or not at all: each one is in `lines`, or in `unrated` with its reason, or costs nothing
     because all its charges are by usage and it used nothing. Lines without quantity are left out.
@@ -184,11 +192,11 @@ def _unfit(prepared: pl.DataFrame) -> pl.DataFrame:
     impossible = prepared.filter((usage < 0) | (usage > LARGEST_USAGE_MILLI))
     return pl.concat(
         [
-            trouble(rows=empty, reason=UnratedReason.EMPTY_PERIOD, words="The period holds no day."),
+            trouble(rows=empty, reason=UnratedReason.EMPTY_PERIOD, words=NO_DAY.filled()),
             trouble(
                 rows=impossible,
                 reason=UnratedReason.IMPOSSIBLE_USAGE,
-                words=pl.format("The usage of {} thousandths is not possible.", usage),
+                words=pl.format(IMPOSSIBLE_USAGE.for_frames, usage),
             ),
         ]
     )
@@ -200,7 +208,7 @@ def _uncovered(*, prepared: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
     else:
         lost = prepared.join(pieces.select("row"), on="row", how="anti")
     named = pl.col("tariff" if "tariff" in prepared.columns else "service").fill_null("?")
-    words = pl.format("No active {} tariff covers every day from {} to {}.", named, "from_date", "to_date")
+    words = pl.format(NO_TARIFF.for_frames, named, "from_date", "to_date")
     return trouble(rows=lost, reason=UnratedReason.NO_TARIFF, words=words)
 
 
@@ -229,7 +237,7 @@ def _as_they_are(*, pieces: pl.DataFrame, prepared: pl.DataFrame) -> bool:
 def _unknown_classes(*, pieces: pl.DataFrame, prepared: pl.DataFrame) -> pl.DataFrame:
     rows = pieces.filter(pl.col("class_id").is_null()).select("row")
     named = rows.with_columns(rate_class=prepared["rate_class"].gather(rows["row"]))
-    words = pl.format("The tariff has no rate class '{}'.", pl.col("rate_class").fill_null(""))
+    words = pl.format(NO_SUCH_CLASS.for_frames, pl.col("rate_class").fill_null(""))
     return trouble(rows=named, reason=UnratedReason.UNKNOWN_CLASS, words=words)
 
 
@@ -240,7 +248,8 @@ def _work(*, pieces: pl.DataFrame, prepared: pl.DataFrame, compiled: CompiledTar
     if "rate_class" in compiled.known:
         names.append("rate_class")
     names = [name for name in dict.fromkeys(names) if name not in compiled.measured]
-    facts = prepared.select("row", *names)
+    caps = {group.shape.usage.at_most_fact for group in compiled.groups} - {""}
+    facts = prepared.select("row", *names, *(pl.col(name).alias(whole(name)) for name in sorted(caps)))
     facts = (facts if same else facts[pieces["row"]]).drop("row")
     calendar = [name for name in (FACT_SEASON, FACT_DROUGHT_STAGE) if name in names]
     facts = facts.with_columns(pl.coalesce(name, pieces[name]).alias(name) for name in calendar)

@@ -8,7 +8,7 @@ import polars as pl
 from curbstop.kernel.quantity import MICRO, MILLI, unscaled
 from curbstop.kernel.rounding import Rounding
 from curbstop.rates.engine.rate import rate
-from curbstop.rates.types import ExplainedLine, Explanation, QuantityKind, TariffVersion
+from curbstop.rates.types import OF_OTHER_LINES, ExplainedLine, Explanation, QuantityKind, TariffVersion
 
 SEGMENT_FIELDS = ("service", "rate_class", "from_date", "to_date", "is_regular", "usage_milli")
 TWO_DECIMALS = 2
@@ -83,7 +83,12 @@ def _words(*, line: Mapping[str, Any], version: TariffVersion, language: str) ->
 
 def arithmetic(*, line: Mapping[str, Any], component_quantity: QuantityKind) -> str:
     """`15 HCF x 1.15`, `29.28 x 17/30 days`, `3 dwelling units x 13.25`."""
+    if component_quantity is QuantityKind.PERCENT:
+        percent = unscaled(value=line["price_micros"], scale=MICRO // 100)
+        return f"{percent} % of {price_text(price_micros=line['quantity_milli'] * MILLI)}"
     price = price_text(price_micros=line["price_micros"])
+    if component_quantity in OF_OTHER_LINES:
+        return price
     quantity = unscaled(value=line["quantity_milli"], scale=MILLI)
     days = ""
     if line["basis_days"] is not None and line["days"] != line["basis_days"]:

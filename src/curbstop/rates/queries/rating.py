@@ -11,6 +11,7 @@ from curbstop.rates.engine.rate import (
     rate,
 )
 from curbstop.rates.engine.therms import therms_milli
+from curbstop.rates.engine.winter_average import winter_average_milli, winter_averages
 
 __all__ = [
     "LINE_COLUMNS",
@@ -22,4 +23,6 @@ __all__ = [
     "fact_type",
     "rate",
     "therms_milli",
+    "winter_average_milli",
+    "winter_averages",
 ]
