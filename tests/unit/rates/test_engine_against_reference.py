@@ -130,6 +130,7 @@ segments = st.lists(
             "rate_class": st.sampled_from(CLASSES),
             "from_date": st.integers(20, 120).map(lambda day: FIRST_DAY + timedelta(days=day)),
             "length": st.sampled_from([1, 11, 26, 27, 28, 29, 30, 31, 32, 33, 33, 34, 53, 54, 59, 60, 61, 65, 66, 67]),
+            "days_of_its_period": st.sampled_from([None, None, 0, 3, 14, 22]),
             "is_regular": st.booleans(),
             "usage_milli": usages,
             "meter_size": st.sampled_from([*SIZES * 4, None]),
@@ -142,13 +143,14 @@ segments = st.lists(
     max_size=30,
 ).map(
     lambda rows: [
-        {key: value for key, value in row.items() if key != "length"}
+        {key: value for key, value in row.items() if key not in ("length", "days_of_its_period")}
         | {"segment_id": 1000 - number, "to_date": row["from_date"] + timedelta(days=row["length"])}
+        | {"period_days": None if row["days_of_its_period"] is None else row["length"] + row["days_of_its_period"]}
         for number, row in enumerate(rows)
     ]
 )
 
-FACT_TYPES = {"usage_milli": pl.Int64, "dwelling_units": pl.Int32, "outside_city": pl.Boolean}
+FACT_TYPES = {"usage_milli": pl.Int64, "period_days": pl.Int64, "dwelling_units": pl.Int32, "outside_city": pl.Boolean}
 TEXT_FACTS = {"meter_size": pl.String, "zone": pl.String}
 
 
