@@ -168,7 +168,8 @@ def _texts(value: object) -> list[str] | None:
 
 def _sum(name: str, value: object) -> int:
     """One reading, or those of several meters together."""
-    return sum(_scaled(name, one) for one in (value if isinstance(value, list) else [value]))
+    readings = value if isinstance(value, list) else str(value).split(";") if isinstance(value, str) else [value]
+    return sum(_scaled(name, one) for one in readings)
 
 
 def _winter_uses(given: Mapping[str, Any]) -> list[int]:

@@ -10,8 +10,6 @@ import polars as pl
 from curbstop.kernel.rounding import Rounding
 from curbstop.rates.engine.groups import ComponentGroup, Entry, GroupShape, known_values, lay_out, shape_of
 from curbstop.rates.types import (
-    FACT_DROUGHT_STAGE,
-    FACT_SEASON,
     OF_OTHER_LINES,
     Component,
     FactValue,
@@ -105,17 +103,9 @@ def compile_tariffs(
 
 
 def fact_columns(*, tariff_versions: Sequence[TariffVersion]) -> frozenset[str]:
-    """Every fact that some of these tariffs ask for; not those that their days tell."""
+    """Every fact that some of these tariffs ask for."""
     distinct = [replace(version, tariff=str(number)) for number, version in enumerate(tariff_versions)]
-    found = compile_tariffs(tariff_versions=distinct, by_service=False).fact_columns
-    return found - {name for name in (FACT_SEASON, FACT_DROUGHT_STAGE) if tells(versions=distinct, fact=name)}
-
-
-def tells(*, versions: Sequence[TariffVersion], fact: str) -> bool:
-    """Whether the tariffs' own calendars say this fact."""
-    if fact == FACT_SEASON:
-        return any(version.seasons for version in versions)
-    return fact == FACT_DROUGHT_STAGE and any(version.stages for version in versions)
+    return compile_tariffs(tariff_versions=distinct, by_service=False).fact_columns
 
 
 def refuse_overlaps(*, tariff_versions: Sequence[TariffVersion], by_service: bool) -> None:

@@ -1,0 +1,114 @@
+"""Every example of docs/algorithms/tariffs.md is a test, through the same door as `curbstop rates bills`."""
+
+import re
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+
+from curbstop.exchange.rates.own_rows import OwnRow, own_bills
+from curbstop.kernel.money import Money
+from curbstop.platform.strict_yaml import read_strict_yaml
+from curbstop.rates.queries.rating import rate
+from curbstop.rates.queries.tariff_file import sound_tariff
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "tariffs.md"
+CHANGE = "When a price changes within a period"
+WORDS = {"en": "words", "es": "palabras"}
+COMPONENT = {"words": WORDS, "unit": "unit", "charge_type": "water", "ledger": {"fund": "WATER", "account": "402"}}
+HEAD = {
+    "format": 1,
+    "tariff": "example",
+    "utility": "Example",
+    "service": "water",
+    "name": WORDS,
+    "version": "1",
+    "effective_from": "2027-01-01",
+    "source": "invented",
+    "usage_unit": "HCF",
+    "rate_classes": {"residential": WORDS},
+}
+
+
+def sections():
+    for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
+        yield section.partition("\n")[0], section
+
+
+def table(section):
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    header, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def examples():
+    for title, section in sections():
+        if title != CHANGE:
+            block = re.search(r"```yaml\n(.*?)```", section, re.DOTALL).group(1)
+            for row in table(section):
+                yield pytest.param(block, row, id=f"{title}: {row['bill']}")
+
+
+def tariff(block, **more):
+    content = HEAD | read_strict_yaml(text=block, name="example") | more
+    content["components"] = [COMPONENT | component for component in content["components"]]
+    return sound_tariff(content=content, name="example.yaml")
+
+
+def inputs(text):
+    return dict(part.strip().split("=") for part in text.split(",")) if text else {}
+
+
+@pytest.mark.parametrize(("block", "row"), list(examples()))
+def test_an_example_comes_out_to_the_cent_line_by_line(block, row):
+    policy, _, per = row.get("rounding", "").partition(" ")
+    file = tariff(block, **({"rounding": {"policy": policy, "per": per}} if policy else {}))
+    columns = {"cust_class": row.get("class", "residential"), "usage": row["usage"], **inputs(row.get("inputs", ""))}
+    [bill] = own_bills(rows=[OwnRow(file=file, columns=columns, others={})])
+    assert not isinstance(bill, str), bill
+    assert " + ".join(str(Money(cents)) for _, cents in bill.lines).replace("+ -", "- ") == row["lines"]
+    assert str(Money(bill.cents)) == row["bill"]
+    if "funds" in row:
+        funds = {component.code: component.fund for component in file.version.components}
+        assert " ".join(funds[code] for code, _ in bill.lines) == row["funds"]
+    assert abs(bill.total - Fraction(bill.cents, 100)) < Fraction(len(bill.lines) + 1, 100)
+
+
+CHANGES = next(section for title, section in sections() if title == CHANGE)
+
+
+@pytest.mark.parametrize("row", table(CHANGES), ids=lambda row: f"{row['rule']} {row['bill']}")
+def test_the_effective_date_rule_is_a_policy(row):
+    component = "components: [{{code: commodity, quantity: usage, price: {}}}]"
+    before = tariff(component.format("2.00"), effective_to="2027-07-01").version
+    after = tariff(component.format("3.00"), effective_from="2027-07-01", version="2").version
+    given = inputs(row["inputs"])
+    frame = pl.DataFrame(
+        {
+            "segment_id": [1],
+            "service": ["water"],
+            "rate_class": ["residential"],
+            "from_date": [date(2027, 6, 16)],
+            "to_date": [date(2027, 7, 16)],
+            "is_regular": [True],
+            "usage_milli": [int(row["usage"]) * 1000],
+            **{name: [date.fromisoformat(given[name])] for name in ("bill_date", "mid_read_on") if name in given},
+            **({"mid_read_usage_milli": [int(given["mid_read_usage"]) * 1000]} if "mid_read_usage" in given else {}),
+        }
+    )
+    rated = rate(segments=frame, tariff_versions=[before, after], effective_date=row["rule"])
+    assert rated.unrated.is_empty()
+    amounts = rated.lines["amount_cents"]
+    assert (" + ".join(str(Money(cents)) for cents in amounts), str(Money(amounts.sum()))) == (
+        row["lines"],
+        row["bill"],
+    )
+
+
+def test_every_block_is_plain_yaml_that_a_stranger_may_copy():
+    blocks = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) >= 25
+    assert all(isinstance(yaml.safe_load(block), dict) for block in blocks)
