@@ -58,6 +58,8 @@ def test_a_run_is_cut_into_files_whose_sums_are_the_runs():
     sheet = text_of(pdf_of_control_sheet(control))
     assert all(file.name in sheet and file.sha256[:16] in sheet for file in files)
     assert f"${sum(bill.amount_due_cents for bill in bills) / 100:,.2f}" in sheet
+    assert "The files hold exactly the run" in sheet
+    assert "Los archivos contienen exactamente la corrida" in sheet
 
 
 def test_each_bill_begins_a_sheet_of_its_own_when_both_sides_are_printed():

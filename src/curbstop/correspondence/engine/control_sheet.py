@@ -1,10 +1,12 @@
 """The control sheet of a print run: what each file holds, and that the files hold exactly the run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from curbstop.correspondence.engine.figures import dollars, short_date
 from curbstop.correspondence.engine.typesetting import typeset_pdf
-from curbstop.correspondence.types import PrintFileControl, PrintRunControl
+from curbstop.correspondence.engine.wording import CONTROL_WORDS
+from curbstop.correspondence.types import Language, PrintFileControl, PrintRunControl
 from curbstop.kernel.errors import CurbstopError
 
 SHOWN_OF_SHA256 = 16
@@ -38,31 +40,47 @@ def pdf_of_control_sheet(control: PrintRunControl) -> bytes:
 
 
 def _content(control: PrintRunControl) -> dict[str, Any]:
+    """The same sheet twice, in English and in Spanish: whoever counts in the mail room reads one of them."""
     return {
-        "title": f"Control sheet of print run {control.run_name}",
         "utility": control.utility_name,
         "run": control.run_name,
-        "printed_on": short_date(control.printed_on, "en"),
-        "files": [_file_row(file) for file in control.files],
+        "title": CONTROL_WORDS["en"]["title"].format(run=control.run_name),
+        "sheets": [_sheet(control, language) for language in CONTROL_WORDS],
+    }
+
+
+def _sheet(control: PrintRunControl, language: Language) -> dict[str, Any]:
+    words = CONTROL_WORDS[language]
+    day = short_date(control.printed_on, language)
+    return {
+        "lang": language,
+        "words": words,
+        "title": words["title"].format(run=control.run_name),
+        "run": words["run"].format(run=control.run_name),
+        "printed": words["printed"].format(utility=control.utility_name, day=day),
+        "files": [_file_row(file, words) for file in control.files],
         "file_sums": [
-            f"{len(control.files):,} files",
+            words["file_sum"].format(count=f"{len(control.files):,}"),
             "",
             f"{control.file_bill_count:,}",
             f"{sum(file.page_count for file in control.files):,}",
             dollars(control.file_total_cents),
         ],
         "proof": [
-            ["In print files", f"{control.file_bill_count:,}", dollars(control.file_total_cents)],
-            *([group.reason, f"{group.bill_count:,}", dollars(group.total_cents)] for group in control.not_printed),
+            [words["in_files"], f"{control.file_bill_count:,}", dollars(control.file_total_cents)],
+            *(
+                [words.get(group.reason, group.reason), f"{group.bill_count:,}", dollars(group.total_cents)]
+                for group in control.not_printed
+            ),
         ],
-        "run_sums": ["The run", f"{control.run_bill_count:,}", dollars(control.run_total_cents)],
+        "run_sums": [words["the_run"], f"{control.run_bill_count:,}", dollars(control.run_total_cents)],
     }
 
 
-def _file_row(file: PrintFileControl) -> list[str]:
+def _file_row(file: PrintFileControl, words: Mapping[str, str]) -> list[str]:
     return [
         file.name,
-        f"{file.first_bill_number} to {file.last_bill_number}",
+        words["from_to_value"].format(first=file.first_bill_number, last=file.last_bill_number),
         f"{file.bill_count:,}",
         f"{file.page_count:,}",
         dollars(file.total_cents),
