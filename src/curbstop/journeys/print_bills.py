@@ -1,14 +1,15 @@
 """Bills on paper: one from the screen, a whole run as print files with a control sheet that equals it."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import transaction
 
 from curbstop.billing.operations import BillNotIssuedError
 from curbstop.billing.queries import bill_run, bills, count_bills_of_run, issued_bill_ids_of_run
-from curbstop.billing.types import BILL_WORDS, FINAL, HELD, ISSUED, BillLineRow, BillWithLines
+from curbstop.billing.types import BILL_WORDS, FINAL, HELD, ISSUED, BillLineRow, BillSegmentRow, BillWithLines
 from curbstop.correspondence.operations import (
     record_print_file,
     record_sent_documents,
@@ -126,18 +127,28 @@ def _service_address(facts: BillFacts) -> str:
 def _sections(
     one: BillWithLines, facts: BillFacts, versions: dict[int, TariffVersion], language: Language
 ) -> tuple[ChargeSection, ...]:
-    """A section per agreement; a summary account's name the place."""
+    """A section per agreement, or part of its period when a fact changed; a summary account's name the place."""
     many = len({premise for premise, _ in facts.places.values()}) > 1
+    parts = Counter(segment.agreement_id for segment in one.segments)
     sections = []
     for segment in one.segments:
         title = SERVICES.get(segment.service, (segment.service, segment.service))[language == "es"]
         if many:
             title = f"{title}, {facts.places[segment.agreement_id][1]}"
+        if parts[segment.agreement_id] > 1:
+            title = f"{title}, {_days(segment, language)}"
         lines = [line for line in one.lines if line.segment_id == segment.id]
         if lines:
             charge_lines = tuple(_charge_line(line, versions[line.tariff_version_id], language) for line in lines)
             sections.append(ChargeSection(title=title, lines=charge_lines))
     return tuple(sections)
+
+
+def _days(segment: BillSegmentRow, language: Language) -> str:
+    """The days of a part of the period, the last one included."""
+    last = segment.to_date - timedelta(days=1)
+    first, until = (f"{day.month}/{day.day}/{day.year}" for day in (segment.from_date, last))
+    return f"{first} {'a' if language == 'es' else 'to'} {until}"
 
 
 def _charge_line(line: BillLineRow, version: TariffVersion, language: Language) -> ChargeLine:

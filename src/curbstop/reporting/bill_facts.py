@@ -31,19 +31,26 @@ WHERE s.bill_id = ANY (%s)
 READS = """
 SELECT s.bill_id, meter.serial, old.read_on, old.reading_milli, new.read_on, new.reading_milli, new.kind,
        s.usage_milli, meter.unit
-FROM billing_billsegment s
+FROM (
+    -- The parts of a period that was cut together: the first read and the last one.
+    SELECT bill_id, agreement_id, sum(usage_milli)::bigint AS usage_milli,
+           (array_agg(start_read_id ORDER BY from_date))[1] AS start_read_id,
+           (array_agg(end_read_id ORDER BY from_date DESC))[1] AS end_read_id
+    FROM billing_billsegment WHERE bill_id = ANY (%s) GROUP BY bill_id, agreement_id
+) s
 JOIN metering_read new ON new.id = s.end_read_id
 JOIN metering_read old ON old.id = s.start_read_id
 JOIN metering_installation hung ON hung.id = new.installation_id
 JOIN metering_meter meter ON meter.id = hung.meter_id
-WHERE s.bill_id = ANY (%s) ORDER BY s.bill_id, s.agreement_id
+ORDER BY s.bill_id, s.agreement_id
 """
 CHART_POINTS = """
-SELECT s.bill_id, s.service_point_id, a.from_date, s.to_date
+SELECT s.bill_id, s.service_point_id, a.from_date, max(s.to_date)
 FROM billing_billsegment s
 JOIN customers_serviceagreement a ON a.id = s.agreement_id
 JOIN premises_servicepoint point ON point.id = s.service_point_id
 WHERE s.bill_id = ANY (%s) AND point.metered
+GROUP BY s.bill_id, s.service_point_id, a.from_date
 """
 
 

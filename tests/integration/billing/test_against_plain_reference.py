@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from curbstop.billing.models import Bill
 from curbstop.billing.queries import bill, cycle_month
+from curbstop.customers.operations import change_agreement_facts
+from curbstop.customers.types import Facts
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.final_bill import final_bill
 from curbstop.rates.queries.versions import tariff_versions_between
@@ -62,6 +64,42 @@ def expected(facts, service, rate_class, period, used):
     return reference.rate_one(segment, versions, "half_up")
 
 
+def expected_parts(parts, service, name):
+    """A period cut where its facts change: each part by its own facts, of the days of the whole."""
+    lines = []
+    first, last = parts[0][1][0], parts[-1][1][1]
+    for now, period, use in parts:
+        segment = {
+            **now,
+            "zone": str(now["zone"]),
+            "meter_size": now["meter_size"].rstrip('"'),
+            "service": service,
+            "rate_class": now[name],
+            "from_date": period[0],
+            "to_date": period[1],
+            "period_days": (last - first).days,
+            "is_regular": False,
+            "usage_milli": use,
+        }
+        lines += reference.rate_one(segment, tariff_versions_between(from_date=first, to_date=last), "half_up")
+    return lines
+
+
+def change_facts(customer, changed, cut):
+    """From a day on other facts hold for both of a customer's agreements."""
+    for agreement_id, rate_class, size in (
+        (customer.water_agreement_id, changed["rate_class"], changed["meter_size"]),
+        (customer.sewer_agreement_id, changed["sewer_class"], ""),
+    ):
+        facts = Facts(
+            rate_class=rate_class,
+            meter_size=size,
+            dwelling_units=changed["dwelling_units"],
+            outside_city=changed["outside_city"],
+        )
+        change_agreement_facts(agreement_id=agreement_id, from_date=cut, facts=facts)
+
+
 def billed(customer):
     whole = bill(bill_id=Bill.objects.get(customer_account_id=customer.customer_account_id).pk)
     return whole.bill, [
@@ -106,6 +144,53 @@ def test_batch_single_path_and_reference_agree(city, facts, used, days):
             (line.component, line.from_date, line.quantity_milli, line.price_micros, line.amount_cents)
             for lines in plain.values()
             for line in lines
+        )
+        assert single.current_charges_cents == batch.current_charges_cents == sum(line[5] for line in batch_lines)
+        transaction.set_rollback(True)
+
+
+changes = st.fixed_dictionaries(
+    {"to": places, "place": st.integers(1, 10_000), "read": st.sampled_from([None, None, 0, 400, 1_000])}
+)
+
+
+@settings(max_examples=15, phases=[Phase.explicit, Phase.generate])
+@given(facts=places, change=changes, used=uses, days=lengths)
+def test_a_fact_that_changes_within_the_period_cuts_it_alike_everywhere(city, facts, change, used, days):
+    changed, place, read = change["to"], change["place"], change["read"]
+    last = cycle_month(cycle_number=1, month=date(2018, 7, 1)).read_on
+    first = last - timedelta(days=days)
+    cut = first + timedelta(days=1 + place % (days - 1))
+    changed = changed | {"zone": facts["zone"]}  # a place does not move
+    counted = used * (read or 0) // 1_000
+    reads = [(first, 7), *([(cut, 7 + counted)] if read is not None else []), (last, 7 + used)]
+    before = used * 1_000 * (cut - first).days // days if read is None else counted * 1_000
+    with transaction.atomic():
+        twins = [
+            add_customer(city=city, from_date=START, billed_to=first, to_date=last, reads=reads, **facts)
+            for _ in range(2)
+        ]
+        for twin in twins:
+            change_facts(twin, changed, cut)
+        agreements = [twins[0].water_agreement_id, twins[0].sewer_agreement_id]
+        by = {"business_date": city.business_date, "now": city.now, "actor_id": city.actor_id}
+        final_bill(agreement_ids=agreements, command_key=uuid4(), **by)
+        run_cycle(cycle_number=1, month=date(2018, 7, 1), **by)
+        (single, single_lines), (batch, batch_lines) = billed(twins[0]), billed(twins[1])
+        same = all(facts[name] == changed[name] for name in ("meter_size", "dwelling_units", "outside_city"))
+        plain = []
+        for service, name in (("water", "rate_class"), ("sewer", "sewer_class")):
+            alike = facts[name] == changed[name] and facts["dwelling_units"] == changed["dwelling_units"]
+            alike = alike and facts["outside_city"] == changed["outside_city"]
+            if alike and (service == "sewer" or same):
+                plain += expected(facts, service, facts[name], (first, last), used)
+            else:
+                parts = ((facts, (first, cut), before), (changed, (cut, last), used * 1_000 - before))
+                plain += expected_parts(parts, service, name)
+        assert single_lines == batch_lines
+        assert sorted(line[1:] for line in batch_lines) == sorted(
+            (line.component, line.from_date, line.quantity_milli, line.price_micros, line.amount_cents)
+            for line in plain
         )
         assert single.current_charges_cents == batch.current_charges_cents == sum(line[5] for line in batch_lines)
         transaction.set_rollback(True)

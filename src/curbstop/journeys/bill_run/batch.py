@@ -173,6 +173,13 @@ def _with_accounts(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _last_parts(segments: pl.DataFrame) -> pl.DataFrame:
+    """Each agreement once, as it is at the end of the period."""
+    if "period_days" not in segments.columns:
+        return segments
+    return segments.filter(pl.col("to_date") == pl.col("to_date").max().over("agreement_id"))
+
+
 def _accounts(*, segments: pl.DataFrame, order: BatchOrder) -> pl.DataFrame:
     """Balances brought forward and usual bills of the accounts that are going to be billed."""
     since = history_since(on_date=order.dates.bill_date)
@@ -183,7 +190,8 @@ def _accounts(*, segments: pl.DataFrame, order: BatchOrder) -> pl.DataFrame:
         history_since=since,
     )
     by_class = (
-        segments.join(order.class_usual, on=["service", "rate_class", "meter_size"], how="inner")
+        _last_parts(segments)
+        .join(order.class_usual, on=["service", "rate_class", "meter_size"], how="inner")
         .group_by("customer_account_id")
         .agg(class_cents=pl.col("usual_cents").sum())
     )

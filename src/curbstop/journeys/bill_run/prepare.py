@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from curbstop.billing.queries import decide_segments
+from curbstop.journeys.bill_run.cut_at_facts import cut_at_facts
 from curbstop.journeys.bill_run.policy import BillingPolicy
 from curbstop.journeys.stored_wordings import (
     ESTIMATED_TOO_OFTEN,
@@ -55,13 +56,15 @@ def prepare_segments(*, scope: DueScope, policy: BillingPolicy, now: datetime) -
     trouble = used.filter(pl.col("read_reason").is_not_null()).select(
         "customer_account_id", "agreement_id", kind=pl.col("read_reason"), reason=_sentence()
     )
-    known = _with_facts(segments=used, facts=agreement_facts(scope=scope, agreement_ids=used["agreement_id"]))
+    facts = agreement_facts(scope=scope, agreement_ids=used["agreement_id"])
+    known = _with_facts(segments=cut_at_facts(segments=used, facts=facts, sources=sources), facts=facts)
     unknown = known.filter(pl.col("rate_class").is_null()).select(
         "customer_account_id",
         "agreement_id",
         kind=pl.lit("no_facts"),
         reason=pl.lit(NO_RATE_CLASS.filled()),
     )
+    unknown = unknown.unique("agreement_id", maintain_order=True)
     return Prepared(segments=known, trouble=pl.concat([trouble, unknown]), agreements_due=due.height)
 
 
@@ -231,18 +234,17 @@ def _sentence() -> pl.Expr:
 
 
 def _with_facts(*, segments: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts in force on the last day of the period; rates write the inch sign behind a meter size."""
+    """The facts in force on the last day of each part; rates write the inch sign behind a meter size."""
     last_day = pl.col("to_date") - pl.duration(days=1)
     matching = (
-        segments.select("agreement_id", "to_date")
+        segments.select("segment_id", "agreement_id", "to_date")
         .join(facts, on="agreement_id", how="inner")
         .filter((pl.col("fact_from") <= last_day) & (pl.col("fact_to").is_null() | (pl.col("fact_to") > last_day)))
-        .drop("to_date", "fact_from", "fact_to")
+        .drop("agreement_id", "to_date", "fact_from", "fact_to")
     )
     size = pl.col("meter_size")
-    return segments.join(matching, on="agreement_id", how="left", maintain_order="left").with_columns(
+    return segments.join(matching, on="segment_id", how="left", maintain_order="left").with_columns(
         meter_size=pl.when((size == "") | size.str.ends_with(INCH)).then(size).otherwise(size + INCH),
         estimated=pl.col("estimated").fill_null(value=False),
         is_high=pl.col("is_high").fill_null(value=False),
-        segment_id=pl.col("agreement_id"),
     )
