@@ -24,6 +24,7 @@ CATALOGS = SOURCE / "web" / "locale"
 LANGUAGES = ("es",)
 KEYWORDS = {
     "_": None,
+    "word": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

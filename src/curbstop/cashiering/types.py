@@ -91,6 +91,7 @@ class TenderClass(StrEnum):
 # Why something stands in the cash room's lists, as it is kept there.
 UNKNOWN_IN_FILE = StoredWording("Unknown customer account in a payment file")
 UNKNOWN_AT_COUNTER = StoredWording("Unidentified at the counter")
+ACCOUNT_IN_FILE = StoredWording("Account number {account_number}")
 REVERSED_PAYMENT = StoredWording("Reversed payment")
 RETURNED_BY_BANK = StoredWording("Returned by the bank")
 SESSION_REOPENED = StoredWording("Session {session} reopened: {reason}")
@@ -98,6 +99,7 @@ REOPENED = StoredWording("Reopened: {reason}")
 STORED_WORDINGS = (
     UNKNOWN_IN_FILE,
     UNKNOWN_AT_COUNTER,
+    ACCOUNT_IN_FILE,
     REVERSED_PAYMENT,
     RETURNED_BY_BANK,
     SESSION_REOPENED,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from curbstop.billing.queries import cycle_months, due_date_for
 from curbstop.cashiering.types import Act
 from curbstop.customers.queries import account_row
+from curbstop.journeys.stored_wordings import SETUP_FEE
 from curbstop.ledger.operations import post
 from curbstop.ledger.types import Posting, Side
 from curbstop.platform.policies import policy_value
@@ -26,7 +27,7 @@ def charge_setup_fee(*, act: Act, customer_account_id: int, agreement_id: int, b
     if cents == 0:
         return 0
     kind = CHARGE_TYPES[FEE]
-    draft = Posting(event="setup_fee", source_kind="agreement", source_id=agreement_id, description="Set-up fee")
+    draft = Posting(event="setup_fee", source_kind="agreement", source_id=agreement_id, description=SETUP_FEE.filled())
     draft.move(
         fund=kind.fund,
         debit=Side(kind.receivable, customer_account_id),

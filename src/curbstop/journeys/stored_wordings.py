@@ -24,6 +24,10 @@ USE_ON_VACANT = StoredWording("The meter counts, and nobody takes service there 
 RELEASED = StoredWording("Released.")
 DISCARDED = StoredWording("Discarded: {reason}")
 
+# What an entry is called, besides its event.
+SETUP_FEE = StoredWording("Set-up fee")
+CONVERSION_OF = StoredWording("Conversion of {fund}")
+
 STORED_WORDINGS = (
     READ_BELOW,
     NO_READ,
@@ -38,4 +42,6 @@ STORED_WORDINGS = (
     USE_ON_VACANT,
     RELEASED,
     DISCARDED,
+    SETUP_FEE,
+    CONVERSION_OF,
 )

@@ -28,6 +28,11 @@ def _said(fact: object, translate: Translate) -> object:
     return fact.said(translate) if isinstance(fact, Wording) else fact
 
 
+def word(text: str) -> str:
+    """The text itself: a name that is kept in English, and translated where it is shown."""
+    return text
+
+
 class Wording:
     """A template with its facts: English as a text, any language by `said`. `meaning` where a word has several."""
 
@@ -98,7 +103,8 @@ class StoredWording:
 
 def said_again(text: str, *, known: Sequence[StoredWording], translate: Translate) -> str:
     """A kept text in the language of `translate`, as far as its sentences are `known`; the rest stays as it is."""
-    said, place = [], 0
+    said: list[str] = []
+    place = 0
     while place < len(text):
         found = _first_known(text, place, known)
         if found is None:

@@ -14,6 +14,7 @@ from curbstop.cashiering.operations.rows import (
 from curbstop.cashiering.types import DENOMINATIONS, Act, Confirmation
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
+from curbstop.kernel.wording import Wording
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import balance, latest_open_day
 from curbstop.ledger.types import POOL, Posting, Side, ledger_account_id
@@ -47,7 +48,7 @@ def found_change_fund(
 def issue_change_fund(*, act: Act, vault_id: int, drawer_id: int, amount_cents: int, confirmation: Confirmation) -> int:
     """Give a drawer its fixed change fund from the vault. Returns the movement's id."""
     vault, drawer = Vault.objects.select_for_update().get(pk=vault_id), Drawer.objects.get(pk=drawer_id)
-    _refuse_missing(Side(CHANGE_FUND, vault.holder_id), amount_cents, "the vault's change fund")
+    _refuse_missing(Side(CHANGE_FUND, vault.holder_id), amount_cents, Wording("the vault's change fund"))
     return _move(
         act,
         "change_fund_issued",
@@ -65,7 +66,7 @@ def return_change_fund(
 ) -> int:
     """Take a drawer's change fund back to the vault. Returns the movement's id."""
     vault, drawer = Vault.objects.get(pk=vault_id), Drawer.objects.get(pk=drawer_id)
-    _refuse_missing(Side(CHANGE_FUND, drawer.holder_id), amount_cents, "the drawer's change fund")
+    _refuse_missing(Side(CHANGE_FUND, drawer.holder_id), amount_cents, Wording("the drawer's change fund"))
     return _move(
         act,
         "change_fund_returned",
@@ -95,7 +96,7 @@ def drop_cash(
         )
     vault = Vault.objects.get(pk=vault_id)
     cents = sum(DENOMINATIONS[code] * pieces for code, pieces in currency)
-    _refuse_missing(Side(CURRENCY, session.holder_id), cents, "what this session took in cash")
+    _refuse_missing(Side(CURRENCY, session.holder_id), cents, Wording("what this session took in cash"))
     movement_id = _move(
         act,
         "drop",
@@ -117,7 +118,7 @@ def drop_cash(
     return movement_id
 
 
-def _refuse_missing(side: Side, cents: int, name: str) -> None:
+def _refuse_missing(side: Side, cents: int, name: Wording) -> None:
     there = balance(account_id=ledger_account_id(fund=POOL, number=side.number), subsidiary_id=side.subsidiary_id).cents
     if cents > there:
         raise NotThereError(

@@ -19,7 +19,7 @@ from curbstop.cashiering.engine.payment_file import read_payment_file
 from curbstop.cashiering.models import PaymentBatch, Settlement
 from curbstop.cashiering.operations.open_session import fiscal_year_of
 from curbstop.cashiering.queries.customers import accounts_by_number
-from curbstop.cashiering.types import UNKNOWN_IN_FILE, Act, PaymentFile
+from curbstop.cashiering.types import ACCOUNT_IN_FILE, UNKNOWN_IN_FILE, Act, PaymentFile
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post_frames, reserve_entry_ids
 from curbstop.ledger.queries import latest_open_day
@@ -263,7 +263,7 @@ def _write_suspense(payments: pl.DataFrame, batch: _Batch, entry_id: int) -> Non
         frame=payments.select(
             pl.col("suspense_item_id").alias("id"),
             pl.lit(UNKNOWN_IN_FILE.filled()).alias("reason"),
-            (pl.lit("Account number ") + pl.col("account_number")).str.slice(0, 200).alias("remark"),
+            pl.format(ACCOUNT_IN_FILE.for_frames, "account_number").str.slice(0, 200).alias("remark"),
             "payer_name",
             "reference",
             "amount_cents",

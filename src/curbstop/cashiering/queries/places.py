@@ -13,6 +13,7 @@ class PlaceRow:
     code: str
     name: str
     holder_id: int | None = None
+    name_es: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def bank_accounts() -> tuple[PlaceRow, ...]:
 def departments() -> tuple[PlaceRow, ...]:
     """The departments in use."""
     rows = Department.objects.filter(is_active=True).order_by("code")
-    return tuple(PlaceRow(row.pk, row.code, row.name) for row in rows)
+    return tuple(PlaceRow(row.pk, row.code, row.name, name_es=row.name_es or row.name) for row in rows)
 
 
 def receipt_types() -> tuple[ReceiptTypeRow, ...]:

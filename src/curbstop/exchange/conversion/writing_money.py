@@ -8,6 +8,7 @@ import polars as pl
 
 from curbstop.exchange.conversion.layout_money import CASH_MEASURE, NET_POSITION_MEASURE
 from curbstop.exchange.conversion.writing import Written
+from curbstop.journeys.stored_wordings import CONVERSION_OF
 from curbstop.ledger.operations import post, post_frames, reserve_entry_ids
 from curbstop.ledger.types import FUNDS, LEAD_FUND, Posting, Side, ledger_account_id, move_rows
 from curbstop.platform.copy import frame_to_table
@@ -188,7 +189,9 @@ def _cash(frames: Frames, act: ConversionAct) -> None:
     totals = {(row["fund"], row["measure"]): row["amount"] for row in frames["control_totals"].iter_rows(named=True)}
     bank, conversion = Side(BANK, act.bank_account_id), Side(CONVERSION_ACCOUNT)
     for code, fund in FUND_IDS.items():
-        draft = Posting(event=EVENT, source_kind="conversion_fund", source_id=fund, description=f"Conversion of {code}")
+        draft = Posting(
+            event=EVENT, source_kind="conversion_fund", source_id=fund, description=CONVERSION_OF.filled(fund=code)
+        )
         cash, net = totals.get((code, CASH_MEASURE), 0), totals.get((code, NET_POSITION_MEASURE), 0)
         if cash > 0:
             draft.in_(fund=fund, place=bank, account=conversion, amount_cents=cash)

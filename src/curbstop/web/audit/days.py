@@ -18,6 +18,7 @@ from curbstop.web.ui.formats import format_spoken_day
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, show
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
+from curbstop.web.ui.spoken import named
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Table
 
 SHOWN_OF_A_DIGEST = 16
@@ -145,7 +146,7 @@ def journal_lines(business_date: date) -> list[JournalLine]:
     return [
         JournalLine(
             row.number,
-            row.fund_name,
+            named(row.fund_name),
             row.debit_cents,
             row.credit_cents,
             page_href("supervisor:journal_file", iso, row.number, "csv") if row.csv_file_id else "",

@@ -24,6 +24,7 @@ from curbstop.web.audit.words import (
     ENTRY_READERS,
     LEDGER_READERS,
     account_words,
+    description_words,
     event_words,
     names_of,
     source_words,
@@ -116,7 +117,7 @@ def facts(found: EntryRow, href: str) -> Facts:
         Fact(_("By"), people[found.actor_id].full_name if found.actor_id in people else _("The system")),
     ]
     if found.description:
-        items.append(Fact(_("Description"), found.description))
+        items.append(Fact(_("Description"), description_words(found.description)))
     return Facts(tuple(items))
 
 

@@ -14,6 +14,7 @@ from curbstop.web.ui.cells import Status
 from curbstop.web.ui.heads import Crumb, PageHead
 from curbstop.web.ui.pages import back_to, show
 from curbstop.web.ui.panels import Rule
+from curbstop.web.ui.spoken import named
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Table
 
 STATES: Mapping[str, Status] = {
@@ -27,7 +28,7 @@ EXPORTS = Table(
     columns=(
         Column("number", _("Journal"), kind="code"),
         Column("business_date", _("Business day"), kind="date", href=lambda row: day_href(row.business_date)),
-        Column("fund_name", _("Fund")),
+        Column("fund_name", _("Fund"), value=lambda row: named(row.fund_name)),
         Column("state", _("State"), kind="status", statuses=STATES),
         Column("debit_cents", _("Debit"), kind="money", total=True),
         Column("credit_cents", _("Credit"), kind="money", total=True),

@@ -27,9 +27,11 @@ from curbstop.reporting.subsidiary_names import SubsidiaryName, subsidiary_names
 from curbstop.web.audit.words import (
     LEDGER_READERS,
     account_words,
+    description_words,
     event_words,
     first_of_month,
     names_of,
+    said_names,
     subsidiary_words,
 )
 from curbstop.web.counter.looks import note_look
@@ -38,6 +40,7 @@ from curbstop.web.ui.access import page
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, show
 from curbstop.web.ui.panels import Fact, Facts
+from curbstop.web.ui.spoken import named
 from curbstop.web.ui.tables import Column, DayFilter, Search, Table, TablePage, TableQuery
 
 ALL_ROWS = 1_000_000
@@ -160,7 +163,7 @@ def statement_head(request: HttpRequest, account: LedgerAccountRow, name: Subsid
     behind = Action(_("Who is behind it"), reverse("audit:subsidiaries", args=[account.id]), key="b")
     return PageHead(
         title=f"{account_words(account)}{': ' + name.label if name else ''}",
-        subtitle=fund.name,
+        subtitle=named(fund.name),
         crumbs=tuple(crumbs),
         actions=(behind,) if account.subsidiary_kind and name is None else (),
     )
@@ -189,7 +192,7 @@ def statement_lines(account: LedgerAccountRow, rows: tuple[StatementRow, ...]) -
             business_date=row.business_date,
             effective_date=row.effective_date,
             event=str(event_words(row.event)),
-            description=row.description,
+            description=description_words(row.description),
             who=subsidiary_words(names, account_id=account.id, subsidiary_id=row.subsidiary_id),
             other=account_words(chart.get(row.other_account_id)),
             debit_cents=row.debit_cents or None,
@@ -210,7 +213,7 @@ def subsidiaries(request: HttpRequest, ledger_account_id: int) -> HttpResponse:
     on = date.fromisoformat(asked) if asked else latest_day()
     found = subsidiary_balances(account_id=account.id, on=on)
     kind = SubsidiaryKind(account.subsidiary_kind)
-    names = subsidiary_names(wanted=[(kind, row.subsidiary_id) for row in found])
+    names = said_names(subsidiary_names(wanted=[(kind, row.subsidiary_id) for row in found]))
     days = f"from={first_of_month(on).isoformat()}&to={on.isoformat()}"
     base = reverse("audit:ledger_account", args=[account.id])
     lines = [
@@ -274,7 +277,7 @@ def name_of(account: LedgerAccountRow, subsidiary: int | None) -> SubsidiaryName
     if subsidiary is None:
         return None
     kind = SubsidiaryKind(account.subsidiary_kind)
-    return subsidiary_names(wanted=[(kind, subsidiary)])[kind, subsidiary]
+    return said_names(subsidiary_names(wanted=[(kind, subsidiary)]))[kind, subsidiary]
 
 
 def asked_days(request: HttpRequest) -> tuple[date, date]:

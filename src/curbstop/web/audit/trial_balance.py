@@ -18,6 +18,7 @@ from curbstop.web.ui.formats import format_plain_money, format_spoken_day
 from curbstop.web.ui.heads import Action, PageHead
 from curbstop.web.ui.pages import show
 from curbstop.web.ui.panels import Notice, Rule
+from curbstop.web.ui.spoken import named
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Table
 
 
@@ -136,7 +137,7 @@ def line(row: TrialBalanceRow, on: date) -> BalanceLine:
         fund_id=row.fund_id,
         fund_code=row.fund_code,
         number=row.number,
-        name=row.name,
+        name=named(row.name),
         debit_cents=row.debit_cents or None,
         credit_cents=row.credit_cents or None,
         statement_href=reverse("audit:ledger_account", args=[row.account_id]) + days,
@@ -154,7 +155,7 @@ def fund_line(fund: FundRow, rows: list[TrialBalanceRow]) -> FundLine:
     """One fund's sums."""
     debit, credit = sum(row.debit_cents for row in rows), sum(row.credit_cents for row in rows)
     state = Status(_("Yes"), "good") if debit == credit else Status(_("No"), "bad")
-    return FundLine(fund.id, fund.code, fund.name, debit, credit, state)
+    return FundLine(fund.id, fund.code, named(fund.name), debit, credit, state)
 
 
 def unbalanced(lines: list[FundLine]) -> list[Any]:

@@ -1,6 +1,7 @@
 """Words of the ledger's pages, and who may open them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +10,12 @@ from curbstop.ledger.queries import LedgerAccountRow, funds
 from curbstop.ledger.types import SubsidiaryKind, kind_of
 from curbstop.reporting.subsidiary_names import SubsidiaryName, subsidiary_names
 from curbstop.staff.types import AUDITOR, BILLING, COLLECTIONS, FINANCE, MANAGER, REPRESENTATIVE, SUPERVISOR
+from curbstop.web.counter.words import BATCH_SOURCES
+from curbstop.web.desk.words import ADJUSTMENT_REASONS
 from curbstop.web.supervisor.links import subject_href
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.cells import Status
+from curbstop.web.ui.spoken import kept, named
 
 LEDGER_READERS = (AUDITOR, FINANCE, SUPERVISOR, MANAGER)
 # A figure on a customer's page opens down to its entry for those who explain it to the customer.
@@ -47,6 +51,14 @@ EVENTS: Mapping[str, Words] = {
     "deposit_refunded": _("Security deposit refunded"),
     "batch": _("Payment file"),
     "batch_posted": _("Payment file"),
+    "setup_fee": _("Set-up fee"),
+    "late_fee": _("Late fee"),
+    "drop": _("Drop out of a drawer"),
+    "turn_in": _("Turned in"),
+    "change_fund_founded": _("Change fund from the bank"),
+    "change_fund_issued": _("Change fund to a drawer"),
+    "change_fund_returned": _("Change fund back from a drawer"),
+    "float_made_good": _("Float made good"),
     "conversion": _("Opening balance"),
 }
 SOURCES: Mapping[str, Words] = {
@@ -66,6 +78,19 @@ SOURCES: Mapping[str, Words] = {
     "adjustment": _("Adjustment"),
     "custody_movement": _("Cash handed over"),
     "customer_account": _("Customer account"),
+    "agreement": _("Agreement"),
+    "conversion_fund": _("Conversion"),
+    "conversion_item": _("Conversion"),
+    "conversion_deposit": _("Conversion"),
+    "conversion_credit": _("Conversion"),
+}
+
+# Money on its way to or from the bank, by the first word of its name.
+ON_THE_WAY: Mapping[str, Words] = {
+    **BATCH_SOURCES,
+    "deposit": _("Deposit"),
+    "wire": _("Wire"),
+    "terminal": _("Card terminal's batch"),
 }
 
 
@@ -81,19 +106,39 @@ def source_words(kind: str) -> Words:
 
 def fund_options() -> tuple[tuple[str, Words], ...]:
     """The funds as options of a filter."""
-    return tuple((str(fund.id), fund.name) for fund in funds())
+    return tuple((str(fund.id), named(fund.name)) for fund in funds())
 
 
 def account_words(account: LedgerAccountRow | None) -> str:
     """`115 Water receivable`."""
-    return f"{account.number} {account.name}" if account else ""
+    return f"{account.number} {named(account.name)}" if account else ""
+
+
+def description_words(text: str) -> str:
+    """What an entry was posted with: an adjustment's reason, a known sentence, or what somebody wrote."""
+    return str(ADJUSTMENT_REASONS.get(text) or kept(text))
 
 
 def names_of(legs: Iterable[tuple[int, int | None]]) -> dict[tuple[SubsidiaryKind, int], SubsidiaryName]:
-    """Names of subsidiaries from (ledger account id, subsidiary id) pairs."""
-    return subsidiary_names(
-        wanted=[(kind_of(account_id=account), subsidiary) for account, subsidiary in legs if subsidiary is not None]
-    )
+    """Names of subsidiaries from (ledger account id, subsidiary id) pairs, in the language of the page."""
+    wanted = [(kind_of(account_id=account), subsidiary) for account, subsidiary in legs if subsidiary is not None]
+    return said_names(subsidiary_names(wanted=wanted))
+
+
+def said_names(
+    found: Mapping[tuple[SubsidiaryKind, int], SubsidiaryName],
+) -> dict[tuple[SubsidiaryKind, int], SubsidiaryName]:
+    """The names in the language of the page."""
+    return {side: replace(name, label=_label(side[0], name.label)) for side, name in found.items()}
+
+
+def _label(kind: SubsidiaryKind, label: str) -> str:
+    if kind is SubsidiaryKind.FUND:
+        return named(label)
+    if kind in (SubsidiaryKind.TRANSIT, SubsidiaryKind.SETTLEMENT):
+        code, separator, rest = label.partition(" ")
+        return f"{ON_THE_WAY.get(code, code)}{separator}{rest}"
+    return kept(label)
 
 
 def subsidiary_words(

@@ -24,6 +24,7 @@ from curbstop.web.desk.words import (
 )
 from curbstop.web.ui.cells import Status
 from curbstop.web.ui.formats import format_milli, format_plain_money, format_spoken_day
+from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.timelines import TimelineEntry
 
 
@@ -108,7 +109,7 @@ def _service(row: TimelineRow) -> Written:
 
 def _work_item(row: TimelineRow) -> Written:
     href = reverse("desk:work_item", args=[row.reference_id])
-    return str(word_of(WORK_KINDS, row.name)), row.text, href, WORK_STATES[row.state]
+    return str(word_of(WORK_KINDS, row.name)), kept(row.text), href, WORK_STATES[row.state]
 
 
 def _contact(row: TimelineRow) -> Written:

@@ -134,9 +134,24 @@ WORK_KINDS: Mapping[str, Words] = {
     "account_not_billed": _("Account not billed"),
     "held_bill": _("Bill held"),
     "unbilled_agreement": _("Agreement not billed"),
+    "agreement_unbilled": _("Agreement not billed"),
+    "final_bill_missing": _("Final bill missing"),
+    "deposit_after_final_bill": _("Security deposit to give back"),
+    "final_read": _("Final read"),
     "use_on_inactive": _("Use without an account"),
+    "use_on_vacant": _("Use without an account"),
     "vacant_use": _("Use without an account"),
     "service_request": _("Request of a customer"),
+}
+SUBJECTS: Mapping[str, Words] = {
+    "customer_account": _("Customer account"),
+    "bill": _("Bill"),
+    "agreement": _("Agreement"),
+    "service_agreement": _("Agreement"),
+    "service_point": _("Service point"),
+    "contact": _("Contact"),
+    "premise": _("Premise"),
+    "meter": _("Meter"),
 }
 PRIORITIES: Mapping[int, Words] = {1: _("Low"), 2: _("Normal"), 3: _("High"), 4: _("Urgent")}
 WORK_STATES: Mapping[str, Status] = {
@@ -180,6 +195,7 @@ DEPOSIT_MOVEMENTS: Mapping[str, Words] = {
     "applied": _("Security deposit applied"),
     "credited": _("Security deposit credited"),
     "refunded": _("Security deposit refunded"),
+    "interest": _("Interest on the security deposit"),
 }
 SOURCE_LABELS: Mapping[str, Words] = {
     "payment": _("Payment"),

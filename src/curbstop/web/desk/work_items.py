@@ -18,7 +18,7 @@ from curbstop.reporting.work_list import WorkListRow, work_list
 from curbstop.web.desk.account_lists import account_crumb, account_name_or_404
 from curbstop.web.desk.links import TALKERS, subject_href
 from curbstop.web.desk.looks import staff_user_id
-from curbstop.web.desk.words import PRIORITIES, WORK_KINDS, WORK_STATES, word_of
+from curbstop.web.desk.words import PRIORITIES, SUBJECTS, WORK_KINDS, WORK_STATES, word_of
 from curbstop.web.desk.words import QUEUES as QUEUE_LABELS
 from curbstop.web.ui.access import page
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
@@ -222,7 +222,7 @@ def _facts(found: WorkItemRow) -> Facts:
         else Fact(_("Account"), _("none"))
     )
     subject = subject_href(kind=found.subject_kind, identity=found.subject_id)
-    about = f"{found.subject_kind.replace('_', ' ')} {found.subject_id}"
+    about = f"{word_of(SUBJECTS, found.subject_kind)} {found.subject_id}"
     closed = (
         (Fact(_("Closed"), found.closed_at, kind="moment"), Fact(_("What was done"), kept(found.resolution)))
         if found.closed_at

@@ -56,6 +56,13 @@ EXCEPTION_KINDS: Mapping[str, Words] = {
     "unknown_class": _("Class not in the tariff"),
     "missing_fact": _("A fact is missing"),
     "not_rated": _("Could not be rated"),
+    "unrated": _("Could not be rated"),
+    "no_facts": _("A fact is missing"),
+    "negative_charges": _("Charges below zero"),
+    "missing": _("No usable read"),
+    "negative": _("Read below the one before"),
+    "too_many_estimates": _("Estimated too often"),
+    "no_history": _("Nothing to estimate from"),
 }
 
 COMPONENTS: Mapping[str, Words] = {

@@ -19,6 +19,7 @@ from curbstop.staff.operations import decide_approval
 from curbstop.staff.queries import ApprovalRow, approvals_waiting, staff_users
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.work import charge_label
+from curbstop.web.desk.words import ADJUSTMENT_REASONS
 from curbstop.web.supervisor.links import OVERSEERS, subject_href
 from curbstop.web.ui.access import page
 from curbstop.web.ui.blocks import Words
@@ -102,8 +103,16 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _waiting(row: ApprovalRow, name: str) -> WaitingRow:
     return WaitingRow(
-        row.id, row.kind, row.subject_kind, row.subject_id, row.amount_cents, row.reason, name, row.requested_at
+        row.id, row.kind, row.subject_kind, row.subject_id, row.amount_cents, _why(row), name, row.requested_at
     )
+
+
+def _why(row: ApprovalRow) -> str:
+    """An adjustment's request begins with the code of its reason."""
+    code, separator, remark = row.reason.partition(": ")
+    if row.kind == "adjustment" and code in ADJUSTMENT_REASONS:
+        return f"{ADJUSTMENT_REASONS[code]}{separator}{remark}"
+    return row.reason
 
 
 @page(url_name="supervisor:approval", roles=OVERSEERS, writes=True)
@@ -133,7 +142,7 @@ def _facts(found: ApprovalRow) -> Facts:
             *_about(found),
             Fact(_("Asked by"), name),
             Fact(_("Asked at"), found.requested_at, kind="moment"),
-            Fact(_("Why"), found.reason),
+            Fact(_("Why"), _why(found)),
             Fact(_("Amount"), found.amount_cents, kind="money", strong=True),
         ),
         title=_("Request"),

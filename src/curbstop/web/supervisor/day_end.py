@@ -30,6 +30,7 @@ from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import done, show, show_form
 from curbstop.web.ui.panels import Actions, Fact, Facts, Notice, Prose, Rule
+from curbstop.web.ui.spoken import named
 from curbstop.web.ui.steps import Step, Steps
 from curbstop.web.ui.tables import Column, Table
 
@@ -69,7 +70,7 @@ JOURNALS = Table(
     caption=_("Journals for the general ledger"),
     columns=(
         Column("number", _("Journal"), kind="code", sortable=False),
-        Column("fund_name", _("Fund"), sortable=False),
+        Column("fund_name", _("Fund"), value=lambda row: named(row.fund_name), sortable=False),
         Column("state", _("State"), kind="status", statuses=JOURNAL_STATES, sortable=False),
         Column("debit_cents", _("Debits"), kind="money", total=True, sortable=False),
         Column("credit_cents", _("Credits"), kind="money", total=True, sortable=False),

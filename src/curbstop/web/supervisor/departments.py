@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.cashiering.queries import bank_accounts, department_collections
+from curbstop.cashiering.queries import CollectionRow, bank_accounts, department_collections
 from curbstop.cashiering.queries import departments as all_departments
 from curbstop.exchange.departments import collection_csv, collection_workbook
 from curbstop.journeys.remit_department import remit_department
@@ -20,20 +20,31 @@ from curbstop.web.ui.forms import CommandForm, FormPage, MoneyField, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import done, show, show_form
 from curbstop.web.ui.panels import Notice, Rule
+from curbstop.web.ui.spoken import in_own_words
 from curbstop.web.ui.tables import Column, Search, Table
 
 FILES = {
     "csv": (collection_csv, "text/csv"),
     "xlsx": (collection_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+
+
+def _department(row: CollectionRow) -> str:
+    return in_own_words(row.department_name, row.department_name_es)
+
+
 COLLECTIONS = Table(
     name="collections",
     caption=_("Collections by department"),
     columns=(
-        Column("department_name", _("Department"), value=lambda row: row.department_name or _("The utility itself")),
+        Column("department_name", _("Department"), value=lambda row: _department(row) or _("The utility itself")),
         Column("ledger_string", _("Ledger string"), kind="code"),
         Column("receipt_type_code", _("Receipt type"), kind="code"),
-        Column("receipt_type_name", _("Name")),
+        Column(
+            "receipt_type_name",
+            _("Name"),
+            value=lambda row: in_own_words(row.receipt_type_name, row.receipt_type_name_es),
+        ),
         Column("count", _("Receipts"), kind="count", total=True),
         Column("quantity", _("Pieces"), kind="count", total=True),
         Column("amount_cents", _("Amount"), kind="money", total=True),
@@ -121,7 +132,8 @@ def departments_file(request: HttpRequest, kind: str) -> HttpResponse:
 def remit(request: HttpRequest) -> HttpResponse:
     """Wire a department the money that was taken for it."""
     form = RemitForm(request.POST or None)
-    form.fields["department_id"].choices = [(row.id, f"{row.code} {row.name}") for row in all_departments()]  # type: ignore[attr-defined]
+    offices = [(row.id, f"{row.code} {in_own_words(row.name, row.name_es)}") for row in all_departments()]
+    form.fields["department_id"].choices = offices  # type: ignore[attr-defined]
     form.fields["bank_account_id"].choices = [(row.id, f"{row.code} {row.name}") for row in bank_accounts()]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         with refused_at(form):

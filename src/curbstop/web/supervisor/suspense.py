@@ -31,7 +31,7 @@ SUSPENSE = Table(
         Column("reason", _("Why it is here"), value=lambda row: kept(row.reason)),
         Column("payer_name", _("Payer")),
         Column("reference", _("Reference"), kind="code"),
-        Column("remark", _("What is known")),
+        Column("remark", _("What is known"), value=lambda row: kept(row.remark)),
         Column("amount_cents", _("Amount"), kind="money", total=True),
     ),
     filters=(
@@ -103,7 +103,7 @@ def _facts(found: SuspenseRow) -> Facts:
             Fact(_("Why it is here"), kept(found.reason)),
             Fact(_("Payer"), found.payer_name or _("unknown")),
             Fact(_("Reference"), found.reference, kind="code"),
-            Fact(_("What is known"), found.remark),
+            Fact(_("What is known"), kept(found.remark)),
             Fact(_("Posted"), found.business_date, kind="date"),
             Fact(_("Counts as paid on"), found.effective_date, kind="date"),
             Fact(_("Amount"), found.amount_cents, kind="money", strong=True),

@@ -7,9 +7,11 @@ from curbstop.cashiering import types as cashiering
 from curbstop.journeys import stored_wordings as journeys
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.wording import StoredWording, Wording, said_again
+from curbstop.rates import types as rates
 
 KNOWN: tuple[StoredWording, ...] = (
     *billing.STORED_WORDINGS,
+    *rates.STORED_WORDINGS,
     *journeys.STORED_WORDINGS,
     *cashiering.STORED_WORDINGS,
 )
@@ -25,6 +27,16 @@ def kept(text: str) -> str:
     if (get_language() or "en").startswith("en"):
         return text
     return said_again(text, known=KNOWN, translate=_translated)
+
+
+def named(name: str) -> str:
+    """A name that the books keep in English, such as a fund's or a ledger account's, in the language of the page."""
+    return gettext(name) if name else ""
+
+
+def in_own_words(name: str, name_es: str) -> str:
+    """Of a name that the utility keeps in both languages the one of the page."""
+    return name_es if (get_language() or "en").startswith("es") else name
 
 
 def _translated(text: str, meaning: str) -> str:
