@@ -60,6 +60,10 @@ BILL_ISSUED_EVENT = "bill_issued"
 BILL_SOURCE = "bill"
 
 
+LINES_A_BILL = 100_000
+"""A line's id is its bill's times this, and its place on the bill: so a bill's lines need no index of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class HoldPolicy:
     """`bill_hold.*`: held when more than `times_milli` thousandths of the usual and at least `minimum_cents`."""

@@ -12,7 +12,7 @@ from curbstop.demonstration.bench_utility import BenchUtility, bench_schema, bui
 from curbstop.journeys.bill_run import run_cycle, usual_workers
 
 KIB_A_MIB = 1024
-ROWS_A_CHUNK = 1_000_000
+PAGES_A_CHUNK = 16_384
 BYTES_A_WRITE = 1 << 20
 MEASURED_TABLES = (
     "ledger_journalentry",
@@ -90,25 +90,24 @@ def _floor() -> tuple[int, float]:
             cursor.execute(
                 SQL("CREATE TABLE {} AS SELECT * FROM {} WHERE false").format(*map(Identifier, (heap, table)))
             )
-        for first, last in _chunks(table):
-            count, taken = _copy_chunk(table=table, heap=heap, first=first, last=last)
+        for page in range(0, _pages(table), PAGES_A_CHUNK):
+            count, taken = _copy_chunk(table=table, heap=heap, page=page)
             rows, seconds = rows + count, seconds + taken
         with connection.cursor() as cursor:
             cursor.execute(SQL("DROP TABLE {}").format(Identifier(heap)))
     return rows, seconds
 
 
-def _chunks(table: str) -> list[tuple[int, int]]:
+def _pages(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(SQL("SELECT min(id), max(id) FROM {}").format(Identifier(table)))
-        first, last = cursor.fetchone()
-    return [(at, at + ROWS_A_CHUNK - 1) for at in range(first, last + 1, ROWS_A_CHUNK)] if first else []
+        cursor.execute("SELECT pg_relation_size(%s) / current_setting('block_size')::int", [table])
+        return int(cursor.fetchone()[0])
 
 
-def _copy_chunk(*, table: str, heap: str, first: int, last: int) -> tuple[int, float]:
-    """Read a chunk's text into memory, then time its COPY."""
-    out = SQL("COPY (SELECT * FROM {} WHERE id BETWEEN {} AND {}) TO STDOUT (FORMAT csv)").format(
-        Identifier(table), first, last
+def _copy_chunk(*, table: str, heap: str, page: int) -> tuple[int, float]:
+    """Read the text of some pages' rows into memory, then time its COPY."""
+    out = SQL("COPY (SELECT * FROM {} WHERE ctid >= {}::tid AND ctid < {}::tid) TO STDOUT (FORMAT csv)").format(
+        Identifier(table), f"({page},0)", f"({page + PAGES_A_CHUNK},0)"
     )
     with connection.cursor() as cursor:
         with cursor.copy(out) as copy:

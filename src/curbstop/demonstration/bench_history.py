@@ -89,18 +89,18 @@ INSERT INTO ledger_journalentry (id, business_date, effective_date, recorded_at,
 SELECT 2 * x, billed_on + 20, billed_on + 20, billed_on + 20, 'payment', 'receipt', x, 0, '' FROM month_rows WHERE paid
 """
 BILL_TRANSFERS = """
-INSERT INTO ledger_transfer (entry_id, business_date, debit_account_id, debit_subsidiary_id, credit_account_id,
+INSERT INTO ledger_transfer (id, entry_id, business_date, debit_account_id, debit_subsidiary_id, credit_account_id,
     credit_subsidiary_id, amount_cents, summed)
-SELECT 2 * x - 1, billed_on, t.receivable, n, t.revenue, NULL, CASE WHEN is_water THEN water ELSE sewer END, false
-FROM month_rows, (VALUES (%(water_receivable)s, %(water_revenue)s, true), (%(sewer_receivable)s, %(sewer_revenue)s,
-    false)) t (receivable, revenue, is_water)
+SELECT (2 * x - 1) * 1000000 + t.place, 2 * x - 1, billed_on, t.receivable, n, t.revenue, NULL, CASE WHEN is_water THEN water ELSE sewer END, false
+FROM month_rows, (VALUES (%(water_receivable)s, %(water_revenue)s, true, 0), (%(sewer_receivable)s, %(sewer_revenue)s,
+    false, 1)) t (receivable, revenue, is_water, place)
 """
 PAYMENT_TRANSFERS = """
-INSERT INTO ledger_transfer (entry_id, business_date, debit_account_id, debit_subsidiary_id, credit_account_id,
+INSERT INTO ledger_transfer (id, entry_id, business_date, debit_account_id, debit_subsidiary_id, credit_account_id,
     credit_subsidiary_id, amount_cents, summed)
-SELECT 2 * x, billed_on + 20, t.claim, NULL, t.receivable, n, CASE WHEN is_water THEN water ELSE sewer END, false
-FROM month_rows, (VALUES (%(water_receivable)s, %(water_claim)s, true), (%(sewer_receivable)s, %(sewer_claim)s,
-    false)) t (receivable, claim, is_water) WHERE paid
+SELECT 2 * x * 1000000 + t.place, 2 * x, billed_on + 20, t.claim, NULL, t.receivable, n, CASE WHEN is_water THEN water ELSE sewer END, false
+FROM month_rows, (VALUES (%(water_receivable)s, %(water_claim)s, true, 0), (%(sewer_receivable)s, %(sewer_claim)s,
+    false, 1)) t (receivable, claim, is_water, place) WHERE paid
 """
 BILLS = """
 INSERT INTO billing_bill (id, number, customer_account_id, run_id, kind, state, bill_date, mailing_date, due_date,
@@ -163,6 +163,7 @@ HISTORY: dict[str, tuple[str, ...]] = {
     "cashiering_receiptline": (LINES,),
     "cashiering_tender": (TENDERS,),
 }
+NUMBERED_BY_PARENT = {"ledger_transfer"}
 INDEXES = """
 SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.schemaname = current_schema() AND i.tablename = %s
 AND NOT EXISTS (SELECT 1 FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
@@ -246,5 +247,5 @@ def _number_on() -> None:
     own = ("premises_premise", "premises_servicepoint", "customers_customeraccount", "customers_person")
     hung = ("customers_serviceagreement", "metering_meter", "metering_installation", "billing_billrun")
     with connection.cursor() as cursor:
-        for table in (*own, *hung, "cashiering_paymentbatch", *HISTORY):
+        for table in (*own, *hung, "cashiering_paymentbatch", *(HISTORY.keys() - NUMBERED_BY_PARENT)):
             cursor.execute(SQL(NEXT_ID).format(Identifier(table)), [table])

@@ -160,7 +160,7 @@ DEPOSITS = DayCheck(
     gettext_noop("Bank deposit"),
     """SELECT d.id, 'deposit ' || d.id || ', bag ' || d.bag_number, (coalesce(p.cents, 0) - d.currency_cents - d.checks_cents)::bigint
     FROM cashiering_deposit d
-    LEFT JOIN LATERAL (SELECT sum(t.amount_cents) AS cents FROM ledger_transfer t WHERE t.entry_id = d.entry_id
+    LEFT JOIN LATERAL (SELECT sum(t.amount_cents) AS cents FROM ledger_transfer t WHERE t.id BETWEEN d.entry_id * 1000000 AND d.entry_id * 1000000 + 999999
                        AND t.debit_account_id %% 1000000 / 100 = 105 AND t.debit_subsidiary_id = d.transit_item_id) p ON TRUE
     WHERE d.business_date = %(day)s AND d.state = 'VERIFIED'
       AND coalesce(p.cents, 0) <> d.currency_cents + d.checks_cents ORDER BY d.id""",

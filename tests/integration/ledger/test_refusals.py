@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from curbstop.ledger import operations, queries
-from curbstop.ledger.types import EmptyPostingError, Posting, Side
+from curbstop.ledger.types import EmptyPostingError, Posting, Side, transfer_ids
 
 from .conftest import NOW, post_sale
 
@@ -14,9 +14,13 @@ pytestmark = pytest.mark.django_db
 
 WATER_115, WATER_402, SEWER_116 = 2_011_501, 2_040_200, 3_011_601
 INSERT = (
-    "INSERT INTO ledger_transfer (entry_id, business_date, debit_account_id, debit_subsidiary_id,"
-    " credit_account_id, credit_subsidiary_id, amount_cents) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO ledger_transfer (id, entry_id, business_date, debit_account_id, debit_subsidiary_id,"
+    " credit_account_id, credit_subsidiary_id, amount_cents) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
+
+
+def further_id(entry_id: int) -> int:
+    return transfer_ids(entry_id=entry_id)[1]
 
 
 def execute(sql: str, params: list | None = None) -> None:
@@ -42,7 +46,7 @@ def test_the_journal_and_its_seals_are_never_changed(open_day: date, table: str,
         ((WATER_115, 7), (WATER_115, 7), 100, "two_sides"),
         ((WATER_115, 7), (SEWER_116, 7), 100, "one_fund"),
         ((WATER_115, 7), (WATER_402, None), 0, "amount_positive"),
-        ((WATER_115, 7), (2_099_900, None), 100, "credit_account_id"),
+        ((WATER_115, 7), (2_099_900, None), 100, "ledger_transfer_has_accounts|no ledger account"),
     ],
 )
 def test_a_transfer_that_cannot_be_is_refused(
@@ -50,13 +54,19 @@ def test_a_transfer_that_cannot_be_is_refused(
 ) -> None:
     entry = post_sale(open_day)
     with pytest.raises(IntegrityError, match=constraint):
-        execute(INSERT, [entry.id, open_day, *debit, *credit, amount])
+        execute(INSERT, [further_id(entry.id), entry.id, open_day, *debit, *credit, amount])
 
 
 def test_a_transfer_needs_its_entry_on_its_day(open_day: date) -> None:
     entry = post_sale(open_day)
     with pytest.raises(IntegrityError, match="no journal entry"):
-        execute(INSERT, [entry.id + 999, open_day, WATER_115, 7, WATER_402, None, 100])
+        execute(INSERT, [further_id(entry.id + 999), entry.id + 999, open_day, WATER_115, 7, WATER_402, None, 100])
+
+
+def test_a_transfer_whose_number_is_not_of_its_entry_is_refused(open_day: date) -> None:
+    entry = post_sale(open_day)
+    with pytest.raises(IntegrityError, match="id_says_entry"):
+        execute(INSERT, [entry.id, entry.id, open_day, WATER_115, 7, WATER_402, None, 100])
 
 
 def test_nothing_is_posted_to_a_day_that_is_closed_or_was_never_opened(open_day: date) -> None:
@@ -71,7 +81,7 @@ def test_nothing_is_posted_to_a_day_that_is_closed_or_was_never_opened(open_day:
     with pytest.raises(operations.DayNotOpenError, match="closed and sealed"), transaction.atomic():
         operations.post(draft=sale, business_date=open_day, recorded_at=NOW)
     with pytest.raises(IntegrityError, match="nothing is posted"):
-        execute(INSERT, [entry.id, open_day, WATER_115, 7, WATER_402, None, 100])
+        execute(INSERT, [further_id(entry.id), entry.id, open_day, WATER_115, 7, WATER_402, None, 100])
 
 
 def test_a_day_never_goes_back(open_day: date) -> None:

@@ -23,7 +23,8 @@ from curbstop.metering.operations import (
 )
 from curbstop.metering.queries import (
     judged_usage_frame,
-    last_reads_frame,
+    last_reads,
+    meter_book,
     reads_of,
     usage_frame,
     usage_history,
@@ -139,9 +140,8 @@ def test_the_last_day_on_which_all_registers_were_read_is_found() -> None:
     read(high, MARCH, 1)
     read(low, MARCH, 1)
     read(high, date(2026, 3, 3), 2)
-    found = last_reads_frame(
-        first_service_point_id=place, last_service_point_id=place, read_from=FEBRUARY, read_on=APRIL
-    )
+    book = meter_book(service_point_ids=pl.Series([place]), first_day=FEBRUARY, last_day=APRIL)
+    found = last_reads(book=book, read_from=FEBRUARY, read_on=APRIL)
     assert found.rows() == [(place, MARCH)]
 
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from curbstop.platform.copy import frame_to_table
-from curbstop.platform.refusals import append_only, set_wise_foreign_key
+from curbstop.platform.refusals import append_only, set_wise_foreign_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,7 +16,7 @@ def tables():
         cursor.execute("CREATE TABLE parent (id bigint PRIMARY KEY)")
         cursor.execute("CREATE TABLE child (id bigint PRIMARY KEY, parent_id bigint)")
         cursor.execute("INSERT INTO parent SELECT generate_series(1, 100)")
-        cursor.execute(set_wise_foreign_key(table="child", column="parent_id", parent="parent").sql)
+        cursor.execute(set_wise_foreign_keys(table="child", parents={"parent_id": "parent"}).sql)
         cursor.execute(append_only(table="parent", allow_update=True).sql)
 
 

@@ -1,5 +1,6 @@
 """Tamperings with the journal, its balances and its seals."""
 
+from curbstop.ledger.types import transfer_ids
 from integration.verify.tampering import (
     Found,
     Tampering,
@@ -134,8 +135,9 @@ def claim_that_pool_does_not_owe() -> list[Found]:
         day,
     )
     run(
-        "INSERT INTO ledger_transfer (entry_id, business_date, debit_account_id, credit_account_id, amount_cents)"
-        " VALUES (%s, %s, 3010000, 3041100, 5000)",
+        "INSERT INTO ledger_transfer (id, entry_id, business_date, debit_account_id, credit_account_id, amount_cents)"
+        " VALUES (%s, %s, %s, 3010000, 3041100, 5000)",
+        transfer_ids(entry_id=entry)[0],
         entry,
         day,
     )

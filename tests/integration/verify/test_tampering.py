@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from curbstop.cli.commands.verify import EXIT_DIFFERENCE, app
+from curbstop.ledger.types import transfer_ids
 from curbstop.reporting.verify.run import verify_books
 from integration.verify.tamper_with_journal import IN_THE_JOURNAL
 from integration.verify.tamper_with_records import IN_THE_RECORDS
@@ -61,8 +62,9 @@ def test_a_transfer_that_was_slipped_in_is_found(open_day) -> None:
     with behind_the_back():
         row = custody_transfer("open")
         run(
-            "INSERT INTO ledger_transfer (entry_id, business_date, debit_account_id, credit_account_id, amount_cents)"
-            " VALUES (%s, %s, 2010000, 2040200, 1234)",
+            "INSERT INTO ledger_transfer (id, entry_id, business_date, debit_account_id, credit_account_id, amount_cents)"
+            " VALUES (%s, %s, %s, 2010000, 2040200, 1234)",
+            transfer_ids(entry_id=row.entry_id)[1],
             row.entry_id,
             row.day,
         )

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='BillLine',
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('sequence', models.SmallIntegerField()),
                 ('component', models.TextField()),
                 ('tier', models.SmallIntegerField(default=0)),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('ledger_account_id', models.IntegerField()),
                 ('charge_type', models.CharField(max_length=30)),
                 ('tariff_version_id', models.BigIntegerField()),
-                ('bill', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
+                ('bill', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
                 ('segment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.billsegment')),
             ],
         ),
@@ -285,6 +285,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='billsegment',
             constraint=models.UniqueConstraint(condition=models.Q(('cancelled', False)), fields=('agreement', 'to_date'), name='billing_segment_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='billline',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('id'), '/', models.Value(100000)), models.F('bill_id')), name='billing_line_id_says_bill'),
         ),
         migrations.AddConstraint(
             model_name='billline',

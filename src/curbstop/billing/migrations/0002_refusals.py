@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_key
+from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_keys
 
 # Two connections that bill the same agreement wait for each other at its row; the check after that takes a fresh snapshot
 # (READ COMMITTED) and so sees what the other has committed. Locking the rows proves on the way that they are there. An
@@ -194,12 +194,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        set_wise_foreign_key(table="billing_bill", column="customer_account_id", parent="customers_customeraccount"),
-        set_wise_foreign_key(table="billing_bill", column="run_id", parent="billing_billrun"),
-        set_wise_foreign_key(table="billing_bill", column="entry_id", parent="ledger_journalentry"),
-        set_wise_foreign_key(table="billing_billsegment", column="bill_id", parent="billing_bill"),
-        set_wise_foreign_key(table="billing_adjustment", column="entry_id", parent="ledger_journalentry"),
-        set_wise_foreign_key(table="billing_billedbefore", column="agreement_id", parent="customers_serviceagreement"),
+        set_wise_foreign_keys(
+            table="billing_bill",
+            parents={
+                "customer_account_id": "customers_customeraccount",
+                "run_id": "billing_billrun",
+                "entry_id": "ledger_journalentry",
+            },
+        ),
+        set_wise_foreign_keys(table="billing_billsegment", parents={"bill_id": "billing_bill"}),
+        set_wise_foreign_keys(table="billing_adjustment", parents={"entry_id": "ledger_journalentry"}),
+        set_wise_foreign_keys(table="billing_billedbefore", parents={"agreement_id": "customers_serviceagreement"}),
         function(SEGMENT_OVERLAP, "billing_billsegment_no_overlap"),
         function(SEGMENT_CHANGE, "billing_billsegment_change"),
         function(LINE_PARENTS, "billing_billline_parents"),

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.lookups import Exact
 
 from curbstop.billing.models.runs import BillRun
-from curbstop.billing.types import BILL_KINDS, BILL_STATES, CANCELLED, HELD, ISSUED, READY
+from curbstop.billing.types import BILL_KINDS, BILL_STATES, CANCELLED, HELD, ISSUED, LINES_A_BILL, READY
 
 TEN = 10
 
@@ -151,8 +151,8 @@ class BillSegment(Model):
 class BillLine(Model):
     """One charge: quantity, price, days and whole cents, with the account that it is revenue of."""
 
-    id = BigAutoField(primary_key=True)
-    bill = ForeignKey(Bill, on_delete=PROTECT, related_name="+", db_constraint=False)
+    id = BigIntegerField(primary_key=True)
+    bill = ForeignKey(Bill, on_delete=PROTECT, related_name="+", db_constraint=False, db_index=False)
     segment = ForeignKey(BillSegment, on_delete=PROTECT, related_name="+", db_constraint=False, db_index=False)
     sequence = SmallIntegerField()
     component = TextField()
@@ -171,7 +171,10 @@ class BillLine(Model):
     tariff_version_id = BigIntegerField()
 
     class Meta:
-        constraints = [CheckConstraint(condition=Q(from_date__lt=F("to_date")), name="billing_line_days")]
+        constraints = [
+            CheckConstraint(condition=Q(from_date__lt=F("to_date")), name="billing_line_days"),
+            CheckConstraint(condition=Exact(F("id") / LINES_A_BILL, F("bill_id")), name="billing_line_id_says_bill"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.component} {self.amount_cents}"

@@ -12,7 +12,8 @@ import polars as pl
 from curbstop.billing.engine.bills import BillFrames, charge_items, charge_transfers, credit_transfers
 from curbstop.billing.engine.numbers import bill_number_expression
 from curbstop.billing.operations.copy_rows import copy_bills
-from curbstop.billing.types import BILL_ISSUED_EVENT, BILL_SOURCE, HELD, ISSUED
+from curbstop.billing.types import BILL_ISSUED_EVENT, BILL_SOURCE, HELD, ISSUED, LINES_A_BILL
+from curbstop.kernel.places import place_within
 from curbstop.ledger.operations import post_frames, reserve_entry_ids
 from curbstop.ledger.types import LEAD_FUND, exchange_rows, ledger_account_id, move_rows
 from curbstop.platform.ids import reserve_ids
@@ -94,11 +95,14 @@ def number_bills(*, frames: BillFrames, run_id: int, dates: IssueDates, rounding
         bills.select("customer_account_id", "bill_id"), on="customer_account_id", how="left", maintain_order="left"
     ).with_columns(id=_numbers(segment_ids))
     keys = segments.select("segment_id", "bill_id", row_id="id")
-    line_ids = reserve_ids(table="billing_billline", count=frames.lines.height)
     lines = (
         frames.lines.drop("customer_account_id")
         .join(keys, on="segment_id", how="inner", maintain_order="right_left")
-        .with_columns(id=_numbers(line_ids), segment_key=pl.col("segment_id"), segment_id=pl.col("row_id"))
+        .with_columns(
+            id=pl.col("bill_id") * LINES_A_BILL + place_within("bill_id"),
+            segment_key=pl.col("segment_id"),
+            segment_id=pl.col("row_id"),
+        )
         .drop("row_id")
     )
     return WrittenBills(bills=bills, segments=segments, lines=lines, row_count=0)

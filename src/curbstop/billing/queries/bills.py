@@ -1,11 +1,13 @@
 """Reads of bills: one with its lines, those of a customer account, of a run, and the held ones."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from curbstop.billing.models import Bill, BillLine, BillSegment
-from curbstop.billing.types import HELD, ISSUED, BillLineRow, BillRow, BillSegmentRow, BillWithLines
+from curbstop.billing.types import HELD, ISSUED, LINES_A_BILL, BillLineRow, BillRow, BillSegmentRow, BillWithLines
 from curbstop.kernel.errors import CurbstopError
 
 BILL_FIELDS = tuple(BillRow.__dataclass_fields__)
@@ -45,7 +47,8 @@ def bills(*, bill_ids: Iterable[int]) -> tuple[BillWithLines, ...]:
     for row in BillSegment.objects.filter(bill_id__in=ids).order_by("agreement_id").values("bill_id", *SEGMENT_FIELDS):
         segments[row.pop("bill_id")].append(BillSegmentRow(**row))
     lines: dict[int, list[BillLineRow]] = {bill_id: [] for bill_id in ids}
-    found = BillLine.objects.filter(bill_id__in=ids).order_by("segment__agreement_id", "sequence")
+    ranges = [Q(pk__range=(bill_id * LINES_A_BILL, (bill_id + 1) * LINES_A_BILL - 1)) for bill_id in ids]
+    found = BillLine.objects.filter(reduce(or_, ranges)).order_by("segment__agreement_id", "sequence")
     extra = {"agreement_id": F("segment__agreement_id"), "service": F("segment__service")}
     for row in found.values("bill_id", *LINE_FIELDS, **extra):
         lines[row.pop("bill_id")].append(BillLineRow(**row))

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_key
+from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_keys
 
 APPEND_ONLY = [
     "receipt",
@@ -42,24 +42,29 @@ NEVER_DELETED = [
     "receipttype",
 ]
 
-FOREIGN_KEYS = [
-    ("receipt", "session_id", "cashiering_cashsession"),
-    ("receipt", "batch_id", "cashiering_paymentbatch"),
-    ("receipt", "entry_id", "ledger_journalentry"),
-    ("receipt", "drawer_id", "cashiering_drawer"),
-    ("receipt", "taken_by_id", "staff_staffuser"),
-    ("receiptline", "receipt_id", "cashiering_receipt"),
-    ("receiptline", "customer_account_id", "customers_customeraccount"),
-    ("receiptline", "receipt_type_id", "cashiering_receipttype"),
-    ("receiptline", "suspense_item_id", "cashiering_suspenseitem"),
-    ("receiptline", "security_deposit_id", "receivables_securitydeposit"),
-    ("tender", "receipt_id", "cashiering_receipt"),
-    ("tender", "settlement_id", "cashiering_settlement"),
-    ("suspenseitem", "entry_id", "ledger_journalentry"),
-    ("tenderportion", "receipt_id", "cashiering_receipt"),
-    ("tenderportion", "tender_id", "cashiering_tender"),
-    ("tenderportion", "line_id", "cashiering_receiptline"),
-]
+FOREIGN_KEYS = {
+    "receipt": {
+        "session_id": "cashiering_cashsession",
+        "batch_id": "cashiering_paymentbatch",
+        "entry_id": "ledger_journalentry",
+        "drawer_id": "cashiering_drawer",
+        "taken_by_id": "staff_staffuser",
+    },
+    "receiptline": {
+        "receipt_id": "cashiering_receipt",
+        "customer_account_id": "customers_customeraccount",
+        "receipt_type_id": "cashiering_receipttype",
+        "suspense_item_id": "cashiering_suspenseitem",
+        "security_deposit_id": "receivables_securitydeposit",
+    },
+    "tender": {"receipt_id": "cashiering_receipt", "settlement_id": "cashiering_settlement"},
+    "suspenseitem": {"entry_id": "ledger_journalentry"},
+    "tenderportion": {
+        "receipt_id": "cashiering_receipt",
+        "tender_id": "cashiering_tender",
+        "line_id": "cashiering_receiptline",
+    },
+}
 
 REFUSE = """
 CREATE FUNCTION cashiering_refuse(reason text, rule text) RETURNS void LANGUAGE plpgsql AS $$
@@ -338,8 +343,8 @@ class Migration(migrations.Migration):
         *[append_only(table=f"cashiering_{table}") for table in APPEND_ONLY],
         *[refuse_deletion(table=f"cashiering_{table}") for table in NEVER_DELETED],
         *[
-            set_wise_foreign_key(table=f"cashiering_{table}", column=column, parent=parent)
-            for table, column, parent in FOREIGN_KEYS
+            set_wise_foreign_keys(table=f"cashiering_{table}", parents=parents)
+            for table, parents in FOREIGN_KEYS.items()
         ],
         migrations.RunSQL(REFUSE + SESSION + RECEIPT + DEPOSIT, DROP),
     ]

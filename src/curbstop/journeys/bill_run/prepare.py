@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -17,12 +17,20 @@ from curbstop.journeys.stored_wordings import (
     READ_BELOW,
 )
 from curbstop.metering.operations import estimate_reads
-from curbstop.metering.queries import judged_usage_frame, last_reads_frame, water_usage_of_sewer_frame
+from curbstop.metering.queries import (
+    MeterBook,
+    book_begins,
+    judged_usage_frame,
+    last_reads,
+    meter_book,
+    water_usage_of_sewer_frame,
+)
 from curbstop.metering.types import HIGH, MISSING, NEGATIVE, TOO_MANY_ESTIMATES
 from curbstop.premises.types import SEWER, WHOLE_SHARE_PPM
 from curbstop.reporting.billing_due import DueScope, agreement_facts, due_agreements, sewer_sources
 
 INCH = '"'
+ORDINARY_PERIOD = timedelta(days=40)
 USAGE = {
     "agreement_id": pl.Int64,
     "usage_milli": pl.Int64,
@@ -50,9 +58,10 @@ def prepare_segments(*, scope: DueScope, policy: BillingPolicy, now: datetime) -
     if due.is_empty():
         return Prepared(segments=due, trouble=pl.DataFrame(schema=TROUBLE), agreements_due=0)
     sources = sewer_sources(scope=scope)
-    with_reads = _with_read_days(due=due, sources=sources, scope=scope)
+    book = _book(due=due, sources=sources, scope=scope)
+    with_reads = _with_read_days(due=due, sources=sources, scope=scope, book=book)
     segments = decide_segments(due=with_reads, read_on=scope.read_on, regular_days=policy.regular_days)
-    used = segments.join(_usage(segments=segments, sources=sources, now=now), on="agreement_id", how="left")
+    used = segments.join(_usage(segments=segments, sources=sources, book=book, now=now), on="agreement_id", how="left")
     trouble = used.filter(pl.col("read_reason").is_not_null()).select(
         "customer_account_id", "agreement_id", kind=pl.col("read_reason"), reason=_sentence()
     )
@@ -68,17 +77,17 @@ def prepare_segments(*, scope: DueScope, policy: BillingPolicy, now: datetime) -
     return Prepared(segments=known, trouble=pl.concat([trouble, unknown]), agreements_due=due.height)
 
 
-def _with_read_days(*, due: pl.DataFrame, sources: pl.DataFrame, scope: DueScope) -> pl.DataFrame:
-    """The day of the read that ends each period: its own meter's, or that of the water a sewer point takes."""
+def _book(*, due: pl.DataFrame, sources: pl.DataFrame, scope: DueScope) -> MeterBook:
+    """What was read at the due meters and at the water points of sewer points."""
     points = pl.concat([due.filter("metered")["service_point_id"], sources["water_point_id"]])
-    if points.is_empty():
-        return due.with_columns(read_on=pl.lit(None, dtype=pl.Date))
-    reads = last_reads_frame(
-        first_service_point_id=int(points.min()),  # type: ignore[arg-type]
-        last_service_point_id=int(points.max()),  # type: ignore[arg-type]
-        read_from=scope.read_from,
-        read_on=scope.read_on,
-    ).select("service_point_id", "read_on")
+    # An ordinary period began a month before its window; for longer ones the reads are fetched again.
+    begins = book_begins(first_day=scope.read_from - ORDINARY_PERIOD)
+    return meter_book(service_point_ids=points, first_day=begins, last_day=scope.read_on)
+
+
+def _with_read_days(*, due: pl.DataFrame, sources: pl.DataFrame, scope: DueScope, book: MeterBook) -> pl.DataFrame:
+    """The day of the read that ends each period: its own meter's, or that of the water a sewer point takes."""
+    reads = last_reads(book=book, read_from=scope.read_from, read_on=scope.read_on)
     by_water = (
         sources.join(reads, left_on="water_point_id", right_on="service_point_id", how="inner")
         .group_by("service_point_id")
@@ -92,7 +101,7 @@ def _with_read_days(*, due: pl.DataFrame, sources: pl.DataFrame, scope: DueScope
     )
 
 
-def _usage(*, segments: pl.DataFrame, sources: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def _usage(*, segments: pl.DataFrame, sources: pl.DataFrame, book: MeterBook, now: datetime) -> pl.DataFrame:
     """Usage by agreement: metered points from their reads, sewer points from their water; all others have none."""
     periods = segments.select(
         "service", "service_point_id", "from_date", "to_date", "metered", period_id=pl.col("agreement_id")
@@ -103,10 +112,10 @@ def _usage(*, segments: pl.DataFrame, sources: pl.DataFrame, now: datetime) -> p
         .join(sources.select("service_point_id").unique(), on="service_point_id", how="semi")
         .drop("service", "metered")
     )
-    of_meters = _estimated_where_missing(periods=metered, measure=_judged, points=_own_points, now=now)
+    of_meters = _estimated_where_missing(periods=metered, measure=_judged, points=_own_points, book=book, now=now)
     alike, apart = _sewer_like_water(sewer=sewer, sources=sources, water=metered, usage=of_meters)
     others = _estimated_where_missing(
-        periods=apart, measure=_of_sewer, points=_WaterPoints(sources).of_missing, now=now
+        periods=apart, measure=_of_sewer, points=_WaterPoints(sources).of_missing, book=None, now=now
     )
     return pl.concat([_typed(of_meters), _typed(alike), _typed(others)])
 
@@ -115,12 +124,12 @@ def _typed(usage: pl.DataFrame) -> pl.DataFrame:
     return usage.rename({"period_id": "agreement_id"}).select(pl.col(name).cast(kind) for name, kind in USAGE.items())
 
 
-def _judged(periods: pl.DataFrame) -> pl.DataFrame:
-    frame = judged_usage_frame(periods=periods)
+def _judged(periods: pl.DataFrame, book: MeterBook | None) -> pl.DataFrame:
+    frame = judged_usage_frame(periods=periods, book=book)
     return frame.with_columns(is_high=pl.col("reasons").list.contains(HIGH), read_reason=pl.col("reason"))
 
 
-def _of_sewer(periods: pl.DataFrame) -> pl.DataFrame:
+def _of_sewer(periods: pl.DataFrame, _book: MeterBook | None) -> pl.DataFrame:
     frame = water_usage_of_sewer_frame(periods=periods)
     return frame.with_columns(is_high=pl.lit(value=False), read_reason=pl.col("reason"))
 
@@ -144,23 +153,24 @@ class _WaterPoints:
         )
 
 
-Measure = Callable[[pl.DataFrame], pl.DataFrame]
+Measure = Callable[[pl.DataFrame, MeterBook | None], pl.DataFrame]
+Points = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def _estimated_where_missing(
-    *, periods: pl.DataFrame, measure: Measure, points: Measure, now: datetime
+    *, periods: pl.DataFrame, measure: Measure, points: Points, book: MeterBook | None, now: datetime
 ) -> pl.DataFrame:
     """Measure; where a read is missing, estimate it under policy and measure again."""
     if periods.is_empty():
         return _nothing()
-    usage = measure(periods)
+    usage = measure(periods, book)
     missing = periods.join(usage.filter(pl.col("read_reason") == MISSING), on="period_id", how="semi")
     if missing.is_empty():
         return usage
     estimates = estimate_reads(points=points(missing), now=now)
     if estimates.filter(pl.col("read_id").is_not_null()).is_empty():
         return _with_reasons(usage=usage, missing=missing, estimates=estimates)
-    again = measure(missing)
+    again = measure(missing, None)
     settled = usage.join(missing, on="period_id", how="anti")
     return pl.concat(
         [settled, _with_reasons(usage=again, missing=missing, estimates=estimates)], how="vertical_relaxed"

@@ -163,9 +163,13 @@ def run_partition(*, run_id: int, number: int, order: CycleRunOrder, days: RunDa
 
 
 def _take_room_for_new_rows() -> None:
-    """The triggers read a partition's new rows several times: from memory instead of from files."""
+    """The triggers read a partition's new rows several times: from memory instead of from files.
+
+    Partitions share the cores among themselves, so that a query of one need not be split further.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = %s", [TRIGGER_MEMORY])
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
 
 
 def finish(*, run_id: int, order: CycleRunOrder) -> RunReport:

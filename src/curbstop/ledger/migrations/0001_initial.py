@@ -3,6 +3,8 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.lookups
+import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 from curbstop.platform.table_creation import CreateTables
@@ -161,7 +163,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Transfer',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('business_date', models.DateField()),
                 ('debit_subsidiary_id', models.BigIntegerField(null=True)),
                 ('credit_subsidiary_id', models.BigIntegerField(null=True)),
@@ -170,7 +172,7 @@ class Migration(migrations.Migration):
                 ('corrects_transfer', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transfer')),
                 ('credit_account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.ledgeraccount')),
                 ('debit_account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.ledgeraccount')),
-                ('entry', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
+                ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
             ],
         ),
         migrations.AddField(
@@ -277,6 +279,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='transfer',
             index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['business_date'], name='ledger_transfer_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('id'), '/', models.Value(1000000)), models.F('entry_id')), name='ledger_transfer_id_says_entry'),
         ),
         migrations.AddConstraint(
             model_name='transfer',

@@ -7,9 +7,11 @@ indexes are few.
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
 
 from curbstop.ledger.models.chart import LedgerAccount
+from curbstop.ledger.types import TRANSFERS_AN_ENTRY
 
 
 class JournalEntry(models.Model):
@@ -62,7 +64,10 @@ class JournalEntry(models.Model):
 class Transfer(models.Model):
     """So many cents from one account to another of the same fund. An unbalanced entry cannot be written."""
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    id = models.BigIntegerField(primary_key=True)
+    entry = models.ForeignKey(
+        JournalEntry, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     business_date = models.DateField()
     debit_account = models.ForeignKey(
         LedgerAccount, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -81,6 +86,9 @@ class Transfer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="ledger_transfer_amount_positive"),
+            models.CheckConstraint(
+                condition=Exact(F("id") / TRANSFERS_AN_ENTRY, F("entry_id")), name="ledger_transfer_id_says_entry"
+            ),
             models.UniqueConstraint(
                 fields=["corrects_transfer"],
                 condition=Q(corrects_transfer__isnull=False),

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.models import BusinessDay, DayState, JournalEntry, Transfer
-from curbstop.ledger.types import EmptyPostingError, Posting
+from curbstop.ledger.types import EmptyPostingError, Posting, transfer_ids
 from curbstop.platform.transactions import require_open_transaction
 
 
@@ -68,8 +68,10 @@ def post(
         amount_cents=sum(row.amount_cents for row in draft.transfers),
     )
     _insert(entry)
+    first, _ = transfer_ids(entry_id=entry.pk)
     rows = Transfer.objects.bulk_create(
         Transfer(
+            id=first + place,
             entry_id=entry.pk,
             business_date=business_date,
             debit_account_id=row.debit_account_id,
@@ -79,7 +81,7 @@ def post(
             amount_cents=row.amount_cents,
             corrects_transfer_id=row.corrects_transfer_id,
         )
-        for row in draft.transfers
+        for place, row in enumerate(draft.transfers)
     )
     return PostedEntry(id=entry.pk, business_date=business_date, transfer_ids=tuple(row.pk for row in rows))
 

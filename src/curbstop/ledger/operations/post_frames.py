@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.places import place_within
 from curbstop.ledger.engine.balance_frames import claims_that_differ, day_totals
 from curbstop.ledger.models import AccountDayTotal
-from curbstop.ledger.types import TRANSFER_COLUMNS
+from curbstop.ledger.types import TRANSFER_COLUMNS, TRANSFERS_AN_ENTRY
 from curbstop.platform.copy import frame_to_table
 from curbstop.platform.ids import reserve_ids
 from curbstop.platform.transactions import require_open_transaction
@@ -85,11 +86,10 @@ def _sums(transfers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbered(transfers: pl.DataFrame) -> pl.DataFrame:
-    """Ids in the order of the entries: the index on the entry then grows at its end only."""
-    ids = reserve_ids(table=TRANSFERS, count=transfers.height)
+    """Each with its entry's id and its place in it."""
     return (
         transfers.sort("entry_id", maintain_order=True)
-        .with_columns(pl.int_range(ids.start, ids.stop, dtype=pl.Int64).alias("id"), pl.lit(True).alias("summed"))
+        .with_columns(id=pl.col("entry_id") * TRANSFERS_AN_ENTRY + place_within("entry_id"), summed=pl.lit(value=True))
         .select("id", "entry_id", "business_date", *TRANSFER_COLUMNS[1:], "summed")
     )
 

@@ -6,7 +6,7 @@ from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.models import Transfer
 from curbstop.ledger.operations.post import PostedEntry, post
 from curbstop.ledger.queries import entry as read_entry
-from curbstop.ledger.types import Posting
+from curbstop.ledger.types import Posting, transfer_ids
 
 
 class AlreadyReversedError(CurbstopError):
@@ -54,6 +54,6 @@ def reverse_entry(
 
 def require_not_reversed(*, entry_id: int) -> None:
     """Refuse when a transfer of the entry was taken back before."""
-    originals = Transfer.objects.filter(entry_id=entry_id).values("id")
-    if Transfer.objects.filter(corrects_transfer_id__in=originals).exists():
+    first, last = transfer_ids(entry_id=entry_id)
+    if Transfer.objects.filter(corrects_transfer_id__gte=first, corrects_transfer_id__lte=last).exists():
         raise AlreadyReversedError("This was taken back before", where="journal entry {entry_id}", entry_id=entry_id)

@@ -4,8 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
+
 from curbstop.kernel.errors import CurbstopError
-from curbstop.ledger.models import JournalEntry, Transfer
+from curbstop.ledger.models import JournalEntry
+from curbstop.ledger.types import TRANSFERS_AN_ENTRY
+
+# An entry's transfers lie in one range of ids.
+TRANSFERS = """
+SELECT t.id, t.entry_id, t.business_date, t.debit_account_id, t.debit_subsidiary_id, t.credit_account_id,
+       t.credit_subsidiary_id, t.amount_cents, t.corrects_transfer_id
+FROM unnest(%(entry_ids)s::bigint[]) wanted (entry_id)
+JOIN ledger_transfer t ON t.id >= wanted.entry_id * %(an_entry)s AND t.id < (wanted.entry_id + 1) * %(an_entry)s
+ORDER BY t.id
+"""
 
 
 class NoSuchEntryError(CurbstopError):
@@ -95,17 +107,6 @@ def _entries(rows: Iterable[JournalEntry]) -> list[EntryRow]:
 
 
 def _transfers(entry_ids: list[int]) -> list[TransferRow]:
-    return [
-        TransferRow(
-            id=row.pk,
-            entry_id=row.entry_id,
-            business_date=row.business_date,
-            debit_account_id=row.debit_account_id,
-            debit_subsidiary_id=row.debit_subsidiary_id,
-            credit_account_id=row.credit_account_id,
-            credit_subsidiary_id=row.credit_subsidiary_id,
-            amount_cents=row.amount_cents,
-            corrects_transfer_id=row.corrects_transfer_id,
-        )
-        for row in Transfer.objects.filter(entry_id__in=entry_ids).order_by("pk")
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(TRANSFERS, {"entry_ids": entry_ids, "an_entry": TRANSFERS_AN_ENTRY})
+        return [TransferRow(*row) for row in cursor.fetchall()]

@@ -38,7 +38,15 @@ from curbstop.ledger.types.errors import (
 from curbstop.ledger.types.fiscal import fiscal_periods, fiscal_year_of
 from curbstop.ledger.types.frames import TRANSFER_COLUMNS, claim_rows, exchange_rows, in_rows, move_rows, place_rows
 from curbstop.ledger.types.pairing import Pairing, pair_in_order
-from curbstop.ledger.types.posting import Posting, Purpose, Side, TransferDraft, WrittenTransfer
+from curbstop.ledger.types.posting import (
+    TRANSFERS_AN_ENTRY,
+    Posting,
+    Purpose,
+    Side,
+    TransferDraft,
+    WrittenTransfer,
+    transfer_ids,
+)
 
 __all__ = [
     "AID",
@@ -53,6 +61,7 @@ __all__ = [
     "POOL",
     "RECEIVABLES",
     "SEWER",
+    "TRANSFERS_AN_ENTRY",
     "TRANSFER_COLUMNS",
     "WATER",
     "AccountClass",
@@ -87,4 +96,5 @@ __all__ = [
     "pair_in_order",
     "place_rows",
     "subsidiary_kind",
+    "transfer_ids",
 ]

@@ -29,6 +29,13 @@ from curbstop.ledger.types.errors import (
 from curbstop.ledger.types.pairing import Pairing, pair_in_order
 
 RESERVED = frozenset({CLAIM_ON_POOL, OWED_TO_FUNDS})
+TRANSFERS_AN_ENTRY = 1_000_000
+"""A transfer's id is its entry's times this, and its place in the entry: so an entry's transfers need no index of their own."""
+
+
+def transfer_ids(*, entry_id: int) -> tuple[int, int]:
+    """The first and the last id that a transfer of the entry can have."""
+    return entry_id * TRANSFERS_AN_ENTRY, (entry_id + 1) * TRANSFERS_AN_ENTRY - 1
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_key
+from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_keys
 
 
 class Migration(migrations.Migration):
@@ -14,7 +14,12 @@ class Migration(migrations.Migration):
         refuse_deletion(table="metering_installation"),
         refuse_deletion(table="metering_meter"),
         append_only(table="metering_read"),
-        set_wise_foreign_key(table="metering_read", column="installation_id", parent="metering_installation"),
-        set_wise_foreign_key(table="metering_read", column="service_point_id", parent="premises_servicepoint"),
-        set_wise_foreign_key(table="metering_read", column="replaces_read_id", parent="metering_read"),
+        set_wise_foreign_keys(
+            table="metering_read",
+            parents={
+                "installation_id": "metering_installation",
+                "service_point_id": "premises_servicepoint",
+                "replaces_read_id": "metering_read",
+            },
+        ),
     ]

@@ -1,6 +1,6 @@
 """What other rooms may ask about meters, reads and use."""
 
-from curbstop.metering.queries.frames import last_reads_frame
+from curbstop.metering.queries.frames import MeterBook, last_reads, meter_book
 from curbstop.metering.queries.meters import (
     InstallationRow,
     ReadRow,
@@ -10,6 +10,7 @@ from curbstop.metering.queries.meters import (
 )
 from curbstop.metering.queries.usage import (
     MonthUsage,
+    book_begins,
     history_frame,
     judged_usage_frame,
     usage_frame,
@@ -19,13 +20,16 @@ from curbstop.metering.queries.usage import (
 
 __all__ = [
     "InstallationRow",
+    "MeterBook",
     "MonthUsage",
     "ReadRow",
+    "book_begins",
     "current_installations",
     "history_frame",
     "installations_of",
     "judged_usage_frame",
-    "last_reads_frame",
+    "last_reads",
+    "meter_book",
     "reads_of",
     "usage_frame",
     "usage_history",

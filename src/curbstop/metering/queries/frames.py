@@ -1,5 +1,6 @@
 """Installations and reads as frames, by COPY. Ids travel as one array, or as a range when they are a range."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -54,24 +55,34 @@ def reads_frame(*, service_point_ids: pl.Series, first_day: date = EARLIEST, las
     return frame.filter(pl.col("service_point_id").is_in(service_point_ids.unique().implode()))
 
 
-def last_reads_frame(
-    *, first_service_point_id: int, last_service_point_id: int, read_from: date, read_on: date
-) -> pl.DataFrame:
-    """service_point_id, read_on: the last day in [read_from, read_on] on which every register of the point was read.
+@dataclass(frozen=True, slots=True)
+class MeterBook:
+    """Reads of some points from `first_day` on, and the installations: read once, for all that a bill run asks of them."""
 
-    Both ids and both days belong to the range.
-    """
-    between = {"first": first_service_point_id, "last": last_service_point_id}
-    days = {"first_day": read_from, "last_day": read_on, "estimated": ESTIMATED}
-    halves = [
-        READS_HALF.format(points="r.service_point_id BETWEEN %(first)s AND %(last)s", null=null)
-        for null in ("IS NULL", "IS NOT NULL")
-    ]
-    reads = query_to_frame(sql=" UNION ALL ".join(halves), params=between | days)
-    meters = query_to_frame(
-        sql=INSTALLATIONS.format(points="i.service_point_id BETWEEN %(first)s AND %(last)s"), params=between
+    service_point_ids: pl.Series
+    first_day: date
+    reads: pl.DataFrame
+    installations: pl.DataFrame
+
+    def covers(self, *, service_point_ids: pl.Series, first_day: date) -> bool:
+        """Whether these points' reads from a day on are all in the book."""
+        return first_day >= self.first_day and service_point_ids.is_in(self.service_point_ids.implode()).all()
+
+
+def meter_book(*, service_point_ids: pl.Series, first_day: date, last_day: date) -> MeterBook:
+    """The book of these points with the reads of [first_day, last_day]."""
+    return MeterBook(
+        service_point_ids=service_point_ids.unique(),
+        first_day=first_day,
+        reads=reads_frame(service_point_ids=service_point_ids, first_day=first_day, last_day=last_day),
+        installations=installations_frame(service_point_ids=service_point_ids),
     )
-    return _complete_days(reads=reads, meters=meters)
+
+
+def last_reads(*, book: MeterBook, read_from: date, read_on: date) -> pl.DataFrame:
+    """service_point_id, read_on: the last day in [read_from, read_on] on which every register of the point was read."""
+    inside = book.reads.filter(pl.col("read_on").is_between(read_from, read_on))
+    return _complete_days(reads=inside, meters=book.installations)
 
 
 def _complete_days(*, reads: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 
 from curbstop.metering.engine.judging import compare_with_history, judge_reads
 from curbstop.metering.engine.usage import usage
-from curbstop.metering.queries.frames import installations_frame, reads_frame
+from curbstop.metering.queries.frames import MeterBook, installations_frame, meter_book, reads_frame
 from curbstop.metering.types import DEFAULT_READ_POLICY, MISSING, NEGATIVE, ReadPolicy
 from curbstop.platform.copy import query_to_frame
 from curbstop.premises.types import WHOLE_SHARE_PPM
@@ -64,18 +64,28 @@ def history_frame(*, service_point_ids: pl.Series, from_date: date, to_date: dat
     return periods.join(used, on="period_id", maintain_order="left")
 
 
-def judged_usage_frame(*, periods: pl.DataFrame, policy: ReadPolicy = DEFAULT_READ_POLICY) -> pl.DataFrame:
+def book_begins(*, first_day: date) -> date:
+    """From when on a book must hold reads, so that periods from `first_day` on can be judged by their history."""
+    return first_day - HISTORY
+
+
+def judged_usage_frame(
+    *, periods: pl.DataFrame, policy: ReadPolicy = DEFAULT_READ_POLICY, book: MeterBook | None = None
+) -> pl.DataFrame:
     """`usage_frame` with last_year_milli, average_milli and `reasons` (words of `metering.types.REASONS`).
 
     `periods` may carry `active` (an agreement holds; default true) and `estimates_in_a_row` (default 0). Reads and
-    installations are read once, for use and history alike: a bill run asks this for every meter of a cycle.
+    installations are read once, for use and history alike, or not at all where `book` has them: a bill run asks this for
+    every meter of a cycle.
     """
     if periods.is_empty():
         return _judged(candidates=periods.join(usage_frame(periods=periods), on="period_id"), policy=policy)
     ids = periods.get_column("service_point_id")
     first, last = periods.select(pl.col("from_date").min(), pl.col("to_date").max()).row(0)
-    reads = reads_frame(service_point_ids=ids, first_day=first - HISTORY, last_day=last)
-    installations = installations_frame(service_point_ids=ids)
+    begins = book_begins(first_day=first)
+    if book is None or not book.covers(service_point_ids=ids, first_day=begins):
+        book = meter_book(service_point_ids=ids, first_day=begins, last_day=last)
+    reads, installations = book.reads, book.installations
     used = usage(reads=reads, installations=installations, periods=periods)
     past = _past_periods(reads=reads, periods=periods)
     history = past.join(

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_key
+from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_keys
 
 # The one thing about an open item that may change is its due date, and only to a later day (a late mailing).
 ONLY_LATER_DUE_DATE = """
@@ -131,8 +131,8 @@ CREATE TRIGGER receivables_securitydepositmovement_sum AFTER INSERT ON receivabl
     FOR EACH STATEMENT EXECUTE FUNCTION receivables_deposit_never_negative();
 """
 
-ACCOUNT = {"column": "customer_account_id", "parent": "customers_customeraccount"}
-ENTRY = {"column": "entry_id", "parent": "ledger_journalentry"}
+ACCOUNT = {"customer_account_id": "customers_customeraccount"}
+ENTRY = {"entry_id": "ledger_journalentry"}
 
 
 class Migration(migrations.Migration):
@@ -156,15 +156,17 @@ class Migration(migrations.Migration):
         refuse_deletion(table="receivables_openitem"),
         refuse_deletion(table="receivables_securitydeposit"),
         refuse_deletion(table="receivables_chargetype"),
-        set_wise_foreign_key(table="receivables_openitem", **ACCOUNT),
-        set_wise_foreign_key(table="receivables_openitem", column="agreement_id", parent="customers_serviceagreement"),
-        set_wise_foreign_key(table="receivables_openitem", column="fund_id", parent="ledger_fund"),
-        set_wise_foreign_key(
-            table="receivables_openitem", column="charge_type", parent="receivables_chargetype", parent_column="code"
+        set_wise_foreign_keys(
+            table="receivables_openitem",
+            parents=ACCOUNT
+            | ENTRY
+            | {
+                "agreement_id": "customers_serviceagreement",
+                "fund_id": "ledger_fund",
+                "charge_type": "receivables_chargetype.code",
+            },
         ),
-        set_wise_foreign_key(table="receivables_openitem", **ENTRY),
-        set_wise_foreign_key(table="receivables_allocation", **ENTRY),
-        set_wise_foreign_key(table="receivables_creditmovement", **ACCOUNT),
-        set_wise_foreign_key(table="receivables_creditmovement", **ENTRY),
-        set_wise_foreign_key(table="receivables_securitydepositmovement", **ENTRY),
+        set_wise_foreign_keys(table="receivables_allocation", parents=ENTRY),
+        set_wise_foreign_keys(table="receivables_creditmovement", parents=ACCOUNT | ENTRY),
+        set_wise_foreign_keys(table="receivables_securitydepositmovement", parents=ENTRY),
     ]
