@@ -44,11 +44,17 @@ def bills(*, bill_ids: Iterable[int]) -> tuple[BillWithLines, ...]:
             "There is no such bill", where="bill {missing}", to_do="Look for it by its number.", missing=missing[0]
         )
     segments: dict[int, list[BillSegmentRow]] = {bill_id: [] for bill_id in ids}
-    for row in BillSegment.objects.filter(bill_id__in=ids).order_by("agreement_id").values("bill_id", *SEGMENT_FIELDS):
+    for row in (
+        BillSegment.objects.filter(bill_id__in=ids)
+        .order_by("agreement_id", "from_date")
+        .values("bill_id", *SEGMENT_FIELDS)
+    ):
         segments[row.pop("bill_id")].append(BillSegmentRow(**row))
     lines: dict[int, list[BillLineRow]] = {bill_id: [] for bill_id in ids}
     ranges = [Q(pk__range=(bill_id * LINES_A_BILL, (bill_id + 1) * LINES_A_BILL - 1)) for bill_id in ids]
-    found = BillLine.objects.filter(reduce(or_, ranges)).order_by("segment__agreement_id", "sequence")
+    found = BillLine.objects.filter(reduce(or_, ranges)).order_by(
+        "segment__agreement_id", "segment__from_date", "sequence"
+    )
     extra = {"agreement_id": F("segment__agreement_id"), "service": F("segment__service")}
     for row in found.values("bill_id", *LINE_FIELDS, **extra):
         lines[row.pop("bill_id")].append(BillLineRow(**row))
