@@ -140,6 +140,24 @@ def empty_database(label: str) -> Iterator[str]:
     run_outside(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+@contextmanager
+def database_of_a_module(label: str) -> Iterator[None]:
+    """A clone that lives longer than one test: while it does, the connection leads to it."""
+    connection = connections["default"]
+    template, original = connection.settings_dict["TEST"]["TEMPLATE"], connection.settings_dict["NAME"]
+    name = f"{test_database_name()}_{label}"
+    run_outside(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    run_outside(f"CREATE DATABASE {name} TEMPLATE {template}")
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = original
+        run_outside(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def empty_database_url(django_db_setup, django_db_blocker) -> Iterator[str]:
     """An empty database for one test."""

@@ -8,6 +8,7 @@ from curbstop.demonstration.story.counter import Customer, bag_and_seal, count_a
 from curbstop.demonstration.story.days import open_the_day, work_day
 from curbstop.demonstration.story.files import post_files
 from curbstop.demonstration.story.payments import payments_of_day
+from curbstop.demonstration.story.stage import Stage
 
 ACCOUNTS = 60
 SEED = 1
@@ -17,6 +18,11 @@ LAST_CLOSED_DAY = date(2026, 6, 8)
 
 def build() -> date:
     """Work the city; returns its open day."""
+    return work()[1]
+
+
+def work() -> tuple[Stage, date]:
+    """Work the city; returns its people and places, and its open day."""
     cast, office = tell._set_up(accounts=ACCOUNTS)
     city = tell.build_city(plan=tell._city_plan(accounts=ACCOUNTS, seed=SEED))
     stage = tell._convert(cast=cast, office=office, city=city)
@@ -38,4 +44,4 @@ def build() -> date:
     count_and_approve(stage=stage, day=day, drawers=drawers, missing_cents=300)
     match_bank(stage=stage, day=day)
     bag_and_seal(stage=stage, day=day, drawers=drawers, missing_cents=300)
-    return day
+    return stage, day

@@ -91,7 +91,7 @@ GRANTS = Table(
         Column("granted_by", _("Given by")),
         Column(
             "end",
-            "",
+            _("End it"),
             sortable=False,
             value=lambda row: _("End it") if row.end_href else "",
             href=lambda row: row.end_href,

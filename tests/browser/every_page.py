@@ -1,0 +1,153 @@
+"""Every page there is, found in the addresses: where it is shown, to whom, and what axe says of it."""
+
+import json
+import time
+from collections.abc import Iterator
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import APIResponse, Page
+
+from curbstop.demonstration.story.cast import CAST
+from curbstop.staff.models import StaffUser
+from factories.open_ends import COUNTING, SERVING, WAITING_FILE
+
+# Where the argument of an address comes from: a row that the page can show.
+ROWS = {
+    "customer_account_id": "SELECT min(customer_account_id) FROM billing_bill WHERE state = 'ISSUED'",
+    "receipt_id": "SELECT max(id) FROM cashiering_receipt WHERE session_id IS NOT NULL",
+    "tender_id": "SELECT max(id) FROM cashiering_tender WHERE kind = 'cash'",
+    "line_id": "SELECT max(id) FROM cashiering_receiptline WHERE kind = 'customer'",
+    "open_item_id": "SELECT min(open_item_id) FROM receivables_allocation",
+    "person_id": "SELECT min(id) FROM customers_person",
+    "premise_id": "SELECT min(id) FROM premises_premise",
+    "meter_id": "SELECT min(id) FROM metering_meter",
+    "adjustment_id": "SELECT min(id) FROM billing_adjustment",
+    "work_item_id": "SELECT min(id) FROM casework_workitem WHERE state = 'open'",
+    "cycle_number": "SELECT 1",
+    "month": "SELECT '2026-05-01'",
+    "run_id": "SELECT min(run_id) FROM billing_bill WHERE state = 'ISSUED'",
+    "file_id": "SELECT min(id) FROM correspondence_billprintfile",
+    "bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'ISSUED'",
+    "version_id": "SELECT min(id) FROM rates_tariffversion",
+    "identity": "SELECT min(id) FROM staff_staffuser",
+    "grant_id": "SELECT min(id) FROM staff_grant",
+    "session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTED'",
+    "batch_id": "SELECT max(id) FROM cashiering_paymentbatch WHERE state = 'POSTED'",
+    "deposit_id": "SELECT max(id) FROM cashiering_deposit",
+    "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
+    " WHERE NOT EXISTS (SELECT FROM cashiering_bankmatch m WHERE m.bank_line_id = l.id)",
+    "item_id": "SELECT max(id) FROM cashiering_suspenseitem",
+    "approval_id": "SELECT min(id) FROM staff_approval",
+    "ledger_account_id": "SELECT min(debit_account_id) FROM ledger_transfer WHERE debit_subsidiary_id IS NOT NULL",
+    "entry_id": "SELECT min(id) FROM ledger_journalentry",
+    "business_date": "SELECT min(business_date)::text FROM ledger_generalledgerexport",
+    "number": "SELECT min(number) FROM ledger_generalledgerexport",
+    "kind": "SELECT 'csv'",
+}
+# Pages that want another row than that.
+ROWS_OF = {
+    "office:bill_release": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
+    "office:bill_discard": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
+    "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
+    "supervisor:count": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTING'"},
+}
+# Who sits at a room's pages, when they may; two of them read Spanish.
+HANDS = {"counter": SERVING, "desk": "representative", "office": "billing", "audit": "auditor"}
+HANDS_OF = {"counter:count": COUNTING, "counter:open_drawer": "supervisor"}
+# Commands: they are sent from a button, and answer who merely opens their address by another page.
+COMMANDS = {"counter:begin_count", "counter:receipt_escpos", "desk:work_item_take", "office:staff_active"}
+# What one of the two files of tests looks at; the other takes all the rest.
+SERVICE = {"counter", "desk", "audit", "ui"}
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+OPTIONS = {"resultTypes": ["violations"]}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+# A theme changes colors and nothing else: the second needs only the rules that look at them.
+COLOR_RULES = ["color-contrast", "link-in-text-block"]
+SAYS = {
+    "light": {**OPTIONS, "runOnly": STANDARDS},
+    "dark": {**OPTIONS, "runOnly": {"type": "rule", "values": COLOR_RULES}},
+}
+AXE = Axe()
+
+
+def pages() -> dict[str, URLPattern]:
+    """Every page that is somebody's, by name."""
+    return dict(_pages(get_resolver()))
+
+
+def _pages(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for found in resolver.url_patterns:
+        if isinstance(found, URLResolver):
+            yield from _pages(found, f"{found.namespace}:" if found.namespace else namespace)
+        elif found.name and hasattr(found.callback, "page_rule"):
+            yield f"{namespace}{found.name}", found
+
+
+def address_of(name: str, pattern: URLPattern) -> str:
+    """The page's address over rows that are there."""
+    return reverse(name, kwargs={key: _argument(name, key) for key in pattern.pattern.converters})
+
+
+def _argument(name: str, key: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute({**ROWS, **ROWS_OF.get(name, {})}[key])
+        (found,) = cursor.fetchone()
+    assert found is not None, f"The city has no {key} for {name}"
+    return found
+
+
+def player_for(name: str, pattern: URLPattern) -> str:
+    """Who looks at the page."""
+    roles = pattern.callback.page_rule.roles
+    may = [player.username for player in CAST if roles & frozenset(player.roles)]
+    wanted = HANDS_OF.get(name, HANDS.get(name.split(":", maxsplit=1)[0]))
+    return wanted if wanted in may else may[0]
+
+
+def sign_in(page: Page, base_url: str, username: str) -> None:
+    """Without the sign-in page, and with a checked payment file at hand."""
+    client = Client()
+    client.force_login(StaffUser.objects.get(username=username), backend=BACKEND)
+    session = client.session
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM platform_storedfile WHERE name = %s", [WAITING_FILE])
+        (session["payment_file"],) = cursor.fetchone()
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": username}]
+    session.save()
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": base_url}])
+
+
+def expect_nothing_found(page: Page, address: str) -> None:
+    """Open a page and let axe look at it in both themes. What is no page of its own must at least be there."""
+    answer = page.request.get(address, max_redirects=0)
+    assert answer.status == 200, f"{address}: {answer.status} {answer.headers.get('location', '')}"
+    if is_a_page(answer):
+        page.goto(address)
+        found = violations(page)
+        assert not found, "\n".join([address, *found])
+
+
+def is_a_page(answer: APIResponse) -> bool:
+    """Not a file to be saved, nor a part that another page shows within itself."""
+    return answer.headers["content-type"].startswith("text/html") and "<html" in answer.text()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, in both themes."""
+    page.evaluate(AXE.axe_script)
+    found = []
+    for theme, options in SAYS.items():
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=theme, polling=50)
+        answer = page.evaluate(f"axe.run({json.dumps(options)})")
+        found += [
+            f"{theme}: {one['id']}: {one['help']}: {[node['html'] for node in one['nodes'][:3]]}"
+            for one in answer["violations"]
+        ]
+    return found

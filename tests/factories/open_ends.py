@@ -1,0 +1,104 @@
+"""What is always half done in a real office, so that every page has something to show: comes after the worked city."""
+
+from datetime import date
+from uuid import uuid4
+
+import polars as pl
+
+from curbstop.cashiering.types import Count
+from curbstop.demonstration.story.cast import PIN
+from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
+from curbstop.demonstration.story.files import payment_file
+from curbstop.demonstration.story.last_day import leave_work_open
+from curbstop.demonstration.story.moments import at
+from curbstop.demonstration.story.stage import Stage
+from curbstop.journeys.approve_session import approve_session
+from curbstop.journeys.close_session import begin_count, commit_count
+from curbstop.journeys.make_deposit import prepare_deposit
+from curbstop.journeys.match_bank_line import record_bank_line
+from curbstop.journeys.open_session import open_session
+from curbstop.journeys.post_payment_file import post_payment_file
+from curbstop.journeys.print_bills import print_run
+from curbstop.platform.copy import query_to_frame
+from curbstop.platform.files import store_file
+
+WAITING_FILE = "waiting.csv"
+# Who has which drawer, and how far they are.
+COUNTING, COUNTED, SERVING = "cashier", "cashier2", "cashier3"
+
+
+def leave_open_ends(*, stage: Stage, day: date) -> None:
+    """Half done: drawers, a deposit, a payment file, an adjustment, a bank line; and one run's bills are printed."""
+    leave_work_open(stage=stage, day=day)
+    _prepare_a_deposit(stage, day, _drawer(stage, day, "cashier", 0))
+    begin_count(**_by(stage, COUNTING, day), session_id=_drawer(stage, day, COUNTING, 0).session_id)
+    _turn_in(stage, day, _drawer(stage, day, COUNTED, 1), missing_cents=200)
+    _drawer(stage, day, SERVING, 2)
+    _leave_files(stage, day)
+    record_bank_line(
+        **_by(stage, "finance", day),
+        bank_account_id=stage.office.bank_account_id,
+        value_date=day,
+        amount_cents=12_345,
+        reference="?",
+    )
+    run_id = query_to_frame(sql="SELECT min(run_id) AS id FROM billing_bill WHERE state = 'ISSUED'")["id"].item()
+    print_run(run_id=run_id, now=at(day=day, hour=12))
+
+
+def _by(stage: Stage, username: str, day: date) -> dict:
+    return {"command_key": uuid4(), "actor_id": stage.cast[username], "now": at(day=day, hour=18)}
+
+
+def _drawer(stage: Stage, day: date, cashier: str, position: int) -> Drawer:
+    """An open drawer that has taken one payment in cash."""
+    session_id = open_session(
+        **_by(stage, cashier, day),
+        drawer_id=stage.office.drawer_ids[position],
+        business_date=day,
+        float_count=FLOAT,
+        second_username="supervisor2",
+        second_pin=PIN,
+    )
+    drawer = Drawer(session_id=session_id, cashier=cashier)
+    account = stage.payers["customer_account_id"][session_id % stage.payers.height]
+    customer = Customer(customer_account_id=account, name="Late Customer", amount_cents=3_456, cash_only=True)
+    # The number keeps its key apart from those of the city's own day.
+    _serve(stage=stage, day=day, drawer=drawer, customer=customer, number=1_000 + session_id)
+    return drawer
+
+
+def _turn_in(stage: Stage, day: date, drawer: Drawer, *, missing_cents: int = 0) -> None:
+    cash = pieces(cents=FLOAT.currency_cents + drawer.cash_cents - missing_cents)
+    begin_count(**_by(stage, drawer.cashier, day), session_id=drawer.session_id)
+    commit_count(**_by(stage, drawer.cashier, day), session_id=drawer.session_id, count=Count(currency=cash))
+
+
+def _prepare_a_deposit(stage: Stage, day: date, drawer: Drawer) -> None:
+    _turn_in(stage, day, drawer)
+    approve_session(**_by(stage, "supervisor", day), session_id=drawer.session_id, vault_id=stage.office.vault_id)
+    prepare_deposit(
+        **_by(stage, "supervisor", day),
+        bank_account_id=stage.office.bank_account_id,
+        vault_id=stage.office.vault_id,
+        session_ids=[drawer.session_id],
+        currency=pieces(cents=drawer.cash_cents),
+        bag_number="BAG-OPEN",
+    )
+
+
+def _leave_files(stage: Stage, day: date) -> None:
+    """One payment file that is posted and waits for its approval, one that is checked and waits for its posting."""
+    number, name = stage.payers.select("number", "name").row(0)
+    rows = pl.DataFrame({"number": [number], "name": [name], "amount_cents": [1_234]})
+    post_payment_file(
+        **_by(stage, "billing", day),
+        content=payment_file(rows=rows, day=day, source="late"),
+        name="late.csv",
+        source="online",
+        bank_account_id=stage.office.lockbox_account_id,
+        expected_on=day,
+        effective_date=day,
+    )
+    content = payment_file(rows=rows, day=day, source="later")
+    store_file(name=WAITING_FILE, media_type="text/csv", content=content, now=at(day=day, hour=18))
