@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from curbstop.cashiering.types import Blocker
 from curbstop.kernel.money import Money
+from curbstop.reporting.places import place_words
 
 SIDES = """
 side AS (
@@ -187,6 +188,6 @@ def _blocker(check: DayCheck, row: tuple[int, str, int]) -> Blocker:
         subject_id=subject_id,
         title=_(check.title),
         detail=_("The journal and the record differ by %(amount)s at %(place)s.")
-        % {"amount": Money(cents), "place": place},
+        % {"amount": Money(cents), "place": place_words(place)},
         difference_cents=cents,
     )

@@ -6,8 +6,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
+from curbstop.journeys.stored_wordings import NO_READ
+from curbstop.reporting.places import place_words
 from curbstop.staff.models import StaffUser
+from curbstop.web.ui.spoken import kept
 from factories.cash_office import DAY, CashOffice
 
 
@@ -92,3 +96,25 @@ def test_the_same_refusal_stays_english_for_who_reads_english(office):
     client = signed_in("ana", language="en")
     answer = client.post(reverse("counter:counter"), payment(account, kind="money_order", amount="100", number=""))
     assert "The number of the money order is missing. Enter it." in words(answer)
+
+
+def test_the_place_of_a_difference_is_said_piece_by_piece():
+    with override("es"):
+        assert place_words("entry 5, ledger account 115, customer account 7") == (
+            "asiento 5, cuenta 115 del libro mayor, cuenta de cliente 7"
+        )
+        assert place_words("2026-03-02: the closed day has no seal") == "2026-03-02: el día cerrado no tiene sello"
+        assert place_words("drawer CH1, year 2026: number 5 to 7 missing") == (
+            "caja CH1, año 2026: faltan los números 5 a 7"
+        )
+    with override("en"):
+        assert place_words("fund 2 on 2026-03-02") == "fund 2 on 2026-03-02"
+
+
+def test_a_kept_reason_is_said_in_the_readers_language_and_a_persons_own_words_stay():
+    reason = NO_READ.filled(day="2026-03-02")
+    with override("es"):
+        assert kept(reason) == "No hay lectura del 2026-03-02 ni con qué estimarla."
+        assert kept("The dog bites") == "The dog bites"
+    with override("en"):
+        assert kept(reason) == reason

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curbstop.ledger.queries import recompute_seal
 from curbstop.reporting.journal_list import journals_of
+from curbstop.reporting.places import place_words
 from curbstop.reporting.sealed_days import SealedDay, sealed_day, sealed_days, sections_of
 from curbstop.web.audit.words import DAY_STATES, LEDGER_READERS
 from curbstop.web.supervisor.links import page_href
@@ -162,7 +163,7 @@ def checked(found: SealedDay) -> tuple[Notice, ...]:
         text = _("The seal holds: %(count)s rows are what they were when the day was closed.")
         return (Notice(text % {"count": f"{report.row_count:,}"}, "good"),)
     items = tuple(
-        f"{one.section}: {one.what}" + (f" ({one.first_id}-{one.last_id})" if one.first_id else "")
+        f"{one.section}: {place_words(one.what)}" + (f" ({one.first_id}-{one.last_id})" if one.first_id else "")
         for one in report.disagreements
     )
     return (Notice(_("The seal is broken: this day's rows are not what was sealed."), "bad", items=items),)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curbstop.jobs.asking import JobRow, ask_for, latest_job
 from curbstop.jobs.verify_job import prove_books
+from curbstop.reporting.places import place_words
 from curbstop.reporting.verify.proofs import last_proof
 from curbstop.staff.types import ADMINISTRATOR, FINANCE, MANAGER, SUPERVISOR
 from curbstop.web.audit.words import LEDGER_READERS
@@ -133,7 +134,9 @@ def wrong(found: dict[str, Any] | None, job: JobRow | None) -> list[Notice]:
         notices.append(Notice(_("The last proof could not be made. Prove again, or ask your administrator."), "bad"))
     for check in found["checks"] if found else ():
         if not check["ok"]:
-            rows = tuple(f"{row['place']}: {format_plain_money(row['difference_cents'])}" for row in check["first"])
+            rows = tuple(
+                f"{place_words(row['place'])}: {format_plain_money(row['difference_cents'])}" for row in check["first"]
+            )
             name = check["name"]
             text = _("%(check)s does not hold.") % {"check": gettext(name)}
             notices.append(Notice(text, "bad", items=rows))
