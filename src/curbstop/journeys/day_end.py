@@ -6,6 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from curbstop.billing.queries import SEAL_SECTIONS as BILLING_SECTIONS
+from django.utils.translation import override
+
 from curbstop.cashiering import operations, queries
 from curbstop.cashiering.types import Act, Blocker
 from curbstop.journeys.command import carry_out
@@ -143,7 +145,10 @@ def _last_day_end(*, business_date: date) -> datetime:
 
 def _blocker_of(draft: DayOverrideDraft, business_date: date) -> Blocker:
     key = (draft.blocker_kind, draft.subject_kind, draft.subject_id)
-    for one in queries.day_end_blockers(business_date=business_date):
+    # An override is kept, and what is kept is English.
+    with override("en"):
+        blockers = queries.day_end_blockers(business_date=business_date)
+    for one in blockers:
         if (one.kind, one.subject_kind, one.subject_id) == key:
             return one
     raise NoSuchBlockerError(
