@@ -1,0 +1,81 @@
+"""Every page as somebody reads it whose language is Spanish: nothing that has a translation is shown in English."""
+
+import html
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+import translations
+from browser.every_page import BACKEND, COMMANDS, address_of, pages, player_for
+from curbstop.staff.models import StaffUser
+from database_fixtures import database_of_a_module
+from factories.open_ends import WAITING_FILE, leave_open_ends
+from factories.worked_city import work
+
+PAGES = pages()
+FIELD = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*(?::[^{}]*)?\}|%%")
+SHOWN_ATTRIBUTES = re.compile(r'(?:aria-label|title|placeholder|alt)="([^"]+)"')
+# Scripts, and what says itself that it is English: a language's own name, a receipt in the customer's language.
+NOT_READ = re.compile(r'<(script|style|pre)\b.*?</\1>|<option[^>]*lang="en".*?</option>', re.DOTALL)
+FEWEST_WORDS = 2
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), database_of_a_module("city"):
+        stage, day = work()
+        leave_open_ends(stage=stage, day=day)
+        yield
+
+
+@pytest.fixture(scope="module")
+def english() -> re.Pattern[str]:
+    """Whatever is said otherwise in Spanish, as a pattern over a whole text: at least two words of it are fixed."""
+    texts = set()
+    for message in translations.read_catalog("es"):
+        for text, said in zip(translations.texts(message.id), translations.texts(message.string), strict=False):
+            if text and text != said and len(re.findall(r"[A-Za-z]{2,}", FIELD.sub(" ", text))) >= FEWEST_WORDS:
+                texts.add(".+?".join(re.escape(part) for part in FIELD.split(text)))
+    return re.compile("|".join(sorted(texts)))
+
+
+def read_aloud(page: str) -> Iterator[str]:
+    """The texts of a page that people see or hear."""
+    page = NOT_READ.sub(" ", page)
+    for text in (*re.findall(r">([^<]+)<", page), *SHOWN_ATTRIBUTES.findall(page)):
+        shown = re.sub(r"\s+", " ", html.unescape(text)).strip()
+        if shown:
+            yield shown
+
+
+def client_of(username: str) -> Client:
+    """Somebody with a checked payment file at hand, who reads Spanish."""
+    client = Client()
+    client.force_login(StaffUser.objects.get(username=username), backend=BACKEND)
+    session = client.session
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM platform_storedfile WHERE name = %s", [WAITING_FILE])
+        (session["payment_file"],) = cursor.fetchone()
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": username}]
+    session.save()
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "es"
+    return client
+
+
+def test_no_page_says_in_english_what_there_is_in_spanish(city, english, settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    found = []
+    for name in sorted(PAGES.keys() - COMMANDS):
+        answer = client_of(player_for(name, PAGES[name])).get(address_of(name, PAGES[name]))
+        if answer.status_code == 200 and answer["content-type"].startswith("text/html"):
+            texts = read_aloud(answer.content.decode())
+            found += [f"{name}: {text}" for text in texts if english.fullmatch(text)]
+    assert found == []
