@@ -160,6 +160,8 @@ class CashPolicy:
     cash_only_days: int = 365
     returned_first_cents: int = 2_500
     returned_next_cents: int = 3_500
+    drop_at_cents: int = 50_000
+    same_day_deposit_over_cents: int = 200_000
     over_short_steps: tuple[tuple[int, str], ...] = (
         (10_000, "finance"),
         (2_500, "report"),

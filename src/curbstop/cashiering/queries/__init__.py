@@ -2,6 +2,7 @@
 
 from curbstop.cashiering.engine.payment_file import PaymentFileError
 from curbstop.cashiering.queries.blockers import day_end_blockers, without_overridden
+from curbstop.cashiering.queries.cash_limits import CashLimits, limits_of_holder, limits_on_hand
 from curbstop.cashiering.queries.collections import CollectionRow, department_collections
 from curbstop.cashiering.queries.customers import AccountLabel, account_labels, accounts_by_number
 from curbstop.cashiering.queries.day import (
@@ -72,6 +73,7 @@ __all__ = [
     "AccountLabel",
     "BankLineRow",
     "BatchOfDay",
+    "CashLimits",
     "Cell",
     "ClassRow",
     "CollectionRow",
@@ -110,6 +112,8 @@ __all__ = [
     "deposits",
     "drawers",
     "free_drawers",
+    "limits_of_holder",
+    "limits_on_hand",
     "my_session",
     "offices",
     "open_settlements",

@@ -13,6 +13,8 @@ KEYS = {
     "cash_only_days": "cash.cash_only_days",
     "returned_first_cents": "fees.returned_item_first_max_cents",
     "returned_next_cents": "fees.returned_item_next_max_cents",
+    "drop_at_cents": "cash.drop_at_cents",
+    "same_day_deposit_over_cents": "cash.same_day_deposit_over_cents",
 }
 
 

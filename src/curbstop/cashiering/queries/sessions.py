@@ -26,6 +26,7 @@ class SessionForCashier:
     """A cashier's own session. `result` is there only once a count has been committed in this round."""
 
     id: int
+    holder_id: int
     drawer_code: str
     drawer_name: str
     office_name: str
@@ -78,6 +79,7 @@ def _for_cashier(session: CashSession) -> SessionForCashier:
         remark = found.values_list("reason", flat=True).first() or ""
     return SessionForCashier(
         id=session.pk,
+        holder_id=session.holder_id,
         drawer_code=session.drawer.code,
         drawer_name=session.drawer.name,
         office_name=session.office.name,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.cashiering.queries import SessionForCashier, cash_policy, free_drawers, my_session
+from curbstop.cashiering.queries import SessionForCashier, cash_policy, free_drawers, limits_of_holder, my_session
 from curbstop.cashiering.types import CashPolicy, CountResult, Difference
 from curbstop.journeys.close_session import begin_count
 from curbstop.journeys.open_session import open_session
@@ -19,6 +19,7 @@ from curbstop.web.counter.second_person import pin_field, username_field
 from curbstop.web.counter.words import CLASS_LABELS, OVER_SHORT_STEPS, SESSION_STATES
 from curbstop.web.ui.access import page
 from curbstop.web.ui.commands import command_key
+from curbstop.web.ui.formats import format_plain_money
 from curbstop.web.ui.forms import FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import done, show, show_form
@@ -130,9 +131,26 @@ def _notices(session: SessionForCashier) -> tuple[Notice, ...]:
     remark = (
         (Notice(_("The supervisor says: %(remark)s") % {"remark": session.remark}, "wait"),) if session.remark else ()
     )
+    if session.state == "OPEN":
+        return (*remark, *_limit_notices(session))
     if session.state != "COUNTED" or session.result is None:
         return remark
     return (*remark, result_notice(session.result, cash_policy(on_date=session.business_date)))
+
+
+def _limit_notices(session: SessionForCashier) -> tuple[Notice, ...]:
+    """What is to be done about much cash. It names the limit, never the amount: the count stays blind."""
+    over = limits_of_holder(holder_id=session.holder_id, on_date=session.business_date)
+    if over.drop_at_cents is None:
+        return ()
+    text = _("There is more than %(limit)s in cash in this drawer, the float apart. Have a drop taken to the vault.")
+    limit = {"limit": format_plain_money(over.drop_at_cents)}
+    href = f"{reverse('supervisor:drop')}?session={session.id}"
+    notices = [Notice(text % limit, "wait", href, _("Take a drop"))]
+    if over.same_day_deposit_over_cents is not None:
+        text = _("It is more than %(limit)s even: so much cash goes to the bank on the same day. Tell the supervisor.")
+        notices.append(Notice(text % {"limit": format_plain_money(over.same_day_deposit_over_cents)}, "bad"))
+    return tuple(notices)
 
 
 def result_notice(result: CountResult, policy: CashPolicy) -> Notice:

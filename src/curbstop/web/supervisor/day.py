@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from curbstop.cashiering.queries import BatchOfDay, DepositRow, SessionOfDay, SupervisorDay, supervisor_day
+from curbstop.cashiering.queries import (
+    BatchOfDay,
+    DepositRow,
+    SessionOfDay,
+    SupervisorDay,
+    limits_on_hand,
+    supervisor_day,
+)
 from curbstop.cashiering.types import Blocker
 from curbstop.ledger.queries import DayRow, business_days
 from curbstop.reporting.day_differences import differences_of_day
@@ -215,10 +222,21 @@ def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...], wai
         amount = format_plain_money(sum(one.difference_cents for one in to_deposit))
         href = f"{reverse('supervisor:deposit_new')}?day={shown.isoformat()}"
         notices.append(Notice(text % {"amount": amount}, "wait", href, _("Prepare the deposit")))
+    notices += _much_cash(shown) if found.state != "CLOSED" else []
     notices += _waiting(waits)
     if not notices:
         return [Notice(_("All is well: nothing is wrong and nothing waits for you here."), "good")]
     return notices
+
+
+def _much_cash(shown: date) -> list[Notice]:
+    """More currency in drawers and vaults than may stay overnight."""
+    limit = limits_on_hand(on_date=shown).same_day_deposit_over_cents
+    if limit is None:
+        return []
+    text = _("There is more than %(limit)s in cash in drawers and vaults: it goes to the bank today.")
+    href = f"{reverse('supervisor:deposit_new')}?day={shown.isoformat()}"
+    return [Notice(text % {"limit": format_plain_money(limit)}, "wait", href, _("Prepare the deposit"))]
 
 
 def _waiting(waits: DayFigures) -> list[Notice]:
