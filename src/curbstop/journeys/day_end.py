@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from curbstop.billing.queries import SEAL_SECTIONS as BILLING_SECTIONS
 from django.utils.translation import override
 
+from curbstop.billing.queries import SEAL_SECTIONS as BILLING_SECTIONS
 from curbstop.cashiering import operations, queries
 from curbstop.cashiering.types import Act, Blocker
 from curbstop.journeys.command import carry_out
