@@ -39,7 +39,7 @@ def approve_session(*, act: Act, session_id: int, vault_id: int, over_short_reas
     row = SessionCount.objects.filter(session=session, round=session.round).latest("attempt")
     differences = [one for one in differences_of(row=row) if one.difference_cents]
     reason = require_reason(reason=over_short_reason) if differences else ""
-    vault = Vault.objects.select_for_update().get(pk=vault_id)
+    vault = Vault.objects.select_for_update(no_key=True).get(pk=vault_id)
     _refuse_small_change_fund(vault, lacking_cents=row.float_cents - row.currency_cents)
     draft = Posting(event="session_approved", source_kind="session", source_id=session.pk, part=session.round)
     for one in differences:

@@ -47,7 +47,7 @@ def found_change_fund(
 
 def issue_change_fund(*, act: Act, vault_id: int, drawer_id: int, amount_cents: int, confirmation: Confirmation) -> int:
     """Give a drawer its fixed change fund from the vault. Returns the movement's id."""
-    vault, drawer = Vault.objects.select_for_update().get(pk=vault_id), Drawer.objects.get(pk=drawer_id)
+    vault, drawer = Vault.objects.select_for_update(no_key=True).get(pk=vault_id), Drawer.objects.get(pk=drawer_id)
     _refuse_missing(Side(CHANGE_FUND, vault.holder_id), amount_cents, Wording("the vault's change fund"))
     return _move(
         act,
