@@ -28,6 +28,19 @@ LINE_COLUMNS = {
     "from_date": pl.Date,
     "to_date": pl.Date,
 }
+# A line as the engine holds it: `row` is its segment's place, `component_index` its place among the tariffs' components.
+CODED_COLUMNS = {
+    "row": pl.UInt32,
+    "component_index": pl.Int32,
+    "tier": pl.Int32,
+    "price_micros": pl.Int64,
+    "quantity_milli": pl.Int64,
+    "amount_cents": pl.Int64,
+    "from_date": pl.Date,
+    "to_date": pl.Date,
+    "days": pl.Int32,
+    "basis_days": pl.Int32,
+}
 OF_PIECE = ("from_date", "to_date", "days", "basis_days")
 
 
@@ -128,11 +141,13 @@ def summed_lines(
         return lines
     used = policies(compiled=compiled, default=rounding)
     components = compiled.components
+    # In order, because of two equal rests the earlier line gets the cent.
+    lines = lines[_order(lines=lines, segments=segments, components=components, dated=True)]
     lines = lines.with_columns(
         per=components["rounds_per"].gather(lines["component_index"]),
         policy=components["policy"].gather(lines["component_index"]).fill_null(str(rounding)),
     )
-    bills = segments["bill_id"] if "bill_id" in segments.columns else -1 - segments["row"]
+    bills = segments["bill_id"] if "bill_id" in segments.columns else -1 - segments["row"].cast(pl.Int64)
     lines = lines.with_columns(bill=bills.gather(lines["row"]))
     parts = [lines.filter(pl.col("per") == str(RoundingUnit.LINE))]
     for unit, by in ((RoundingUnit.SERVICE, "row"), (RoundingUnit.BILL, "bill")):
@@ -141,22 +156,40 @@ def summed_lines(
     return pl.concat(parts).drop("per", "policy", "bill")
 
 
-def finished_lines(
+def ordered_lines(
     *, lines: pl.DataFrame, segments: pl.DataFrame, pieces: pl.DataFrame, compiled: CompiledTariffs
 ) -> pl.DataFrame:
-    """Lines in order, with every column that a bill needs."""
+    """Lines by segment, place in the tariff, first day and tier, with their days."""
     if lines.is_empty():
-        return pl.DataFrame(schema=LINE_COLUMNS)
+        return pl.DataFrame(schema=CODED_COLUMNS)
     components = compiled.components
     dated = "from_date" in lines.columns
     lines = lines[_order(lines=lines, segments=segments, components=components, dated=dated)]
     if not dated:
-        lines = lines.with_columns(pieces[name].gather(lines["piece"]) for name in OF_PIECE)
-        by_days = components["by_days"].gather(lines["component_index"])
-        lines = lines.with_columns(basis_days=pl.when(by_days).then(pl.col("basis_days")))
-    named = [name for name in LINE_COLUMNS if name in components.columns]
+        small = pieces.select("from_date", "to_date", pl.col("days", "basis_days").cast(pl.Int32))
+        by_days = components["by_days"]
+        lines = lines.with_columns(_of_pieces(small[name], lines["piece"]) for name in OF_PIECE)
+        if not by_days.all():
+            charged = by_days.gather(lines["component_index"])
+            lines = lines.with_columns(basis_days=pl.when(charged).then(pl.col("basis_days")))
+    return lines.select(pl.col(name).cast(kind) for name, kind in CODED_COLUMNS.items())
+
+
+def _of_pieces(values: pl.Series, places: pl.Series) -> pl.Series | pl.Expr:
+    """What the pieces at these places have; one value without looking where all have the same."""
+    low, high = values.min(), values.max()
+    if low == high and values.null_count() == 0:
+        return pl.lit(low, dtype=values.dtype).alias(values.name)
+    return values.gather(places)
+
+
+def named_lines(*, lines: pl.DataFrame, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFrame:
+    """Ordered lines with every column that a bill needs."""
+    if lines.is_empty():
+        return pl.DataFrame(schema=LINE_COLUMNS)
+    named = compiled.components.select(name for name in LINE_COLUMNS if name in compiled.components.columns)
     lines = lines.with_columns(
-        *(components[name].gather(lines["component_index"]) for name in named),
+        *(_of_pieces(column, lines["component_index"]) for column in named),
         segments["segment_id"].gather(lines["row"]),
         sequence=_sequence(),
     )
@@ -171,7 +204,11 @@ def _order(*, lines: pl.DataFrame, segments: pl.DataFrame, components: pl.DataFr
     """
     ids = segments["segment_id"]
     places = components["place"]
-    key = pl.col("row") if ids.is_sorted() else pl.lit(ids.rank("ordinal").cast(pl.Int64)).gather(pl.col("row"))
+    key = (
+        pl.col("row").cast(pl.Int64)
+        if ids.is_sorted()
+        else pl.lit(ids.rank("ordinal").cast(pl.Int64)).gather(pl.col("row"))
+    )
     key = key * (int(places.max() or 0) + 1) + pl.lit(places).gather(pl.col("component_index"))  # type: ignore[arg-type]
     if dated:
         day = (pl.col("from_date") - pl.lit(segments["from_date"]).gather(pl.col("row"))).dt.total_days()
@@ -182,8 +219,8 @@ def _order(*, lines: pl.DataFrame, segments: pl.DataFrame, components: pl.DataFr
 
 def _sequence() -> pl.Expr:
     """Counted from 1 in each segment."""
-    first = pl.col("row") != pl.col("row").shift(1, fill_value=-1)
-    position = pl.int_range(pl.len(), dtype=pl.Int64)
+    first = pl.col("row").ne_missing(pl.col("row").shift(1))
+    position = pl.int_range(pl.len(), dtype=pl.Int32)
     return position - pl.when(first).then(position).forward_fill() + 1
 
 

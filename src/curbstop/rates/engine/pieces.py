@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from curbstop.rates.engine.compile import FOREVER, CompiledTariffs
-from curbstop.rates.types import NO_STAGE, EffectiveDateRule, SeasonRule, TariffVersion
+from curbstop.rates.engine.facts import fact_codes
+from curbstop.rates.types import NO_STAGE, EffectiveDateRule, FactValue, SeasonRule, TariffVersion
 
 REGULAR_DAYS_LEAST = 27
 REGULAR_DAYS_MOST = 33
@@ -167,17 +168,26 @@ def _looked_up(*, rows: pl.DataFrame, spans: pl.DataFrame, rule: EffectiveDateRu
     """Pieces where each tariff has one span for all these days, so that nothing is cut; None where one has several."""
     if spans["key"].n_unique() != spans.height:
         return None
-    keys = spans["key"].to_list()
-    if not keys:
+    if spans.is_empty():
         return _finished(rows.clear().join(spans, on="key"))
-    place = rows["key"].replace_strict(keys, list(range(len(keys))), default=None, return_dtype=pl.UInt32)
-    if rows["key"].n_unique() == 1 and place.null_count() == 0:
-        one = spans.row(spans["key"].to_list().index(rows["key"][0]), named=True)
-        found = rows.with_columns(pl.lit(value, dtype=spans.schema[name]).alias(name) for name, value in one.items())
+    known: dict[FactValue, int] = {key: place for place, key in enumerate(spans["key"].to_list())}
+    place = fact_codes(name="key", values=rows["key"], known=known)
+    # A key that no tariff has is a place behind the last one.
+    beyond = pl.concat(
+        [spans.drop("key"), pl.DataFrame([None], schema=["version_index"]).cast(pl.Int32)], how="diagonal"
+    )
+    if place.min() == place.max() and place.null_count() == 0:
+        one = beyond.row(int(place[0]), named=True) if rows.height else dict.fromkeys(beyond.columns)
+        found = rows.with_columns(pl.lit(value, dtype=beyond.schema[name]).alias(name) for name, value in one.items())
     else:
-        found = rows.with_columns(spans[name].gather(place) for name in spans.columns if name != "key")
-    inside = found.select(_inside(rule=rule) & (pl.col("segment_days") > 0)).to_series()
-    return _finished(found if inside.all(ignore_nulls=False) else found.filter(inside))
+        found = rows.with_columns(
+            pl.lit(None, dtype=column.dtype).alias(column.name)
+            if column.null_count() == beyond.height
+            else column.gather(place)
+            for column in beyond
+        )
+    inside = found.select((_inside(rule=rule) & (pl.col("segment_days") > 0)).fill_null(value=False)).to_series()
+    return _finished(found if inside.all() else found.filter(inside))
 
 
 def _finished(found: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,14 @@ from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.rounding import Rounding
 from curbstop.rates.engine.compile import CompiledTariffs, compile_tariffs
 from curbstop.rates.engine.facts import fact_codes, fact_type
-from curbstop.rates.engine.finish import LINE_COLUMNS, finished_lines, named_troubles, priced_lines, summed_lines
+from curbstop.rates.engine.finish import (
+    LINE_COLUMNS,
+    named_lines,
+    named_troubles,
+    ordered_lines,
+    priced_lines,
+    summed_lines,
+)
 from curbstop.rates.engine.lines import COMPONENT_ROW, METER_SIZES, Found, Work, find_lines, trouble
 from curbstop.rates.engine.on_lines import ChargesOnLines, charges_on_lines
 from curbstop.rates.engine.pieces import PERIOD_DAYS, cut_into_pieces
@@ -117,6 +124,29 @@ def rate_compiled(
     effective_date: EffectiveDateRule = EffectiveDateRule.SPLIT_BY_DAYS,
 ) -> RatedFrames:
     """`rate` under tariffs that were laid out before."""
+    coded = rate_in_codes(segments=segments, compiled=compiled, rounding=rounding, effective_date=effective_date)
+    return RatedFrames(
+        lines=named_lines(lines=coded.lines, segments=coded.segments, compiled=compiled), unrated=coded.unrated
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CodedFrames:
+    """Lines without names (CODED_COLUMNS): `row` is a place in `segments`, `component_index` one in the components' table."""
+
+    lines: pl.DataFrame
+    unrated: pl.DataFrame
+    segments: pl.DataFrame
+
+
+def rate_in_codes(
+    *,
+    segments: pl.DataFrame,
+    compiled: CompiledTariffs,
+    rounding: Rounding = Rounding.HALF_UP,
+    effective_date: EffectiveDateRule = EffectiveDateRule.SPLIT_BY_DAYS,
+) -> CodedFrames:
+    """The lines of all segments with their cents, in order, before each is given its names."""
     prepared = _prepared(segments=segments, compiled=compiled, effective_date=effective_date)
     pieces = cut_into_pieces(segments=prepared, compiled=compiled, rule=effective_date)
     troubles = [_unfit(prepared), _uncovered(prepared=prepared, pieces=pieces)]
@@ -143,9 +173,10 @@ def rate_compiled(
             charges = ChargesOnLines(rows=charges.rows.filter(~pl.col("row").is_in(lost)), changing=charges.changing)
     priced = priced_lines(lines=lines, charges=charges, work=work, pieces=pieces, compiled=compiled, rounding=rounding)
     summed = summed_lines(lines=priced, segments=prepared, compiled=compiled, rounding=rounding)
-    return RatedFrames(
-        lines=finished_lines(lines=summed, segments=prepared, pieces=pieces, compiled=compiled),
+    return CodedFrames(
+        lines=ordered_lines(lines=summed, segments=prepared, pieces=pieces, compiled=compiled),
         unrated=named_troubles(troubles=trouble_rows, segments=prepared),
+        segments=prepared,
     )
 
 
@@ -165,7 +196,7 @@ def _prepared(*, segments: pl.DataFrame, compiled: CompiledTariffs, effective_da
         *(_fact(name=name, kind=segments.schema.get(name)) for name in facts),
         *(pl.col(name).cast(kind) for name, kind in OTHER_COLUMNS.items() if name in segments.columns),
         segment_days=(pl.col("to_date") - pl.col("from_date")).dt.total_days(),
-    ).with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
+    ).with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
 
 
 def _each_once(ids: pl.Series) -> bool:
