@@ -81,13 +81,25 @@ def start(*, server: EmbeddedServer) -> None:
     _make_private_folder(server.socket_folder, server.owner)
     if not server.data.exists():
         _initialise(server)
-    if not is_running(server=server):
+    if not _is_found_ready(server):
         _clear_stale_lock_files(server)
         _write_settings(server)
         arguments = ["start", "-D", str(server.data), "-l", str(server.log), "-w", "-t", str(RECOVERY_SECONDS)]
         _run(server, "pg_ctl", arguments)
-    wait_until_ready(server=server)
+        wait_until_ready(server=server)
     _make_database(server)
+
+
+def _is_found_ready(server: EmbeddedServer) -> bool:
+    """Whether it runs and answers. A postmaster that has just been killed is still seen alive for a moment."""
+    try:
+        if is_running(server=server):
+            wait_until_ready(server=server)
+            return True
+    except EmbeddedServerError:
+        if is_running(server=server):
+            raise
+    return False
 
 
 def stop(*, server: EmbeddedServer) -> None:
