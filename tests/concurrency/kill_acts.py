@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from curbstop.cli.serving.static_files import collect_static_files
 from curbstop.demonstration.story import tell
 from curbstop.demonstration.story.billing import bring_reads
 from curbstop.demonstration.story.calendar import cycle_count
@@ -44,6 +45,8 @@ ACCOUNTS = 120
 CYCLE = 1
 SCENE = "scene.json"
 FILE = "payments.csv"
+LONG_FILE = "long.csv"
+PARTS = 24
 # Tables whose rows must be as many as without the interruption, with what must add up to the same.
 COUNTED = {
     "billing_bill": "amount_due_cents",
@@ -141,6 +144,26 @@ def prepare(_order: dict) -> dict:
     return known
 
 
+def collect(_order: dict) -> dict:
+    """Stylesheets and scripts for a web process, as `up` collects them before it starts one."""
+    return {"collected": collect_static_files()}
+
+
+def write_long_file(_order: dict) -> dict:
+    """A payment file that takes a moment: every account pays its debt in parts, and a stranger pays in between."""
+    known = scene()
+    day = date.fromisoformat(known["day"])
+    owed = query_to_frame(
+        sql="SELECT c.number, c.mail_to AS name, i.amount_cents FROM receivables_openitem i"
+        " JOIN customers_customeraccount c ON c.id = i.customer_account_id ORDER BY i.id"
+    )
+    parts = [owed.with_columns(amount_cents=pl.col("amount_cents") // PARTS + part) for part in range(PARTS)]
+    stray = pl.DataFrame({"number": ["900000001"], "name": ["M Garcia"], "amount_cents": [7_325]})
+    rows = pl.concat([*parts, stray], how="vertical_relaxed")
+    (folder() / LONG_FILE).write_bytes(payment_file(rows=rows, day=day, source="online"))
+    return {"rows": rows.height, **known}
+
+
 def bill(_order: dict) -> dict:
     known = scene()
     report = run_cycle(
@@ -155,14 +178,22 @@ def bill(_order: dict) -> dict:
 
 
 def pay(_order: dict) -> dict:
+    return post_and_approve(FILE)
+
+
+def pay_long(_order: dict) -> dict:
+    return post_and_approve(LONG_FILE)
+
+
+def post_and_approve(name: str) -> dict:
     known = scene()
     day = date.fromisoformat(known["day"])
     batch_id = post_payment_file(
         command_key=key("file"),
         actor_id=known["billing"],
         now=moment(12),
-        content=(folder() / FILE).read_bytes(),
-        name=FILE,
+        content=(folder() / name).read_bytes(),
+        name=name,
         source="online",
         bank_account_id=known["bank_account_id"],
         expected_on=day + timedelta(days=1),
@@ -224,7 +255,10 @@ def hold(_order: dict) -> dict:
     return {}
 
 
-ACTS = {act.__name__: act for act in (prepare, bill, ask, job_state, pay, close, facts, hold)}
+ACTS = {
+    act.__name__: act
+    for act in (prepare, collect, write_long_file, bill, ask, job_state, pay, pay_long, close, facts, hold)
+}
 
 
 def perform(order: dict) -> int:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,6 +57,7 @@ class Stage:
             first, *rest = line.split()
             if first == word:
                 return [int(each) for each in rest]
+            assert first != "end", f"The act ended before its {word}: {self.answer.read_text()}"
         raise AssertionError(f"The stage has ended: {self.log()}")
 
     def log(self) -> str:
@@ -106,6 +108,13 @@ class Stage:
         return subprocess.Popen(
             command, env=self.environment, stdout=self.said, stderr=self.said, start_new_session=True
         )
+
+    def wait_for_job(self, condition: Callable[[dict], bool]) -> None:
+        """Until the latest job in the queue stands so."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not condition(self.run(act="job_state")[0]):
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.3)
 
     def keep_prepared(self) -> None:
         self.wait_until_stopped()

@@ -6,8 +6,6 @@ import time
 
 import pytest
 
-from concurrency.kill_harness import PATIENCE_SECONDS, Stage
-
 ACTS = ("bill", "pay", "close")
 VICTIMS = ("process", "database")
 ROUNDS = 4  # of three kills each, in `make test`
@@ -17,17 +15,9 @@ MOST_KILLS_OF_AN_ACT = 3
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory):
-    running = Stage(folder=tmp_path_factory.mktemp("kills"))
-    running.run(act="prepare")
-    running.keep_prepared()
-    yield running
-    running.end()
-
-
-@pytest.fixture(scope="module")
 def uninterrupted(stage):
     """What the three acts leave behind when nobody disturbs them, and how long each takes."""
+    stage.begin_anew()
     with stage.held_server():
         seconds = {act: stage.run(act=act)[1] for act in ACTS}
         answer, _seconds = stage.run(act="facts")
@@ -70,26 +60,19 @@ def test_after_kills_and_repetition_nothing_is_doubled_or_missing(stage, uninter
     interrupted_round(stage, uninterrupted, seed)
 
 
-def wait_for_job(stage, condition) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition(stage.run(act="job_state")[0]):
-        assert time.monotonic() < deadline, stage.log()
-        time.sleep(0.3)
-
-
 def test_a_worker_that_is_killed_in_a_bill_run_leaves_it_to_the_next(stage, uninterrupted) -> None:
     dice = random.Random(SEED)  # noqa: S311
     stage.begin_anew()
     with stage.held_server():
         stage.run(act="ask")
         worker = stage.start_worker()
-        wait_for_job(stage, lambda job: job["state"] != "todo")
+        stage.wait_for_job(lambda job: job["state"] != "todo")
         time.sleep(dice.uniform(0, uninterrupted[1]["bill"]))
         worker.kill()
         worker.wait()
         worker = stage.start_worker()
         try:
-            wait_for_job(stage, lambda job: job["state"] == "succeeded")
+            stage.wait_for_job(lambda job: job["state"] == "succeeded")
         finally:
             worker.terminate()
             worker.wait()
