@@ -53,7 +53,31 @@ REQUESTED = "REQUESTED"
 POSTED = "POSTED"
 REFUSED = "REFUSED"
 ADJUSTMENT_STATES = (REQUESTED, POSTED, REFUSED)
-ADJUSTMENT_REASONS = ("leak", "billing_error", "misread", "courtesy", "fee_waived", "unbilled_use", "other")
+ADJUSTMENT_REASONS = (
+    "leak",
+    "courtesy",
+    "misread",
+    "fee_waived",
+    "meter_error",
+    "billing_error",
+    "conservation_fine",
+    "back_bill",
+    "unbilled_use",
+    "small_balance",
+    "other",
+)
+
+# A correction's life: bills chosen, the effect computed, asked for, approved, posted; or refused, or dropped.
+CHOSEN = "CHOSEN"
+PROPOSED = "PROPOSED"
+APPROVED = "APPROVED"
+DROPPED = "DROPPED"
+CORRECTION_STATES = (CHOSEN, PROPOSED, REQUESTED, APPROVED, POSTED, REFUSED, DROPPED)
+CORRECTION_CAUSES = ("wrong_read", "wrong_tariff", "wrong_meter", "wrong_class", "move_date", "other")
+# An account of a correction: to be computed, computed, posted; or left out with the reason.
+PLANNED_ACCOUNT = "PLANNED"
+EXCLUDED = "EXCLUDED"
+ACCOUNT_STATES = (CHOSEN, PLANNED_ACCOUNT, POSTED, EXCLUDED)
 
 # Every charge of a bill and what it is called in the journal and the open items.
 BILL_ISSUED_EVENT = "bill_issued"
@@ -282,3 +306,40 @@ class AdjustmentRow:
     decided_by_id: int | None
     entry_id: int | None
     business_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRow:
+    """A correction of one or many accounts; `chosen` says how its bills were chosen."""
+
+    id: int
+    cause: str
+    remark: str
+    chosen: Mapping[str, object]
+    state: str
+    proposed_by_id: int
+    proposed_at: datetime
+    approval_id: int | None
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedAccountRow:
+    """One account of a correction, in cents; `periods` bill by bill: bill_id, number, from, to, was, is, new_bill_id."""
+
+    id: int
+    correction_id: int
+    customer_account_id: int
+    bill_ids: Sequence[int]
+    state: str
+    reason: str
+    cancelled_cents: int
+    late_fee_cents: int
+    rebilled_cents: int
+    periods: Sequence[Mapping[str, object]]
+    adjustment_id: int | None
+
+    @property
+    def net_cents(self) -> int:
+        """What the customer owes more (or, negative, less)."""
+        return self.rebilled_cents - self.cancelled_cents - self.late_fee_cents

@@ -13,6 +13,10 @@ NO_RATE_CLASS = StoredWording("The agreement has no rate class on the last day o
 ALL_BILLED = StoredWording("Every day is billed already.")
 WINDOW_CLOSED = StoredWording("Not billed since {day}; the window closed.")
 
+# Why an account is left out of a correction.
+NOTHING_DIFFERS = StoredWording("Billed anew it comes to the same: nothing is changed.")
+CHANGED_SINCE_APPROVAL = StoredWording("Something changed since the approval: correct this account by itself.")
+
 # What is to be done when service ends.
 NO_FINAL_BILL = StoredWording("The final bill could not be made: {problem}")
 DEPOSIT_LEFT = StoredWording("A security deposit is held and service has ended: apply it, then refund the rest.")
@@ -36,6 +40,8 @@ STORED_WORDINGS = (
     NO_RATE_CLASS,
     ALL_BILLED,
     WINDOW_CLOSED,
+    NOTHING_DIFFERS,
+    CHANGED_SINCE_APPROVAL,
     NO_FINAL_BILL,
     DEPOSIT_LEFT,
     FINAL_READ,

@@ -67,6 +67,18 @@ JOIN premises_premise place ON place.id = point.premise_id
 WHERE {IS_DUE}
 """
 
+# The days to bill are given: what is due, and what is billed before and after, does not matter.
+AGREEMENTS = """
+SELECT a.id AS agreement_id, a.customer_account_id, a.service_point_id, a.service, a.from_date AS agreement_from,
+       a.to_date AS agreement_to, before.to_date AS billed_before, point.metered, place.zone,
+       place.outside_city AS place_outside_city
+FROM customers_serviceagreement a
+JOIN premises_servicepoint point ON point.id = a.service_point_id
+JOIN premises_premise place ON place.id = point.premise_id
+LEFT JOIN billing_billedbefore before ON before.agreement_id = a.id
+WHERE a.id = ANY (%(agreement_ids)s::bigint[]) AND a.service <> ALL (%(not_billed)s)
+"""
+
 FACTS = """
 SELECT f.agreement_id, f.from_date AS fact_from, f.to_date AS fact_to, f.rate_class, f.dwelling_units, f.meter_size,
        f.outside_city
@@ -100,6 +112,20 @@ def cycle_accounts(*, cycle_number: int) -> pl.Series:
 def due_agreements(*, scope: DueScope) -> pl.DataFrame:
     """Agreements with unbilled days, with their place and `billed_to` (null: never billed)."""
     return query_to_frame(sql=DUE_AGREEMENTS, params=_params(scope)).sort("customer_account_id", "agreement_id")
+
+
+def agreements_of_periods(*, scope: DueScope, periods: pl.DataFrame) -> pl.DataFrame:
+    """The scope's agreements as `due_agreements` gives them, with `period_to`: `billed_to` is where the period begins.
+
+    `periods`: agreement_id, period_from, period_to. A period from the agreement's first day on is a first one.
+    """
+    found = query_to_frame(sql=AGREEMENTS, params=_params(scope)).join(periods, on="agreement_id", how="inner")
+    is_first = (pl.col("period_from") == pl.col("agreement_from")) & pl.col("billed_before").is_null()
+    return (
+        found.with_columns(billed_to=pl.when(~is_first).then("period_from"))
+        .drop("billed_before", "period_from")
+        .sort("customer_account_id", "agreement_id")
+    )
 
 
 def agreement_facts(*, scope: DueScope, agreement_ids: pl.Series) -> pl.DataFrame:

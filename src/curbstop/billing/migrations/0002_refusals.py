@@ -180,6 +180,10 @@ CREATE TRIGGER billing_billrunpartition_closed BEFORE UPDATE ON billing_billrunp
     FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
 CREATE TRIGGER billing_adjustment_closed BEFORE UPDATE ON billing_adjustment
     FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
+CREATE TRIGGER billing_correction_closed BEFORE UPDATE ON billing_correction
+    FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
+CREATE TRIGGER billing_correctedaccount_closed BEFORE UPDATE ON billing_correctedaccount
+    FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
 """
 
 
@@ -218,4 +222,7 @@ class Migration(migrations.Migration):
         refuse_deletion(table="billing_billrun"),
         refuse_deletion(table="billing_billrunpartition"),
         refuse_deletion(table="billing_adjustment"),
+        append_only(table="billing_adjustmentevidence"),
+        refuse_deletion(table="billing_correction"),
+        refuse_deletion(table="billing_correctedaccount"),
     ]

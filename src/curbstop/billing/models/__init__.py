@@ -1,13 +1,15 @@
 """Tables of the room `billing`."""
 
-from curbstop.billing.models.adjustments import Adjustment
+from curbstop.billing.models.adjustments import Adjustment, AdjustmentEvidence
 from curbstop.billing.models.bills import Bill, BillLine, BillSegment
 from curbstop.billing.models.conversion import BilledBefore
+from curbstop.billing.models.corrections import CorrectedAccount, Correction
 from curbstop.billing.models.cycles import Cycle, CycleMonth
 from curbstop.billing.models.runs import BillRun, BillRunException, BillRunPartition
 
 __all__ = [
     "Adjustment",
+    "AdjustmentEvidence",
     "Bill",
     "BillLine",
     "BillRun",
@@ -15,6 +17,8 @@ __all__ = [
     "BillRunPartition",
     "BillSegment",
     "BilledBefore",
+    "CorrectedAccount",
+    "Correction",
     "Cycle",
     "CycleMonth",
 ]

@@ -9,6 +9,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     ForeignKey,
+    JSONField,
     Model,
     Q,
     TextField,
@@ -36,6 +37,9 @@ class Adjustment(Model):
         "ledger.JournalEntry", null=True, on_delete=PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     business_date = DateField(null=True)
+    calculation = JSONField(
+        null=True, help_text="How the amount came about, step by step, with the rule and its inputs"
+    )
 
     class Meta:
         constraints = [
@@ -51,3 +55,15 @@ class Adjustment(Model):
 
     def __str__(self) -> str:
         return f"adjustment {self.pk}"
+
+
+class AdjustmentEvidence(Model):
+    """A photo, an invoice, a letter: why an adjustment was right. Added, never taken away."""
+
+    adjustment = ForeignKey(Adjustment, on_delete=PROTECT, related_name="+")
+    stored_file = ForeignKey("platform.StoredFile", on_delete=PROTECT, related_name="+", db_index=False)
+    attached_by = ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+", db_index=False)
+    attached_at = DateTimeField()
+
+    def __str__(self) -> str:
+        return f"evidence of adjustment {self.adjustment_id}"

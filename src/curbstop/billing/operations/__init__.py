@@ -18,6 +18,16 @@ from curbstop.billing.operations.change_bills import (
     move_run_dates,
 )
 from curbstop.billing.operations.close_cycle_month import mark_cycle_month_closed
+from curbstop.billing.operations.corrections import (
+    AccountEffect,
+    keep_effects,
+    lock_correction,
+    mark_correction,
+    mark_correction_approved,
+    mark_correction_requested,
+    mark_proposed,
+    record_correction,
+)
 from curbstop.billing.operations.lay_out_cycle_months import lay_out_cycle_months
 from curbstop.billing.operations.record_billed_before import record_billed_before
 from curbstop.billing.operations.run_rows import (
@@ -34,6 +44,7 @@ from curbstop.billing.operations.run_rows import (
 from curbstop.billing.operations.write_bills import IssueDates, WrittenBills, issue_bills, number_bills, write_bills
 
 __all__ = [
+    "AccountEffect",
     "BillNotHeldError",
     "BillNotIssuedError",
     "IssueDates",
@@ -47,14 +58,20 @@ __all__ = [
     "finish_run",
     "issue_bills",
     "issue_held_bill",
+    "keep_effects",
     "lay_out_cycle_months",
     "lock_adjustment",
     "lock_bill",
+    "lock_correction",
     "lock_cycle_month",
     "lock_partition",
     "mark_adjustment_posted",
     "mark_adjustment_refused",
+    "mark_correction",
+    "mark_correction_approved",
+    "mark_correction_requested",
     "mark_cycle_month_closed",
+    "mark_proposed",
     "move_run",
     "move_run_dates",
     "number_bills",
@@ -62,6 +79,7 @@ __all__ = [
     "plan_partitions",
     "record_adjustment_request",
     "record_billed_before",
+    "record_correction",
     "record_exceptions",
     "write_bills",
 ]

@@ -19,6 +19,13 @@ from curbstop.billing.queries.bills import (
     held_bills,
     issued_bill_ids_of_run,
 )
+from curbstop.billing.queries.corrections import (
+    NoSuchCorrectionError,
+    corrected_account,
+    corrected_accounts,
+    correction,
+    corrections,
+)
 from curbstop.billing.queries.dates import due_date_for
 from curbstop.billing.queries.rule import (
     BillFrames,
@@ -55,6 +62,7 @@ __all__ = [
     "BillFrames",
     "NoSuchAdjustmentError",
     "NoSuchBillError",
+    "NoSuchCorrectionError",
     "NoSuchCycleMonthError",
     "NoSuchRunError",
     "Totals",
@@ -73,6 +81,10 @@ __all__ = [
     "bills_of",
     "bills_of_run",
     "compare_cycle",
+    "corrected_account",
+    "corrected_accounts",
+    "correction",
+    "corrections",
     "count_bills_of_run",
     "cut_segments",
     "cycle_month",

@@ -3,7 +3,7 @@
 A partition of a cycle's run calls this with fifty thousand accounts, a final bill from the screen with one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -35,6 +35,10 @@ class BatchOrder:
     class_usual: pl.DataFrame
     run_id: int | None
     actor_id: int | None
+    periods: pl.DataFrame | None = None
+    """Which days to bill (agreement_id, period_from, period_to) instead of what is due: bills that are made anew."""
+    holds: bool = True
+    """Whether outliers are held; a rebill was looked at before it was approved."""
 
     @property
     def writes(self) -> bool:
@@ -57,7 +61,9 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
 
     A dry run writes no bill; what it estimated is the caller's to roll back.
     """
-    prepared = prepare_segments(scope=order.scope, policy=order.policy, now=order.dates.recorded_at)
+    prepared = prepare_segments(
+        scope=order.scope, policy=order.policy, now=order.dates.recorded_at, periods=order.periods
+    )
     troubled = prepared.trouble.select("customer_account_id").unique()
     segments = (
         prepared.segments.join(troubled, on="customer_account_id", how="anti") if prepared.agreements_due else None
@@ -74,6 +80,8 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
         accounts=_accounts(segments=segments, order=order),
         hold=order.policy.hold,
     )
+    if not order.holds:
+        frames = replace(frames, bills=frames.bills.with_columns(hold_reason=pl.lit("")))
     not_billed = pl.concat([prepared.trouble, frames.not_billed])
     written = _written(frames=frames, order=order)
     totals = partition_totals(

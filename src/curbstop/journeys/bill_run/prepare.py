@@ -27,7 +27,13 @@ from curbstop.metering.queries import (
 )
 from curbstop.metering.types import HIGH, MISSING, NEGATIVE, TOO_MANY_ESTIMATES
 from curbstop.premises.types import SEWER, WHOLE_SHARE_PPM
-from curbstop.reporting.billing_due import DueScope, agreement_facts, due_agreements, sewer_sources
+from curbstop.reporting.billing_due import (
+    DueScope,
+    agreement_facts,
+    agreements_of_periods,
+    due_agreements,
+    sewer_sources,
+)
 
 INCH = '"'
 ORDINARY_PERIOD = timedelta(days=40)
@@ -52,14 +58,23 @@ class Prepared:
     agreements_due: int
 
 
-def prepare_segments(*, scope: DueScope, policy: BillingPolicy, now: datetime) -> Prepared:
-    """Segments of the scope's due agreements with days, usage and facts. Writes estimated reads and nothing else."""
-    due = due_agreements(scope=scope)
+def prepare_segments(
+    *, scope: DueScope, policy: BillingPolicy, now: datetime, periods: pl.DataFrame | None = None
+) -> Prepared:
+    """Segments of the scope's due agreements with days, usage and facts. Writes estimated reads and nothing else.
+
+    `periods` (agreement_id, period_from, period_to) says which days to bill instead of asking what is due.
+    """
+    due = due_agreements(scope=scope) if periods is None else agreements_of_periods(scope=scope, periods=periods)
     if due.is_empty():
         return Prepared(segments=due, trouble=pl.DataFrame(schema=TROUBLE), agreements_due=0)
     sources = sewer_sources(scope=scope)
     book = _book(due=due, sources=sources, scope=scope)
-    with_reads = _with_read_days(due=due, sources=sources, scope=scope, book=book)
+    with_reads = (
+        due.with_columns(read_on="period_to")
+        if periods is not None
+        else _with_read_days(due=due, sources=sources, scope=scope, book=book)
+    )
     segments = decide_segments(due=with_reads, read_on=scope.read_on, regular_days=policy.regular_days)
     used = segments.join(_usage(segments=segments, sources=sources, book=book, now=now), on="agreement_id", how="left")
     trouble = used.filter(pl.col("read_reason").is_not_null()).select(

@@ -1,0 +1,118 @@
+"""Choose bills and compute what correcting them would do, by doing it and rolling it back: exact by construction."""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from curbstop.billing.operations import (
+    AccountEffect,
+    keep_effects,
+    lock_correction,
+    mark_proposed,
+    open_run,
+    record_correction,
+)
+from curbstop.billing.queries import corrected_accounts, correction
+from curbstop.billing.types import CHOSEN, REBILL_RUN, CorrectedAccountRow, CorrectionRow
+from curbstop.cashiering.types import Act
+from curbstop.journeys.bill_run.sharing import Progress
+from curbstop.journeys.command import carry_out
+from curbstop.journeys.correct_bills.effect import carry_out_correction
+from curbstop.journeys.correct_bills.rebill import Occasion, rebill_days
+from curbstop.journeys.stored_wordings import NOTHING_DIFFERS
+from curbstop.kernel.errors import CurbstopError
+from curbstop.platform.idempotency import Result
+from curbstop.reporting.correction_choices import BillChoice, chosen_bills
+
+BILLS_AT_MOST = 100_000
+ACCOUNTS_A_STEP = 50
+"""So many accounts are held at once while their effect is computed or posted: the counter waits a second or two at most."""
+
+
+class NothingChosenError(CurbstopError):
+    """No issued bill fits the choice."""
+
+
+class TooManyBillsError(CurbstopError):
+    """The choice fits more bills than one correction takes."""
+
+
+def _ignore(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def propose_correction(
+    *, cause: str, remark: str, choice: BillChoice, command_key: UUID, actor_id: int, now: datetime
+) -> int:
+    """Keep the bills that the choice finds, to be computed; returns the correction's id. Nothing is posted.
+
+    Raises NothingChosenError, TooManyBillsError.
+    """
+    content = {name: str(value) for name, value in asdict(choice).items() if value}
+
+    def run(act: Act) -> Result:
+        bills = chosen_bills(choice=choice, limit=BILLS_AT_MOST + 1)
+        if not bills:
+            raise NothingChosenError("No issued bill fits this choice", to_do="Choose another run, rule or list.")
+        if sum(len(ids) for ids in bills.values()) > BILLS_AT_MOST:
+            raise TooManyBillsError(
+                "More than {most} bills fit this choice", to_do="Divide it by days.", most=BILLS_AT_MOST
+            )
+        correction_id = record_correction(
+            cause=cause, remark=remark, chosen=content, bills=bills, proposed_by_id=act.actor_id, now=act.now
+        )
+        return {"correction_id": correction_id}
+
+    result = carry_out(
+        command_key=command_key,
+        name="propose_correction",
+        content={"cause": cause, "remark": remark, **content},
+        actor_id=actor_id,
+        now=now,
+        run=run,
+    )
+    return int(result["correction_id"])
+
+
+def compute_effects(*, correction_id: int, business_date: date, now: datetime, progress: Progress = _ignore) -> None:
+    """Compute the effect on every account that has none yet; interrupted and repeated it goes on where it stopped."""
+    found = correction(correction_id=correction_id)
+    if found.state != CHOSEN:
+        return
+    total = len(corrected_accounts(correction_id=correction_id))
+    while rows := corrected_accounts(correction_id=correction_id, states=(CHOSEN,)):
+        _compute(found, rows[:ACCOUNTS_A_STEP], business_date, now)
+        progress(total - len(rows) + len(rows[:ACCOUNTS_A_STEP]), total)
+    with transaction.atomic():
+        lock_correction(correction_id=correction_id)
+        mark_proposed(correction_id=correction_id)
+
+
+def _compute(found: CorrectionRow, rows: tuple[CorrectedAccountRow, ...], business_date: date, now: datetime) -> None:
+    act = Act(actor_id=found.proposed_by_id, now=now)
+    with transaction.atomic():
+        run_id = open_run(
+            kind=REBILL_RUN,
+            days=rebill_days(business_date=business_date),
+            class_usual=(),
+            now=now,
+            actor_id=act.actor_id,
+        )
+        occasion = Occasion(run_id=run_id, business_date=business_date, act=act)
+        done = carry_out_correction(correction=found, accounts=rows, occasion=occasion)
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        keep_effects(correction_id=found.id, effects=[_as_plan(effect) for effect in done.effects], posted=False)
+
+
+def _as_plan(effect: AccountEffect) -> AccountEffect:
+    """Without the rows that were rolled back; an account for which nothing differs is left out."""
+    if effect.reason:
+        return effect
+    changes = any(period["was_cents"] != period["is_cents"] for period in effect.periods) or effect.late_fee_cents
+    if not changes:
+        return AccountEffect(customer_account_id=effect.customer_account_id, reason=NOTHING_DIFFERS.filled())
+    periods = [{**period, "new_bill_id": None} for period in effect.periods]
+    return replace(effect, periods=periods, adjustment_id=None)

@@ -1,0 +1,274 @@
+"""Cancel and rebill of a cohort over several periods: the effect is known before, approved by another, exact after."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from curbstop.billing.models import Bill
+from curbstop.billing.queries import corrected_accounts, correction, cycle_month
+from curbstop.billing.types import CANCELLED, EXCLUDED, ISSUED, POSTED
+from curbstop.customers.models import AgreementFact, ServiceAgreement
+from curbstop.journeys.bill_run import run_cycle
+from curbstop.journeys.correct_bills import (
+    CorrectionStateError,
+    NothingChosenError,
+    compute_effects,
+    decide_correction,
+    post_correction,
+    propose_correction,
+    request_correction,
+)
+from curbstop.journeys.late_fee import charge_late_fee
+from curbstop.ledger import operations as ledger
+from curbstop.ledger.queries import balance
+from curbstop.ledger.types import SEWER, WATER, Posting, Side, ledger_account_id
+from curbstop.metering.models import Read
+from curbstop.receivables.operations import apply_payment, plan_application
+from curbstop.receivables.queries import credit_balance, open_items
+from curbstop.reporting.correction_choices import BillChoice
+from curbstop.reporting.verify.run import verify_books
+from curbstop.staff.models import Grant, StaffUser
+from curbstop.staff.operations import OwnRequestError
+from factories.billing_city import add_customer, make_city, read_meter
+
+pytestmark = pytest.mark.django_db
+MONTHS = (date(2018, 8, 1), date(2018, 9, 1), date(2018, 10, 1), date(2018, 11, 1))
+
+
+@pytest.fixture
+def city():
+    return make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5)
+
+
+def read_on(month):
+    return cycle_month(cycle_number=1, month=month).read_on
+
+
+def approver(city):
+    user = StaffUser.objects.create_user(username=f"supervisor-{uuid4().hex[:6]}", password=None)
+    Grant.objects.create(
+        staff_user=user, kind="role", code="supervisor", from_date=date(2015, 1, 1), recorded_at=city.now
+    )
+    return user.pk
+
+
+def on_day(city, day):
+    """The day before is closed, so that never more than two are open."""
+    with transaction.atomic():
+        ledger.begin_balancing(business_date=city.business_date, actor_id=city.actor_id, now=city.now)
+        ledger.open_day(business_date=day, actor_id=city.actor_id, now=city.now)
+        ledger.close_and_seal(business_date=city.business_date, sections=(), actor_id=city.actor_id, now=city.now)
+    city.business_date = day
+
+
+def customer_with(city, uses, **options):
+    """A customer read at the end of each month, with so much use in between."""
+    reading, reads = 100, []
+    for month, used in zip(MONTHS, (0, *uses), strict=False):
+        reading += used
+        reads.append((read_on(month), reading))
+    return add_customer(
+        city=city,
+        from_date=date(2015, 1, 1),
+        billed_to=read_on(MONTHS[0]),
+        sewer_class="residential",
+        reads=reads,
+        **options,
+    )
+
+
+def bill_months(city, *months):
+    for month in months:
+        on_day(city, cycle_month(cycle_number=1, month=month).bill_on)
+        run_cycle(cycle_number=1, month=month, business_date=city.business_date, now=city.now, actor_id=city.actor_id)
+
+
+def correct_reading(customer, month, reading_hcf):
+    """The meter showed something else on that day."""
+    wrong = Read.objects.get(service_point_id=customer.water_point_id, read_on=read_on(month))
+    Read.objects.create(
+        installation_id=wrong.installation_id,
+        service_point_id=wrong.service_point_id,
+        read_on=wrong.read_on,
+        reading_milli=reading_hcf * 1000,
+        source="handheld",
+        kind="actual",
+        replaces_read_id=wrong.pk,
+        recorded_at=wrong.recorded_at + timedelta(days=400),
+    )
+
+
+def by(city, actor_id=None):
+    return {"command_key": uuid4(), "actor_id": actor_id or city.actor_id, "now": city.now}
+
+
+def proposed(city, **choice):
+    correction_id = propose_correction(
+        cause="wrong_read", remark="The meter was misread", choice=BillChoice(**choice), **by(city)
+    )
+    compute_effects(correction_id=correction_id, business_date=city.business_date, now=city.now)
+    return correction_id
+
+
+def carried_out(city, correction_id):
+    other = approver(city)
+    request_correction(correction_id=correction_id, **by(city))
+    decide_correction(correction_id=correction_id, approve=True, business_date=city.business_date, **by(city, other))
+    post_correction(correction_id=correction_id, business_date=city.business_date, actor_id=other, now=city.now)
+
+
+def owed(customer, *accounts):
+    account_id = customer.customer_account_id
+    return [
+        balance(account_id=ledger_account_id(fund=fund, number=number), subsidiary_id=account_id).cents
+        for fund, number in accounts
+    ]
+
+
+def charges(customer):
+    bills = Bill.objects.filter(customer_account_id=customer.customer_account_id, state=ISSUED).order_by("from_date")
+    return [bill.current_charges_cents for bill in bills]
+
+
+def pay(city, customer, cents, source_id=1):
+    account = customer.customer_account_id
+    with transaction.atomic():
+        plan = plan_application(customer_account_id=account, amount_cents=cents, as_of=city.business_date)
+        draft = Posting(event="receipt", source_kind="receipt", source_id=source_id)
+        draft.in_many(places=[(Side(102, 1), cents)], purposes=plan.purposes())
+        entry = ledger.post(draft=draft, business_date=city.business_date, recorded_at=city.now)
+        days = {"business_date": city.business_date, "recorded_at": city.now}
+        apply_payment(plan=plan, entry_id=entry.id, source_id=source_id, **days)
+
+
+def failing():
+    return [one.name for one in verify_books().checks if not one.ok and one.name != "entries have their cause"]
+
+
+def test_a_wrong_read_corrects_the_bill_before_and_the_bill_after(city):
+    wrong, right = customer_with(city, (40, 2, 12)), customer_with(city, (20, 22, 12))
+    bill_months(city, *MONTHS[1:])
+    correct_reading(wrong, MONTHS[1], 120)
+    correction_id = proposed(city, rule="corrected_read")
+    (row,) = corrected_accounts(correction_id=correction_id)
+    assert [period["is_cents"] for period in row.periods] == charges(right)[:2]
+    assert charges(wrong) != charges(right)
+    net = row.net_cents
+    before = sum(charges(wrong))
+    carried_out(city, correction_id)
+    assert charges(wrong) == charges(right)
+    assert sum(charges(wrong)) - before == net
+    assert owed(wrong, (WATER, 115), (SEWER, 116)) == owed(right, (WATER, 115), (SEWER, 116))
+    assert failing() == []
+
+
+def test_a_proposal_writes_no_bill_and_no_posting(city):
+    customer = customer_with(city, (40, 2))
+    bill_months(city, *MONTHS[1:3])
+    correct_reading(customer, MONTHS[1], 120)
+    before = owed(customer, (WATER, 115), (SEWER, 116))
+    proposed(city, rule="corrected_read")
+    assert Bill.objects.filter(state=CANCELLED).count() == 0
+    assert Bill.objects.count() == 2
+    assert owed(customer, (WATER, 115), (SEWER, 116)) == before
+
+
+def test_payments_find_their_place_again_and_what_is_too_much_is_credit(city):
+    customer = customer_with(city, (40, 2))
+    bill_months(city, *MONTHS[1:3])
+    pay(city, customer, sum(charges(customer)))
+    correct_reading(customer, MONTHS[1], 101)
+    correct_reading(customer, MONTHS[2], 102)
+    paid = sum(charges(customer))
+    carried_out(city, proposed(city, rule="corrected_read"))
+    assert open_items(customer_account_ids=[customer.customer_account_id]) == []
+    assert credit_balance(customer_account_id=customer.customer_account_id) == paid - sum(charges(customer)) > 0
+    assert failing() == []
+
+
+def test_late_fees_that_the_wrong_bill_caused_go_back_too(city):
+    customer = customer_with(city, (40, 2))
+    bill_months(city, *MONTHS[1:3])
+    first = Bill.objects.order_by("from_date").first()
+    assert first.due_date < city.business_date
+    charge_late_fee(bill_id=first.pk, amount_cents=200, business_date=city.business_date, **by(city))
+    correct_reading(customer, MONTHS[1], 120)
+    correction_id = proposed(city, rule="corrected_read")
+    assert corrected_accounts(correction_id=correction_id)[0].late_fee_cents == 200
+    carried_out(city, correction_id)
+    assert owed(customer, (WATER, 118)) == [0]
+    assert failing() == []
+
+
+def test_a_wrong_class_is_found_over_all_its_bills(city):
+    wrong = customer_with(city, (14, 15, 16), meter_size='2"')
+    right = customer_with(city, (14, 15, 16))
+    bill_months(city, *MONTHS[1:])
+    AgreementFact.objects.filter(agreement_id=wrong.water_agreement_id).update(meter_size='3/4"')
+    correction_id = proposed(city, rule="changed_facts")
+    (row,) = corrected_accounts(correction_id=correction_id)
+    assert len(row.periods) == 3
+    carried_out(city, correction_id)
+    assert charges(wrong) == charges(right)
+    assert failing() == []
+
+
+def test_a_moved_end_bills_only_the_days_that_are_left(city):
+    customer = customer_with(city, (14, 15))
+    bill_months(city, *MONTHS[1:3])
+    moved = read_on(MONTHS[2]) - timedelta(days=10)
+    ServiceAgreement.objects.filter(customer_account_id=customer.customer_account_id).update(to_date=moved)
+    AgreementFact.objects.filter(agreement__customer_account_id=customer.customer_account_id).update(to_date=moved)
+    read_meter(customer=customer, read_on=moved, hcf=120)
+    carried_out(city, proposed(city, rule="moved_days"))
+    last = Bill.objects.filter(state=ISSUED).order_by("from_date").last()
+    assert (last.kind, last.to_date) == ("final", moved)
+    assert failing() == []
+
+
+def test_what_comes_to_the_same_is_left_out(city):
+    customer = customer_with(city, (14, 15))
+    bill_months(city, *MONTHS[1:3])
+    run_id = Bill.objects.first().run_id
+    correction_id = proposed(city, run_id=run_id)
+    (row,) = corrected_accounts(correction_id=correction_id)
+    assert (row.state, row.net_cents) == (EXCLUDED, 0)
+    with pytest.raises(CorrectionStateError, match="No account is left"):
+        request_correction(correction_id=correction_id, **by(city))
+    assert charges(customer)
+
+
+def test_an_account_that_changed_since_the_approval_is_left_out_with_a_work_item(city):
+    one, other = customer_with(city, (40, 2)), customer_with(city, (50, 2))
+    bill_months(city, *MONTHS[1:3])
+    correct_reading(one, MONTHS[1], 120)
+    correct_reading(other, MONTHS[1], 120)
+    correction_id = proposed(city, rule="corrected_read")
+    correct_reading(other, MONTHS[2], 130)
+    carried_out(city, correction_id)
+    states = {row.customer_account_id: row.state for row in corrected_accounts(correction_id=correction_id)}
+    assert states == {one.customer_account_id: POSTED, other.customer_account_id: EXCLUDED}
+    assert correction(correction_id=correction_id).state == POSTED
+    assert failing() == []
+
+
+def test_nobody_approves_their_own_correction_and_nothing_posts_before(city):
+    customer = customer_with(city, (40, 2))
+    bill_months(city, *MONTHS[1:3])
+    correct_reading(customer, MONTHS[1], 120)
+    correction_id = proposed(city, rule="corrected_read")
+    request_correction(correction_id=correction_id, **by(city))
+    Grant.objects.create(
+        staff_user_id=city.actor_id, kind="role", code="manager", from_date=date(2015, 1, 1), recorded_at=city.now
+    )
+    with pytest.raises(OwnRequestError):
+        decide_correction(correction_id=correction_id, approve=True, business_date=city.business_date, **by(city))
+    post_correction(correction_id=correction_id, business_date=city.business_date, actor_id=city.actor_id, now=city.now)
+    assert Bill.objects.filter(state=CANCELLED).count() == 0
+
+
+def test_a_choice_without_bills_is_refused(city):
+    with pytest.raises(NothingChosenError):
+        proposed(city, numbers=("12345",))
