@@ -11,6 +11,7 @@ from rich.table import Table
 
 from curbstop.demonstration.bench_bill_run import BillRunBench, bench_bill_run
 from curbstop.demonstration.bench_pages import ROUNDS, SIZES, PageTime, bench_pages
+from curbstop.demonstration.bench_rating import bench_rating
 
 app = typer.Typer(no_args_is_help=True, help="Measure the bill run and the pages on this machine.")
 
@@ -51,6 +52,38 @@ def print_result(*, result: BillRunBench, console: Console) -> None:
     table.add_row("ratio", f"{result.ratio:.2f}")
     table.add_row("peak memory of this process, MiB", f"{result.peak_rss_mib:,}")
     console.print(table)
+
+
+@app.command(name="rating")
+def rating(
+    rows: Annotated[int, typer.Option(help="How many bills in each frame.", min=1)] = 1_000_000,
+    runs: Annotated[int, typer.Option(help="How often each is measured; the best counts.", min=1)] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for a program to read.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Rating alone: bills a second under a flat, a tiered, a budget tariff and a hundred mixed ones, exact cents and lines.
+
+    From a frame of segments to a frame of lines; `named` adds every line's words and accounts. No database is used.
+    """
+    found = list(bench_rating(rows=rows, runs=runs))
+    if as_json:
+        typer.echo(json.dumps([asdict(one) | {"bills_a_second": one.bills_a_second} for one in found]))
+        return
+    table = Table(title=f"Rating {rows:,} bills, the best of {runs}")
+    for head in (
+        "frame",
+        "tariffs",
+        "lines",
+        "seconds",
+        "processor seconds",
+        "bills a second",
+        "named: bills a second",
+    ):
+        table.add_column(head, justify="left" if head == "frame" else "right")
+    for one in found:
+        figures = (f"{one.seconds:.3f}", f"{one.processor_seconds:.3f}")
+        speeds = (f"{one.bills_a_second:,}", f"{one.named_bills_a_second:,}")
+        table.add_row(one.kind, str(one.tariffs), f"{one.lines:,}", *figures, *speeds)
+    Console().print(table)
 
 
 @app.command(name="pages")

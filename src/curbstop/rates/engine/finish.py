@@ -1,5 +1,7 @@
 """Lines with their cents, joined where a price goes on, in order and with names."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from curbstop.kernel.rounding import Rounding
@@ -28,20 +30,24 @@ LINE_COLUMNS = {
     "from_date": pl.Date,
     "to_date": pl.Date,
 }
-# A line as the engine holds it: `row` is its segment's place, `component_index` its place among the tariffs' components.
-CODED_COLUMNS = {
-    "row": pl.UInt32,
-    "component_index": pl.Int32,
-    "tier": pl.Int32,
-    "price_micros": pl.Int64,
-    "quantity_milli": pl.Int64,
-    "amount_cents": pl.Int64,
-    "from_date": pl.Date,
-    "to_date": pl.Date,
-    "days": pl.Int32,
-    "basis_days": pl.Int32,
-}
+# What a line's component says.
+NAMES = ("tariff_version_id", "component", "unit", "fund", "ledger_account_number", "charge_type")
 OF_PIECE = ("from_date", "to_date", "days", "basis_days")
+
+
+@dataclass(frozen=True, slots=True)
+class CodedFrames:
+    """Lines before they are in order and have names.
+
+    `lines`: row (a place in `segments`), piece (one in `pieces`), component_index (one in the components' table), tier,
+    price_micros, quantity_milli, amount_cents; from_date, to_date, days, basis_days where a segment is cut (else those of its piece).
+    """
+
+    lines: pl.DataFrame
+    unrated: pl.DataFrame
+    segments: pl.DataFrame
+    pieces: pl.DataFrame
+    compiled: CompiledTariffs
 
 
 def priced_lines(
@@ -156,25 +162,6 @@ def summed_lines(
     return pl.concat(parts).drop("per", "policy", "bill")
 
 
-def ordered_lines(
-    *, lines: pl.DataFrame, segments: pl.DataFrame, pieces: pl.DataFrame, compiled: CompiledTariffs
-) -> pl.DataFrame:
-    """Lines by segment, place in the tariff, first day and tier, with their days."""
-    if lines.is_empty():
-        return pl.DataFrame(schema=CODED_COLUMNS)
-    components = compiled.components
-    dated = "from_date" in lines.columns
-    lines = lines[_order(lines=lines, segments=segments, components=components, dated=dated)]
-    if not dated:
-        small = pieces.select("from_date", "to_date", pl.col("days", "basis_days").cast(pl.Int32))
-        by_days = components["by_days"]
-        lines = lines.with_columns(_of_pieces(small[name], lines["piece"]) for name in OF_PIECE)
-        if not by_days.all():
-            charged = by_days.gather(lines["component_index"])
-            lines = lines.with_columns(basis_days=pl.when(charged).then(pl.col("basis_days")))
-    return lines.select(pl.col(name).cast(kind) for name, kind in CODED_COLUMNS.items())
-
-
 def _of_pieces(values: pl.Series, places: pl.Series) -> pl.Series | pl.Expr:
     """What the pieces at these places have; one value without looking where all have the same."""
     low, high = values.min(), values.max()
@@ -183,14 +170,22 @@ def _of_pieces(values: pl.Series, places: pl.Series) -> pl.Series | pl.Expr:
     return values.gather(places)
 
 
-def named_lines(*, lines: pl.DataFrame, segments: pl.DataFrame, compiled: CompiledTariffs) -> pl.DataFrame:
-    """Ordered lines with every column that a bill needs."""
+def named_lines(*, coded: CodedFrames) -> pl.DataFrame:
+    """Lines by segment, place in the tariff, first day and tier, with every column that a bill needs."""
+    lines, pieces, components = coded.lines, coded.pieces, coded.compiled.components
     if lines.is_empty():
         return pl.DataFrame(schema=LINE_COLUMNS)
-    named = compiled.components.select(name for name in LINE_COLUMNS if name in compiled.components.columns)
+    dated = "from_date" in lines.columns
+    lines = lines[_order(lines=lines, segments=coded.segments, components=components, dated=dated)]
+    if not dated:
+        small = pieces.select("from_date", "to_date", pl.col("days", "basis_days").cast(pl.Int32))
+        lines = lines.with_columns(_of_pieces(small[name], lines["piece"]) for name in OF_PIECE)
+        if not components["by_days"].all():
+            charged = components["by_days"].gather(lines["component_index"])
+            lines = lines.with_columns(basis_days=pl.when(charged).then(pl.col("basis_days")))
     lines = lines.with_columns(
-        *(_of_pieces(column, lines["component_index"]) for column in named),
-        segments["segment_id"].gather(lines["row"]),
+        *(_of_pieces(components[name], lines["component_index"]) for name in NAMES),
+        coded.segments["segment_id"].gather(lines["row"]),
         sequence=_sequence(),
     )
     return lines.select(pl.col(name).cast(kind) for name, kind in LINE_COLUMNS.items())

@@ -11,9 +11,9 @@ from curbstop.rates.engine.compile import CompiledTariffs, compile_tariffs
 from curbstop.rates.engine.facts import fact_codes, fact_type
 from curbstop.rates.engine.finish import (
     LINE_COLUMNS,
+    CodedFrames,
     named_lines,
     named_troubles,
-    ordered_lines,
     priced_lines,
     summed_lines,
 )
@@ -42,7 +42,7 @@ __all__ = [
     "RatedFrames",
     "UnfitSegmentsError",
     "rate",
-    "rate_compiled",
+    "rate_in_codes",
 ]
 
 LARGEST_USAGE_MILLI = 10**12
@@ -106,9 +106,28 @@ def rate(
     Raises UnfitSegmentsError for missing columns or a repeated `segment_id`, OverlappingTariffsError for tariffs that claim
     the same day.
     """
+    coded = rate_in_codes(
+        segments=segments,
+        tariff_versions=tariff_versions,
+        rounding=rounding,
+        effective_date=effective_date,
+        stages=stages,
+    )
+    return RatedFrames(lines=named_lines(coded=coded), unrated=coded.unrated)
+
+
+def rate_in_codes(
+    *,
+    segments: pl.DataFrame,
+    tariff_versions: Sequence[TariffVersion],
+    rounding: str = Rounding.HALF_UP,
+    effective_date: str = EffectiveDateRule.SPLIT_BY_DAYS,
+    stages: Sequence[StagePeriod] = (),
+) -> CodedFrames:
+    """The same lines before they are in order and have names: a third of the work where only cents are asked for."""
     by_service = "tariff" not in segments.columns
     compiled = compile_tariffs(tariff_versions=tariff_versions, by_service=by_service, stages=stages)
-    return rate_compiled(
+    return _rated(
         segments=segments,
         compiled=compiled,
         rounding=Rounding(rounding),
@@ -116,37 +135,9 @@ def rate(
     )
 
 
-def rate_compiled(
-    *,
-    segments: pl.DataFrame,
-    compiled: CompiledTariffs,
-    rounding: Rounding = Rounding.HALF_UP,
-    effective_date: EffectiveDateRule = EffectiveDateRule.SPLIT_BY_DAYS,
-) -> RatedFrames:
-    """`rate` under tariffs that were laid out before."""
-    coded = rate_in_codes(segments=segments, compiled=compiled, rounding=rounding, effective_date=effective_date)
-    return RatedFrames(
-        lines=named_lines(lines=coded.lines, segments=coded.segments, compiled=compiled), unrated=coded.unrated
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CodedFrames:
-    """Lines without names (CODED_COLUMNS): `row` is a place in `segments`, `component_index` one in the components' table."""
-
-    lines: pl.DataFrame
-    unrated: pl.DataFrame
-    segments: pl.DataFrame
-
-
-def rate_in_codes(
-    *,
-    segments: pl.DataFrame,
-    compiled: CompiledTariffs,
-    rounding: Rounding = Rounding.HALF_UP,
-    effective_date: EffectiveDateRule = EffectiveDateRule.SPLIT_BY_DAYS,
+def _rated(
+    *, segments: pl.DataFrame, compiled: CompiledTariffs, rounding: Rounding, effective_date: EffectiveDateRule
 ) -> CodedFrames:
-    """The lines of all segments with their cents, in order, before each is given its names."""
     prepared = _prepared(segments=segments, compiled=compiled, effective_date=effective_date)
     pieces = cut_into_pieces(segments=prepared, compiled=compiled, rule=effective_date)
     troubles = [_unfit(prepared), _uncovered(prepared=prepared, pieces=pieces)]
@@ -174,9 +165,11 @@ def rate_in_codes(
     priced = priced_lines(lines=lines, charges=charges, work=work, pieces=pieces, compiled=compiled, rounding=rounding)
     summed = summed_lines(lines=priced, segments=prepared, compiled=compiled, rounding=rounding)
     return CodedFrames(
-        lines=ordered_lines(lines=summed, segments=prepared, pieces=pieces, compiled=compiled),
+        lines=summed,
         unrated=named_troubles(troubles=trouble_rows, segments=prepared),
         segments=prepared,
+        pieces=pieces,
+        compiled=compiled,
     )
 
 
