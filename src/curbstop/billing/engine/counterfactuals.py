@@ -1,0 +1,169 @@
+"""Bills that never were: the older one with other days, other use, another tariff, rated by the same engine as all bills."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from curbstop.billing.engine.compared import ComparedBill, ComparedLine, ComparedSegment
+from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.rounding import divide
+from curbstop.premises.types import IRRIGATION, WATER
+from curbstop.rates.queries.rating import fact_type, rate
+from curbstop.rates.types import Service, TariffVersion
+
+# The steps from the older bill to the later one: each changes one thing, and keeps what was changed before.
+OLD, NEW_DAYS, NEW_USE, NEW_TARIFF, NEW = range(5)
+STEPS = (OLD, NEW_DAYS, NEW_USE, NEW_TARIFF, NEW)
+COLUMNS = {
+    "segment_id": pl.Int64,
+    "bill_id": pl.Int64,
+    "bill_date": pl.Date,
+    "service": pl.String,
+    "rate_class": pl.String,
+    "from_date": pl.Date,
+    "to_date": pl.Date,
+    "is_regular": pl.Boolean,
+    "usage_milli": pl.Int64,
+}
+
+Pair = tuple[ComparedSegment, ComparedSegment]
+Lines = tuple[ComparedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The lines of each pair at each step; None where it could not be rated."""
+
+    lines: Mapping[tuple[int, int], Lines | None]
+
+    def of(self, *, pair: int, step: int) -> Lines | None:
+        """The lines of a pair at a step."""
+        return self.lines.get((pair, step))
+
+
+def rate_steps(
+    *, pairs: Sequence[Pair], old: ComparedBill, new: ComparedBill, versions: Sequence[TariffVersion]
+) -> Rated:
+    """Rate every pair of segments at every step."""
+    if not pairs:
+        return Rated({})
+    before = [(pair, step, _segment(segments, step)) for pair, segments in enumerate(pairs) for step in STEPS[:3]]
+    after = [(pair, step, _segment(segments, step)) for pair, segments in enumerate(pairs) for step in STEPS[3:]]
+    found = {
+        **_rate(rows=before, bill=old, versions=_lasting(_versions_of(old, versions))),
+        **_rate(rows=after, bill=new, versions=_versions_of(new, versions)),
+    }
+    return Rated(found)
+
+
+def tariff_service(service: str) -> str:
+    """Irrigation is water under another class."""
+    return WATER if service == IRRIGATION else service
+
+
+def _segment(pair: Pair, step: int) -> ComparedSegment:
+    """The older segment as far changed as the step says."""
+    old, new = pair
+    if step == OLD:
+        return old
+    if step in (NEW_DAYS, NEW_USE):
+        used = new.usage_milli if step == NEW_USE else _at_the_same_pace(old, days=new.days)
+        return replace(
+            old,
+            to_date=old.from_date + timedelta(days=new.days),
+            is_regular=new.is_regular,
+            usage_milli=used,
+        )
+    return new if step == NEW else replace(new, facts=old.facts)
+
+
+def _at_the_same_pace(old: ComparedSegment, *, days: int) -> int | None:
+    if old.usage_milli is None:
+        return None
+    return divide(numerator=old.usage_milli * days, denominator=old.days)
+
+
+def _versions_of(bill: ComparedBill, versions: Sequence[TariffVersion]) -> list[TariffVersion]:
+    """Those that the bill was rated by; where a service has no line, those in force on its days."""
+    used = {line.tariff_version_id for segment in bill.segments for line in segment.lines}
+    found = [version for version in versions if version.id in used]
+    with_lines = {str(version.service) for version in found}
+    for segment in bill.segments:
+        service = tariff_service(segment.service)
+        if service not in with_lines:
+            found += [version for version in versions if version.service == service and _in_force(version, segment)]
+    return list({version.id: version for version in found}.values())
+
+
+def _in_force(version: TariffVersion, segment: ComparedSegment) -> bool:
+    ended = version.effective_to is not None and version.effective_to <= segment.from_date
+    return version.effective_from < segment.to_date and not ended
+
+
+def _lasting(versions: Sequence[TariffVersion]) -> list[TariffVersion]:
+    """The older tariffs, the last of each service going on: more days than there were are rated by it."""
+    last: dict[Service, TariffVersion] = {}
+    for version in sorted(versions, key=lambda one: one.effective_from):
+        last[version.service] = version
+    ids = {version.id for version in last.values()}
+    return [replace(version, effective_to=None) if version.id in ids else version for version in versions]
+
+
+def _rate(
+    *, rows: Sequence[tuple[int, int, ComparedSegment]], bill: ComparedBill, versions: Sequence[TariffVersion]
+) -> dict[tuple[int, int], Lines | None]:
+    """Lines by pair and step. Tariffs that cannot be used at all leave every pair unrated."""
+    nothing: dict[tuple[int, int], Lines | None] = {(pair, step): None for pair, step, _ in rows}
+    if not versions:
+        return nothing
+    try:
+        rated = rate(segments=_frame(rows, bill), tariff_versions=versions, rounding=bill.rounding)
+    except CurbstopError:
+        return nothing
+    unrated = set(rated.unrated["segment_id"].to_list())
+    found: dict[int, list[ComparedLine]] = {number: [] for number in range(len(rows)) if number not in unrated}
+    for row in rated.lines.iter_rows(named=True):
+        found[row["segment_id"]].append(_line(row))
+    return {
+        (pair, step): tuple(found[number]) if number in found else None for number, (pair, step, _) in enumerate(rows)
+    }
+
+
+def _frame(rows: Sequence[tuple[int, int, ComparedSegment]], bill: ComparedBill) -> pl.DataFrame:
+    names = sorted({name for _, _, segment in rows for name in segment.facts} - COLUMNS.keys())
+    data = [
+        {
+            "segment_id": number,
+            "bill_id": step,
+            "bill_date": bill.bill_date,
+            "service": tariff_service(segment.service),
+            "rate_class": segment.facts.get("rate_class"),
+            "from_date": segment.from_date,
+            "to_date": segment.to_date,
+            "is_regular": segment.is_regular,
+            "usage_milli": segment.usage_milli,
+            **{name: _as_held(name, segment.facts.get(name)) for name in names},
+        }
+        for number, (_, step, segment) in enumerate(rows)
+    ]
+    return pl.DataFrame(data, schema={**COLUMNS, **{name: fact_type(name) for name in names}})
+
+
+def _as_held(name: str, value: object) -> object:
+    """Places are numbers in the rows of bills and text in tariffs."""
+    return str(value) if value is not None and fact_type(name) is pl.String else value
+
+
+def _line(row: Mapping[str, Any]) -> ComparedLine:
+    return ComparedLine(
+        component=row["component"],
+        tier=row["tier"] or 0,
+        quantity_milli=row["quantity_milli"],
+        price_micros=row["price_micros"],
+        amount_cents=row["amount_cents"],
+        ledger_number=row["ledger_account_number"],
+        tariff_version_id=row["tariff_version_id"],
+    )
