@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curbstop.demonstration.bench_bill_run import BillRunBench, bench_bill_run
+from curbstop.demonstration.bench_import import bench_import
 from curbstop.demonstration.bench_pages import ROUNDS, SIZES, PageTime, bench_pages
 from curbstop.demonstration.bench_rating import bench_rating
 
@@ -83,6 +84,30 @@ def rating(
         figures = (f"{one.seconds:.3f}", f"{one.processor_seconds:.3f}")
         speeds = (f"{one.bills_a_second:,}", f"{one.named_bills_a_second:,}")
         table.add_row(one.kind, str(one.tariffs), f"{one.lines:,}", *figures, *speeds)
+    Console().print(table)
+
+
+@app.command(name="import")
+def import_(
+    accounts: Annotated[int, typer.Option(help="How many customer accounts to import.", min=100)] = 45_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for a program to read.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """A conversion with 24 months of reads, from files to committed rows, beside the bare COPY of the rows it writes."""
+    console = Console(stderr=True)
+    with console.status("Building") as status:
+        result = bench_import(accounts=accounts, say=lambda text: status.update(f"[dim]{text}[/]"))
+    if as_json:
+        typer.echo(json.dumps(asdict(result)))
+        return
+    table = Table(title="A conversion, from files to committed rows", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("customer accounts", f"{result.accounts:,}")
+    table.add_row("reads", f"{result.reads:,}")
+    table.add_row("rows written", f"{result.rows:,}")
+    table.add_row("seconds", f"{result.seconds:.2f}")
+    table.add_row("bare COPY of the same rows, seconds", f"{result.copy_floor_seconds:.2f}")
+    table.add_row("ratio", f"{result.ratio:.2f}")
     Console().print(table)
 
 

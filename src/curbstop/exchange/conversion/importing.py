@@ -14,8 +14,33 @@ from curbstop.exchange.conversion.validating import CheckedFiles, check_folder
 from curbstop.exchange.conversion.writing import Progress, write_records
 from curbstop.exchange.conversion.writing_money import ConversionAct, post_balances
 from curbstop.kernel.errors import CurbstopError
+from curbstop.platform.bulk_load import loaded_before_indexed
 from curbstop.platform.idempotency import Result, once
 from curbstop.platform.models import Command
+
+# What a conversion fills, and an empty utility has nothing of.
+FILLED_TABLES = (
+    "premises_premise",
+    "premises_servicepoint",
+    "premises_sewersource",
+    "customers_person",
+    "customers_contactpoint",
+    "customers_customeraccount",
+    "customers_accountrole",
+    "customers_ownership",
+    "customers_serviceagreement",
+    "customers_agreementfact",
+    "metering_meter",
+    "metering_installation",
+    "metering_read",
+    "receivables_openitem",
+    "receivables_creditmovement",
+    "receivables_securitydeposit",
+    "receivables_securitydepositmovement",
+    "billing_billedbefore",
+    "ledger_journalentry",
+    "ledger_transfer",
+)
 
 
 class ImportRefusedError(CurbstopError):
@@ -96,9 +121,11 @@ def import_folder(
 
 def _write(*, checked: CheckedFiles, act: ConversionAct, say: Progress) -> dict[str, int]:
     frames = {name: frame.with_columns(pl.col(pl.String).fill_null("")) for name, frame in checked.files.items()}
-    written = write_records(frames=frames, now=act.now, progress=say)
-    say("opening balances")
-    post_balances(frames=frames, written=written, act=act)
+    with loaded_before_indexed(tables=FILLED_TABLES):
+        written = write_records(frames=frames, now=act.now, progress=say)
+        say("opening balances")
+        post_balances(frames=frames, written=written, act=act)
+        say("indexes and foreign keys")
     return written.counts
 
 
