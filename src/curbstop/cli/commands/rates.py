@@ -9,22 +9,26 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 from django.db import transaction
 from rich.console import Console
 from rich.table import Table
 
 from curbstop.exchange.rates.bill_files import bill_file
+from curbstop.exchange.rates.difference_workbook import difference_workbook, step_names
 from curbstop.exchange.rates.tariff_checks import CheckedClass, check_tariffs
 from curbstop.kernel.money import Money
 from curbstop.kernel.quantity import MILLI, scaled
 from curbstop.rates.operations.activate_tariff_version import activate_tariff_version
 from curbstop.rates.operations.load_tariff_file import load_tariff_file
+from curbstop.rates.queries.compare import TariffDifference, compare_versions
 from curbstop.rates.queries.explain import explain, price_text
 from curbstop.rates.queries.shipped import shipped_tariffs
 from curbstop.rates.queries.tariff_file import TariffFile, read_tariff_file, tariff_schema
-from curbstop.rates.queries.versions import list_tariff_versions
+from curbstop.rates.queries.versions import list_tariff_versions, tariff_versions_by_id
 from curbstop.rates.types import Component, Explanation, TariffVersion
+from curbstop.reporting.billed_segments import billed_segments, last_billed_month
 
 app = typer.Typer(no_args_is_help=True, help="Check, adopt and explain tariffs.")
 
@@ -196,6 +200,77 @@ def activate(tariff_version_id: Annotated[int, typer.Argument(help="The id that 
     with transaction.atomic():
         activate_tariff_version(tariff_version_id=tariff_version_id, now=datetime.now(tz=UTC))
     typer.echo(f"{tariff_version_id} ACTIVE")
+
+
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(help="The version in force: an id that `list --stored` shows, or a file.")],
+    after: Annotated[str, typer.Argument(help="The version to be adopted: an id, or a file.")],
+    *,
+    month: Annotated[str, typer.Option(help="Whose bills, like 2018-07; the month billed last without it.")] = "",
+    xlsx: Annotated[Path | None, typer.Option(help="Write tables, histogram and every bill there.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Price a month's real bills under two versions: who pays more, by how much, by class and tier. Changes nothing."""
+    versions = _version(before), _version(after)
+    billed = _month(month) if month else last_billed_month()
+    if billed is None:
+        raise typer.BadParameter("Nothing was billed yet; there are no customers to compare.")
+    difference = compare_versions(segments=billed_segments(month=billed), before=versions[0], after=versions[1])
+    names = [f"{version.tariff} {version.version}" for version in versions]
+    if xlsx is not None:
+        xlsx.write_bytes(difference_workbook(difference=difference, before=names[0], after=names[1]))
+    if as_json:
+        typer.echo(json.dumps(_difference_data(difference, names, billed), indent=1))
+        return
+    console = Console()
+    console.print(f"Bills of {billed:%Y-%m}: {names[0]} and {names[1]}", highlight=False)
+    _print_frame(console, "By class", difference.by_class)
+    _print_frame(console, "By class and tier", difference.by_tier)
+    steps = difference.histogram.select(change=pl.Series(step_names(histogram=difference.histogram)), bills="count")
+    _print_frame(console, "How many bills change by how much", steps)
+    if not difference.unrated.is_empty():
+        _print_frame(console, "Not compared", difference.unrated)
+
+
+def _version(named: str) -> TariffVersion:
+    """A stored version by its id, or a file's."""
+    if named.isdecimal():
+        return tariff_versions_by_id(ids={int(named)})[int(named)]
+    path = Path(named)
+    if not path.is_file():
+        raise typer.BadParameter(f"'{named}' is neither the id of a stored version nor a file.")
+    return read_tariff_file(path=path).version
+
+
+def _month(text: str) -> date:
+    return _day(f"{text}-01")
+
+
+def _difference_data(difference: TariffDifference, names: list[str], month: date) -> dict[str, Any]:
+    return {
+        "before": names[0],
+        "after": names[1],
+        "month": f"{month:%Y-%m}",
+        "by_class": difference.by_class.to_dicts(),
+        "by_tier": difference.by_tier.to_dicts(),
+        "histogram": difference.histogram.to_dicts(),
+        "unrated": difference.unrated.to_dicts(),
+    }
+
+
+def _print_frame(console: Console, title: str, frame: pl.DataFrame) -> None:
+    table = Table(title=title)
+    for name in frame.columns:
+        table.add_column(name.removesuffix("_cents").replace("_", " "), justify="right")
+    for row in frame.iter_rows(named=True):
+        table.add_row(
+            *(
+                str(Money(value)) if name.endswith("_cents") and value is not None else str(value)
+                for name, value in row.items()
+            )
+        )
+    console.print(table)
 
 
 @app.command("explain")

@@ -1,0 +1,36 @@
+"""What was billed in a month, as frames that can be rated again."""
+
+from datetime import date
+
+import polars as pl
+
+from curbstop.platform.copy import query_to_frame
+
+MONTHS_A_YEAR = 12
+# Irrigation is water under another class. The sign of inches is no part of a size that tariffs compare.
+BILLED = """
+SELECT s.id AS segment_id, s.agreement_id, b.customer_account_id, s.rate_class, s.from_date, s.to_date, s.is_regular,
+       CASE s.service WHEN 'irrigation' THEN 'water' ELSE s.service END AS service,
+       s.usage_milli, s.meter_size, s.zone::text AS zone, s.outside_city, s.dwelling_units, b.bill_date,
+       (sum(s.to_date - s.from_date) OVER (PARTITION BY s.bill_id, s.agreement_id))::bigint AS period_days
+FROM billing_billsegment s
+JOIN billing_bill b ON b.id = s.bill_id
+WHERE NOT s.cancelled AND b.bill_date >= %(first)s AND b.bill_date < %(last)s
+ORDER BY s.id
+"""
+LAST_BILLED = "SELECT max(bill_date) AS bill_date FROM billing_bill WHERE state <> 'CANCELLED'"
+
+
+def billed_segments(*, month: date) -> pl.DataFrame:
+    """Segments of the month's bills (any day of it names the month) with the facts that they were rated by, ready for `rate`."""
+    first = month.replace(day=1)
+    last = date(first.year + first.month // MONTHS_A_YEAR, first.month % MONTHS_A_YEAR + 1, 1)
+    found = query_to_frame(sql=BILLED, params={"first": first, "last": last})
+    return found.with_columns(pl.col("meter_size").replace("", None))
+
+
+def last_billed_month() -> date | None:
+    """The first day of the month that was billed last; None while nothing was."""
+    found = query_to_frame(sql=LAST_BILLED)
+    day: date | None = found["bill_date"][0] if found.height else None
+    return day.replace(day=1) if day else None
