@@ -1,5 +1,6 @@
 """Every example of docs/algorithms/tariffs.md is a test, through the same door as `curbstop rates bills`."""
 
+import csv
 import re
 from datetime import date
 from fractions import Fraction
@@ -9,11 +10,13 @@ import polars as pl
 import pytest
 import yaml
 
+from curbstop.exchange.rates.bill_files import bill_file
 from curbstop.exchange.rates.own_rows import OwnRow, own_bills
 from curbstop.kernel.money import Money
 from curbstop.platform.strict_yaml import read_strict_yaml
+from curbstop.rates.queries.adoption import adoption_gaps
 from curbstop.rates.queries.rating import rate
-from curbstop.rates.queries.tariff_file import sound_tariff
+from curbstop.rates.queries.tariff_file import read_tariff_file, sound_tariff, tariff_schema
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "algorithms" / "tariffs.md"
 CHANGE = "When a price changes within a period"
@@ -112,3 +115,34 @@ def test_every_block_is_plain_yaml_that_a_stranger_may_copy():
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) >= 25
     assert all(isinstance(yaml.safe_load(block), dict) for block in blocks)
+
+
+HOW_TO = PAGE.parents[1] / "how_to" / "write_a_tariff.md"
+
+
+def test_the_whole_file_of_the_how_to_is_sound_and_bills(tmp_path):
+    text = HOW_TO.read_text(encoding="utf-8")
+    block = next(one for one in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if one.startswith("format"))
+    (tmp_path / "my_water.yaml").write_text(block, encoding="utf-8")
+    (tmp_path / "rows.csv").write_text(re.search(r"```csv\n(.*?)```", text, re.DOTALL).group(1), encoding="utf-8")
+    bill_file(root=tmp_path, inputs=tmp_path / "rows.csv", out=tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(newline="") as stream:
+        found = [(row["bill_cents"], row["error"]) for row in csv.DictReader(stream)]
+    # 29.28 + 15 x 1.83; 40.98 x 41/30 less 5.00 x 41/30
+    assert found == [("5673", ""), (str(5601 - 683), "")]
+    assert adoption_gaps(content=read_tariff_file(path=tmp_path / "my_water.yaml").content) == ()
+
+
+def test_the_how_to_names_every_key_of_the_schema():
+    text = HOW_TO.read_text(encoding="utf-8")
+
+    def keys(node):
+        if isinstance(node, dict):
+            yield from node.get("properties", {})
+            for child in node.values():
+                yield from keys(child)
+        elif isinstance(node, list):
+            for child in node:
+                yield from keys(child)
+
+    assert [key for key in keys(tariff_schema()) if not re.search(rf"\b{key}\b", text)] == []
