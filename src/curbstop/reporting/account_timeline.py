@@ -16,8 +16,9 @@ BILL, PAYMENT, RETURNED, CHARGE, ADJUSTMENT, DEPOSIT = (
     "adjustment",
     "deposit",
 )
+CORRECTION = "correction"
 READ, SERVICE, WORK_ITEM, CONTACT = "read", "service", "work_item", "contact"
-MONEY_KINDS = (BILL, PAYMENT, RETURNED, CHARGE, ADJUSTMENT, DEPOSIT)
+MONEY_KINDS = (BILL, PAYMENT, RETURNED, CHARGE, ADJUSTMENT, CORRECTION, DEPOSIT)
 WATER_KINDS = (READ, SERVICE)
 CASE_KINDS = (WORK_ITEM, CONTACT)
 KINDS = (*MONEY_KINDS, *WATER_KINDS, *CASE_KINDS)
@@ -28,7 +29,7 @@ class TimelineRow:
     """One event. `day` is the customer's day (effective, mailed, read), `name` and `state` are codes, `text` is as written.
 
     `amount_cents` is what it changed in what is owed (payments negative); None where money did not move.
-    `reference_id` is the row's own id of its kind: bill, receipt, adjustment, read, agreement, work item or contact.
+    `reference_id` is the row's own id of its kind: bill, receipt, adjustment, corrected account, read, agreement, ...
     """
 
     kind: str
@@ -50,9 +51,14 @@ class TimelineRow:
 # of the originals and one of the corrections, so they are asked for apart: together, every read of the city is looked at.
 BRANCHES = {
     BILL: """
-SELECT 'bill', coalesce(b.mailing_date, b.bill_date), NULL::timestamptz, b.id, b.kind::text, b.number::text, b.state::text,
+SELECT 'bill', coalesce(b.mailing_date, b.bill_date), NULL::timestamptz, b.id, b.kind::text, b.number::text,
+       CASE WHEN b.state = 'CANCELLED' AND EXISTS (
+           SELECT FROM billing_correctedaccount k WHERE k.customer_account_id = %(account)s AND k.state = 'POSTED'
+           AND k.bill_ids @> to_jsonb(b.id)) THEN 'REPLACED' ELSE b.state::text END,
        b.current_charges_cents, b.amount_due_cents, b.due_date, '', b.entry_id
-FROM billing_bill b WHERE b.customer_account_id = %(account)s""",
+FROM billing_bill b WHERE b.customer_account_id = %(account)s
+  AND NOT EXISTS (SELECT FROM billing_correctedaccount k JOIN billing_correction q ON q.id = k.correction_id
+                  WHERE k.customer_account_id = %(account)s AND k.state = 'POSTED' AND q.run_id = b.run_id)""",
     PAYMENT: """
 SELECT 'payment', r.effective_date, r.recorded_at, r.id, l.kind::text, r.number::text,
        coalesce(v.kind, CASE WHEN m.id IS NOT NULL THEN 'moved' ELSE '' END)::text, -l.amount_cents, NULL::bigint,
@@ -88,7 +94,16 @@ GROUP BY i.effective_date, i.charge_type, e.description, i.due_date, i.entry_id"
 SELECT 'adjustment', coalesce(j.business_date, (j.requested_at AT TIME ZONE %(zone)s)::date), j.requested_at, j.id,
        j.reason_code::text, j.remark, j.state::text, CASE WHEN j.state = 'POSTED' THEN j.amount_cents END, j.amount_cents,
        NULL::date, u.username::text, j.entry_id
-FROM billing_adjustment j JOIN staff_staffuser u ON u.id = j.requested_by_id WHERE j.customer_account_id = %(account)s""",
+FROM billing_adjustment j JOIN staff_staffuser u ON u.id = j.requested_by_id WHERE j.customer_account_id = %(account)s
+  AND NOT EXISTS (SELECT FROM billing_correctedaccount k WHERE k.adjustment_id = j.id)""",
+    # What was taken back and made anew is one thing that happened: its net effect.
+    CORRECTION: """
+SELECT 'correction', r.business_date, r.finished_at, k.id, q.cause::text, q.remark, '',
+       k.rebilled_cents - k.cancelled_cents - k.late_fee_cents, jsonb_array_length(k.periods)::bigint, NULL::date, '',
+       j.entry_id
+FROM billing_correctedaccount k JOIN billing_correction q ON q.id = k.correction_id JOIN billing_billrun r ON r.id = q.run_id
+LEFT JOIN billing_adjustment j ON j.id = k.adjustment_id
+WHERE k.customer_account_id = %(account)s AND k.state = 'POSTED'""",
     DEPOSIT: """
 SELECT 'deposit', m.effective_date, m.recorded_at, m.security_deposit_id, m.kind::text, '', '', NULL::bigint, m.amount_cents,
        m.business_date, '', m.entry_id

@@ -7,10 +7,9 @@ import pytest
 from django.db import transaction
 
 from curbstop.billing.models import Bill
-from curbstop.billing.queries import corrected_accounts, correction, cycle_month
+from curbstop.billing.queries import corrected_accounts, correction
 from curbstop.billing.types import CANCELLED, EXCLUDED, ISSUED, POSTED
 from curbstop.customers.models import AgreementFact, ServiceAgreement
-from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.correct_bills import (
     CorrectionStateError,
     NothingChosenError,
@@ -24,26 +23,21 @@ from curbstop.journeys.late_fee import charge_late_fee
 from curbstop.ledger import operations as ledger
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import SEWER, WATER, Posting, Side, ledger_account_id
-from curbstop.metering.models import Read
 from curbstop.receivables.operations import apply_payment, plan_application
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.verify.run import verify_books
 from curbstop.staff.models import Grant, StaffUser
 from curbstop.staff.operations import OwnRequestError
-from factories.billing_city import add_customer, make_city, read_meter
+from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, read_on
+from factories.billing_city import make_city, read_meter
 
 pytestmark = pytest.mark.django_db
-MONTHS = (date(2018, 8, 1), date(2018, 9, 1), date(2018, 10, 1), date(2018, 11, 1))
 
 
 @pytest.fixture
 def city():
     return make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5)
-
-
-def read_on(month):
-    return cycle_month(cycle_number=1, month=month).read_on
 
 
 def approver(city):
@@ -52,52 +46,6 @@ def approver(city):
         staff_user=user, kind="role", code="supervisor", from_date=date(2015, 1, 1), recorded_at=city.now
     )
     return user.pk
-
-
-def on_day(city, day):
-    """The day before is closed, so that never more than two are open."""
-    with transaction.atomic():
-        ledger.begin_balancing(business_date=city.business_date, actor_id=city.actor_id, now=city.now)
-        ledger.open_day(business_date=day, actor_id=city.actor_id, now=city.now)
-        ledger.close_and_seal(business_date=city.business_date, sections=(), actor_id=city.actor_id, now=city.now)
-    city.business_date = day
-
-
-def customer_with(city, uses, **options):
-    """A customer read at the end of each month, with so much use in between."""
-    reading, reads = 100, []
-    for month, used in zip(MONTHS, (0, *uses), strict=False):
-        reading += used
-        reads.append((read_on(month), reading))
-    return add_customer(
-        city=city,
-        from_date=date(2015, 1, 1),
-        billed_to=read_on(MONTHS[0]),
-        sewer_class="residential",
-        reads=reads,
-        **options,
-    )
-
-
-def bill_months(city, *months):
-    for month in months:
-        on_day(city, cycle_month(cycle_number=1, month=month).bill_on)
-        run_cycle(cycle_number=1, month=month, business_date=city.business_date, now=city.now, actor_id=city.actor_id)
-
-
-def correct_reading(customer, month, reading_hcf):
-    """The meter showed something else on that day."""
-    wrong = Read.objects.get(service_point_id=customer.water_point_id, read_on=read_on(month))
-    Read.objects.create(
-        installation_id=wrong.installation_id,
-        service_point_id=wrong.service_point_id,
-        read_on=wrong.read_on,
-        reading_milli=reading_hcf * 1000,
-        source="handheld",
-        kind="actual",
-        replaces_read_id=wrong.pk,
-        recorded_at=wrong.recorded_at + timedelta(days=400),
-    )
 
 
 def by(city, actor_id=None):

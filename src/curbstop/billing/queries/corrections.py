@@ -43,7 +43,7 @@ def corrected_accounts(
     return tuple(CorrectedAccountRow(**row) for row in rows.order_by("customer_account_id").values(*ACCOUNT_FIELDS))
 
 
-def corrected_account(*, correction_id: int, customer_account_id: int) -> CorrectedAccountRow | None:
-    """One account of a correction."""
-    found = corrected_accounts(correction_id=correction_id, first_id=customer_account_id, last_id=customer_account_id)
-    return found[0] if found else None
+def corrected_account(*, corrected_account_id: int) -> CorrectedAccountRow | None:
+    """One account of a correction by its own id."""
+    found = CorrectedAccount.objects.filter(pk=corrected_account_id).values(*ACCOUNT_FIELDS).first()
+    return None if found is None else CorrectedAccountRow(**found)

@@ -14,6 +14,7 @@ from curbstop.web.desk.words import (
     BILL_KINDS,
     BILL_STATES,
     CHANNELS,
+    CORRECTION_CAUSES,
     DEPOSIT_MOVEMENTS,
     EVENT_KINDS,
     READ_KINDS,
@@ -87,6 +88,15 @@ def _adjustment(row: TimelineRow) -> Written:
     return title, row.text, page_href("audit:entry", row.entry_id) if row.entry_id else "", status
 
 
+def _correction(row: TimelineRow) -> Written:
+    """One line, whatever the number of bills behind it: the statement says the rest."""
+    title = _("Bills corrected (%(count)s): %(cause)s") % {
+        "count": row.other_cents,
+        "cause": word_of(CORRECTION_CAUSES, row.name),
+    }
+    return title, row.text, page_href("office:corrected_account", row.reference_id), None
+
+
 def _deposit(row: TimelineRow) -> Written:
     amount = format_plain_money(row.other_cents or 0)
     return f"{word_of(DEPOSIT_MOVEMENTS, row.name)} {amount}", "", page_href("audit:entry", row.entry_id), None
@@ -123,6 +133,7 @@ WRITERS: Mapping[str, Callable[[TimelineRow], Written]] = {
     "returned": _returned,
     "charge": _charge,
     "adjustment": _adjustment,
+    "correction": _correction,
     "deposit": _deposit,
     "read": _read,
     "service": _service,

@@ -71,6 +71,7 @@ EVENT_KINDS: Mapping[str, Words] = {
     "returned": _("Returned"),
     "charge": _("Charge"),
     "adjustment": _("Adjustment"),
+    "correction": _("Correction"),
     "deposit": _("Security deposit"),
     "read": _("Read"),
     "service": _("Service"),
@@ -88,6 +89,7 @@ BILL_STATES: Mapping[str, Status] = {
     "READY": Status(_("Ready, not sent"), "wait"),
     "ISSUED": Status(_("Issued"), "good"),
     "CANCELLED": Status(_("Cancelled"), "bad"),
+    "REPLACED": Status(_("Corrected later"), "quiet"),
 }
 READ_KINDS: Mapping[str, Words] = {
     "actual": pgettext_lazy("kind of read", "Read"),
@@ -164,12 +166,24 @@ ADJUSTMENT_STATES: Mapping[str, Status] = {
     "POSTED": Status(_("Posted"), "good"),
     "REFUSED": Status(_("Refused"), "bad"),
 }
+CORRECTION_CAUSES: Mapping[str, Words] = {
+    "wrong_read": _("Wrong read"),
+    "wrong_tariff": _("Wrong tariff"),
+    "wrong_meter": _("Wrong meter"),
+    "wrong_class": _("Wrong class, size or dwelling units"),
+    "move_date": _("Wrong day of a move"),
+    "other": _("Other"),
+}
 ADJUSTMENT_REASONS: Mapping[str, Words] = {
     "leak": _("Leak"),
-    "billing_error": _("Billing error"),
-    "misread": _("Meter misread"),
     "courtesy": _("Courtesy"),
-    "fee_waived": _("Fee waived"),
+    "misread": _("Meter misread"),
+    "fee_waived": _("Late fee or reminder waived"),
+    "meter_error": _("Meter error"),
+    "billing_error": _("Billing error"),
+    "conservation_fine": _("Conservation fine"),
+    "back_bill": _("Back-bill"),
+    "small_balance": _("Small balance written off"),
     "unbilled_use": _("Use that was not billed"),
     "other": _("Other"),
 }

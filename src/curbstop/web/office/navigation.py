@@ -17,6 +17,7 @@ register_navigation(
     NavEntry(roles=(BILLING,), label=_("Billing cycles"), url_name="office:cycles", key="g c", order=10),
     NavEntry(roles=(BILLING,), label=_("Bill runs"), url_name="office:runs", key="g r", order=20),
     NavEntry(roles=(BILLING,), label=_("Held bills"), url_name="office:held", key="g b", count=held_waiting, order=30),
+    NavEntry(roles=(BILLING,), label=_("Corrections"), url_name="office:corrections", key="g x", order=35),
     NavEntry(roles=(BILLING,), label=_("Tariffs"), url_name="office:tariffs", key="g t", order=70),
     NavEntry(roles=(MANAGER,), label=_("Billing cycles"), url_name="office:cycles", key="g b", order=70),
     NavEntry(roles=(METER,), label=_("Billing cycles"), url_name="office:cycles", key="g c", order=50),

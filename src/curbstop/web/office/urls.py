@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curbstop.web.office import bill, cycles, held, month_close, navigation, printing, runs, staff, tariffs, trial_runs
+from curbstop.web.office import (
+    bill,
+    correction,
+    corrections,
+    cycles,
+    held,
+    month_close,
+    navigation,
+    printing,
+    runs,
+    staff,
+    tariffs,
+    trial_runs,
+)
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
@@ -29,6 +42,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/runs/<int:run_id>/print/files/<int:file_id>.pdf", printing.print_file, name="print_file"),
     path("billing/runs/<int:run_id>/mailing/", printing.mailing, name="mailing"),
     path("billing/held/", held.held, name="held"),
+    path("billing/corrections/", corrections.corrections, name="corrections"),
+    path("billing/corrections/new/", corrections.correction_new, name="correction_new"),
+    path("billing/corrections/<int:correction_id>/", correction.correction, name="correction"),
+    path(
+        "billing/corrections/<int:correction_id>/progress/", correction.correction_progress, name="correction_progress"
+    ),
+    path("billing/corrections/<int:correction_id>/request/", correction.correction_request, name="correction_request"),
+    path("billing/corrections/<int:correction_id>/drop/", correction.correction_drop, name="correction_drop"),
+    path(
+        "billing/corrections/accounts/<int:corrected_account_id>/",
+        correction.corrected_account,
+        name="corrected_account",
+    ),
     path("bills/<int:bill_id>/", bill.bill, name="bill"),
     path("bills/<int:bill_id>/bill.pdf", bill.bill_pdf, name="bill_pdf"),
     path("bills/<int:bill_id>/release/", bill.bill_release, name="bill_release"),

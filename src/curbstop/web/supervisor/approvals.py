@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from curbstop.billing.queries import adjustment
 from curbstop.cashiering.queries import account_labels
 from curbstop.journeys.adjust import decide_adjustment
+from curbstop.journeys.correct_bills import decide_correction
 from curbstop.ledger.queries import latest_open_day
 from curbstop.staff.operations import decide_approval
 from curbstop.staff.queries import ApprovalRow, approvals_waiting, staff_users
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.work import charge_label
 from curbstop.web.desk.words import ADJUSTMENT_REASONS
+from curbstop.web.office.correction import post_or_queue
 from curbstop.web.supervisor.links import OVERSEERS, subject_href
 from curbstop.web.ui.access import page
 from curbstop.web.ui.blocks import Words
@@ -177,6 +179,19 @@ def _decide(request: HttpRequest, found: ApprovalRow, form: DecideForm) -> None:
             actor_id=staff_user_id(request),
             now=timezone.now(),
         )
+        return
+    if found.subject_kind == "correction":
+        decide_correction(
+            correction_id=found.subject_id,
+            approve=approve,
+            remark=remark,
+            business_date=latest_open_day(),
+            command_key=form.command_key,
+            actor_id=staff_user_id(request),
+            now=timezone.now(),
+        )
+        if approve:
+            post_or_queue(correction_id=found.subject_id, actor_id=staff_user_id(request))
         return
     with transaction.atomic():
         decide_approval(

@@ -19,6 +19,7 @@ PAGES: Mapping[str, str] = {
     "customer_account": "desk:account",
     "suspense_item": "supervisor:suspense_item",
     "bill": "office:bill",
+    "correction": "office:correction",
     "work_item": "desk:work_item",
 }
 
