@@ -174,9 +174,9 @@ def changed_sealed_line() -> list[Found]:
 def added_sealed_line() -> list[Found]:
     (bill,) = run(SEALED_BILL)
     run(
-        "INSERT INTO billing_billline (bill_id, segment_id, sequence, component, tier, from_date, to_date, quantity_milli,"
+        "INSERT INTO billing_billline (id, bill_id, segment_id, sequence, component, tier, from_date, to_date, quantity_milli,"
         " unit, price_micros, days, amount_cents, fund_id, ledger_account_id, charge_type, tariff_version_id)"
-        " SELECT bill_id, segment_id, 99, component, tier, from_date, to_date, 0, unit, 0, days, 0, fund_id,"
+        " SELECT id + 99, bill_id, segment_id, 99, component, tier, from_date, to_date, 0, unit, 0, days, 0, fund_id,"
         " ledger_account_id, charge_type, tariff_version_id FROM billing_billline WHERE bill_id = %s ORDER BY id LIMIT 1",
         bill,
     )
