@@ -15,6 +15,7 @@ from django.db import transaction
 from rich.console import Console
 from rich.table import Table
 
+from curbstop.cli.drought_stages import day_of, stage_app
 from curbstop.exchange.rates.bill_files import bill_file
 from curbstop.exchange.rates.difference_workbook import difference_workbook, step_names
 from curbstop.exchange.rates.tariff_checks import CheckedClass, check_tariffs
@@ -31,6 +32,7 @@ from curbstop.rates.types import Component, Explanation, TariffVersion
 from curbstop.reporting.billed_segments import billed_segments, last_billed_month
 
 app = typer.Typer(no_args_is_help=True, help="Check, adopt and explain tariffs.")
+app.add_typer(stage_app, name="stage")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
 EXIT_REFUSED = 1
@@ -244,7 +246,7 @@ def _version(named: str) -> TariffVersion:
 
 
 def _month(text: str) -> date:
-    return _day(f"{text}-01")
+    return day_of(f"{text}-01")
 
 
 def _difference_data(difference: TariffDifference, names: list[str], month: date) -> dict[str, Any]:
@@ -295,12 +297,12 @@ def explain_bill(
     as_json: AsJson = False,
 ) -> None:
     """Explain a bill line by line in the tariff's own words, under the shipped tariffs or files of your own."""
-    first = _day(from_date)
+    first = day_of(from_date)
     segment = {
         "service": service,
         "rate_class": rate_class,
         "from_date": first,
-        "to_date": _day(to_date) if to_date else first + timedelta(days=30),
+        "to_date": day_of(to_date) if to_date else first + timedelta(days=30),
         "is_regular": not odd,
         "usage_milli": scaled(text=usage, scale=MILLI),
         "meter_size": meter_size or None,
@@ -314,13 +316,6 @@ def explain_bill(
     else:
         _print_explanation(explanation=explanation, segment=segment)
     raise typer.Exit(EXIT_REFUSED if explanation.problems else 0)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is not a day; write it like 2018-08-01.") from error
 
 
 def _versions(paths: list[Path]) -> list[TariffVersion]:

@@ -16,6 +16,21 @@ class Migration(migrations.Migration):
 
     operations = [CreateTables([
         migrations.CreateModel(
+            name='DroughtStage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stage', models.CharField(max_length=20)),
+                ('resolution', models.TextField()),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField(null=True)),
+                ('declared_by_id', models.BigIntegerField(help_text='The staff user; null where a file or the terminal said it', null=True)),
+                ('declared_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='rates_stage_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(curbstop.platform.ranges.DayRange('from_date', 'to_date'), '&&')], name='rates_stage_one_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Tariff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -29,6 +29,26 @@ CREATE TRIGGER rates_tariffversion_immutable BEFORE UPDATE ON rates_tariffversio
     FOR EACH ROW EXECUTE FUNCTION rates_version_immutable();
 """
 
+# A stage may be given an end, once or earlier than before: what bills were rated by stays as it was.
+STAGE_ENDS = """
+CREATE FUNCTION rates_stage_only_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.stage, NEW.resolution, NEW.from_date, NEW.declared_by_id, NEW.declared_at)
+       IS NOT DISTINCT FROM (OLD.stage, OLD.resolution, OLD.from_date, OLD.declared_by_id, OLD.declared_at)
+       AND NEW.to_date IS NOT NULL THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'integrity_constraint_violation',
+        CONSTRAINT = 'rates_stage_only_ends',
+        TABLE = TG_TABLE_NAME,
+        MESSAGE = 'A drought stage can only be ended. Declare another one.';
+END
+$$;
+CREATE TRIGGER rates_droughtstage_only_ends BEFORE UPDATE ON rates_droughtstage
+    FOR EACH ROW EXECUTE FUNCTION rates_stage_only_ends();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("rates", "0001_initial"), ("platform", "0002_refusals_and_cache")]
@@ -36,4 +56,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(sql=IMMUTABLE, reverse_sql="DROP FUNCTION IF EXISTS rates_version_immutable() CASCADE;"),
         refuse_deletion(table="rates_tariffversion"),
+        migrations.RunSQL(sql=STAGE_ENDS, reverse_sql="DROP FUNCTION IF EXISTS rates_stage_only_ends() CASCADE;"),
+        refuse_deletion(table="rates_droughtstage"),
     ]

@@ -6,6 +6,12 @@ from curbstop.rates.operations.activate_tariff_version import (
     activate_tariff_version,
 )
 from curbstop.rates.operations.adopt_shipped_tariffs import adopt_shipped_tariffs
+from curbstop.rates.operations.declare_drought_stage import (
+    NoStageToEndError,
+    SharedStageDaysError,
+    declare_drought_stage,
+    end_drought_stage,
+)
 from curbstop.rates.operations.load_tariff_file import (
     LoadedTariff,
     TariffInForceError,
@@ -16,11 +22,15 @@ from curbstop.rates.operations.withdraw_tariff_version import withdraw_tariff_ve
 
 __all__ = [
     "LoadedTariff",
+    "NoStageToEndError",
     "NotADraftError",
     "NotAdoptedError",
+    "SharedStageDaysError",
     "TariffInForceError",
     "activate_tariff_version",
     "adopt_shipped_tariffs",
+    "declare_drought_stage",
+    "end_drought_stage",
     "load_tariff",
     "load_tariff_file",
     "withdraw_tariff_version",
