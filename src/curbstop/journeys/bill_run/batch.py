@@ -4,7 +4,6 @@ A partition of a cycle's run calls this with fifty thousand accounts, a final bi
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import polars as pl
 
@@ -13,10 +12,8 @@ from curbstop.billing.queries import BillFrames, Totals, assemble_bills, partiti
 from curbstop.billing.types import HELD, ISSUED
 from curbstop.journeys.bill_run.policy import BillingPolicy, history_since
 from curbstop.journeys.bill_run.prepare import Prepared, prepare_segments
+from curbstop.journeys.bill_run.rating import rated_segments
 from curbstop.ledger.types import FUNDS, ledger_account_id
-from curbstop.premises.types import IRRIGATION, WATER
-from curbstop.rates.queries.rating import RatedFrames, rate
-from curbstop.rates.queries.versions import tariff_versions_between
 from curbstop.receivables.operations import lock_customer_accounts
 from curbstop.receivables.queries import open_items_frame
 from curbstop.reporting.billing_balances import account_balances, premises_usual
@@ -72,7 +69,12 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
         return _nothing_billed(prepared)
     if order.writes:
         lock_customer_accounts(ids=segments["customer_account_id"].unique().to_list())
-    rated = _rated(segments=segments, rounding=order.policy.rounding)
+    rated = rated_segments(
+        segments=segments,
+        rounding=order.policy.rounding,
+        effective_date_rule=order.policy.effective_date_rule,
+        bill_date=order.dates.bill_date,
+    )
     frames = assemble_bills(
         segments=segments,
         lines=_with_accounts(rated.lines),
@@ -150,20 +152,6 @@ def _nothing_billed(prepared: Prepared) -> BatchResult:
         agreements_due=prepared.agreements_due,
     )
     return BatchResult(totals=totals, bills=nothing, not_billed=prepared.trouble, row_count=0)
-
-
-def _rated(*, segments: pl.DataFrame, rounding: str) -> RatedFrames:
-    first, last = _days_of(segments)
-    versions = tariff_versions_between(from_date=first, to_date=last)
-    service = pl.col("service")
-    # Irrigation is water under another class.
-    tariff_service = pl.when(service == IRRIGATION).then(pl.lit(WATER)).otherwise(service)
-    return rate(segments=segments.with_columns(service=tariff_service), tariff_versions=versions, rounding=rounding)
-
-
-def _days_of(segments: pl.DataFrame) -> tuple[date, date]:
-    first, last = segments.select(first=pl.col("from_date").min(), last=pl.col("to_date").max()).row(0)
-    return first, last
 
 
 def _with_accounts(lines: pl.DataFrame) -> pl.DataFrame:

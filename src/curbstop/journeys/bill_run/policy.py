@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 from curbstop.billing.types import HoldPolicy
 from curbstop.platform.policies import policies_in_force
+from curbstop.rates.types import EffectiveDateRule
 
+EFFECTIVE_DATE_RULE = "billing.effective_date_rule"
 KEYS = (
     "cycles.regular_days",
     "cycles.read_window_business_days",
@@ -13,6 +15,7 @@ KEYS = (
     "bill_hold.minimum_cents",
     "billing.due_days",
     "billing.rounding",
+    EFFECTIVE_DATE_RULE,
     "application.within_bill",
 )
 HISTORY_DAYS = 396
@@ -29,6 +32,7 @@ class BillingPolicy:
     due_days: int
     rounding: str
     within_bill: str
+    effective_date_rule: EffectiveDateRule
 
 
 def billing_policy(*, on_date: date) -> BillingPolicy:
@@ -45,6 +49,7 @@ def billing_policy(*, on_date: date) -> BillingPolicy:
         due_days=int(values["billing.due_days"]),
         rounding=str(values["billing.rounding"]),
         within_bill=str(values["application.within_bill"]),
+        effective_date_rule=EffectiveDateRule(values.get(EFFECTIVE_DATE_RULE, EffectiveDateRule.SPLIT_BY_DAYS)),
     )
 
 

@@ -1,0 +1,57 @@
+"""Segments of a bill run to lines: the tariffs, drought stages and the effective-date rule in force."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from curbstop.premises.types import IRRIGATION, WATER
+from curbstop.rates.queries.drought import drought_stages
+from curbstop.rates.queries.rating import RatedFrames, rate
+from curbstop.rates.queries.versions import tariff_versions_between
+from curbstop.rates.types import EffectiveDateRule, TariffVersion
+from curbstop.reporting.mid_reads import mid_reads
+
+DAY = timedelta(days=1)
+
+
+def rated_segments(
+    *, segments: pl.DataFrame, rounding: str, effective_date_rule: EffectiveDateRule, bill_date: date
+) -> RatedFrames:
+    """Rate the segments of a batch."""
+    first, last = segments.select(first=pl.col("from_date").min(), last=pl.col("to_date").max()).row(0)
+    match effective_date_rule:
+        case EffectiveDateRule.READ_DATE:
+            last = last + DAY  # the read day opens the new period
+        case EffectiveDateRule.BILL_DATE:
+            first, last = min(first, bill_date), max(last, bill_date + DAY)
+    versions = tariff_versions_between(from_date=first, to_date=last)
+    service = pl.col("service")
+    # Irrigation is water under another class.
+    segments = segments.with_columns(
+        service=pl.when(service == IRRIGATION).then(pl.lit(WATER)).otherwise(service), bill_date=pl.lit(bill_date)
+    )
+    if effective_date_rule is EffectiveDateRule.SPLIT_AT_READ:
+        segments = _with_mid_reads(segments=segments, versions=versions)
+    return rate(
+        segments=segments,
+        tariff_versions=versions,
+        rounding=rounding,
+        effective_date=effective_date_rule,
+        stages=drought_stages(from_date=first, to_date=last),
+    )
+
+
+def _with_mid_reads(*, segments: pl.DataFrame, versions: tuple[TariffVersion, ...]) -> pl.DataFrame:
+    """Segments over a change with the read that was taken in between, if there is one."""
+    found = []
+    for version in versions:
+        change = version.effective_from
+        over = segments.filter(
+            (pl.col("service") == str(version.service)) & (pl.col("from_date") < change) & (pl.col("to_date") > change)
+        )
+        if not over.is_empty():
+            found.append(mid_reads(segments=over, change=change))
+    if not found:
+        return segments
+    reads = pl.concat(found).unique("segment_id", keep="first", maintain_order=True)
+    return segments.join(reads, on="segment_id", how="left", maintain_order="left")
