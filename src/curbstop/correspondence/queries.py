@@ -1,5 +1,6 @@
 """What others may ask this room: receipts as text, scanned stubs, and what is on record as printed and sent."""
 
+from curbstop.correspondence.engine.explanation_words import explanation_sentences
 from curbstop.correspondence.engine.receipt_text import receipt_lines
 from curbstop.correspondence.engine.scanline import (
     NotAScanlineError,
@@ -17,6 +18,7 @@ __all__ = [
     "WrongStubDateError",
     "compose_scanline",
     "documents_sent_to",
+    "explanation_sentences",
     "parse_scanline",
     "print_file_controls",
     "print_files_of_run",

@@ -161,6 +161,51 @@ class BillDocument:
         return sum(section.total_cents for section in self.sections)
 
 
+PartCode = Literal["days", "usage", "tier", "rate", "fixed", "sewer", "surcharge", "adjustments", "late_fees"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillComparison:
+    """Two bills of one customer in the figures that explain them: `before` is the older one, `after` the one explained.
+
+    An amount is a bill's charges, adjustments and late fees in cents; `parts` add up to the difference (refused when they do not).
+    Use is in thousandths of HCF, None where nothing is metered; a price is that of a unit of water on average, None where unknown.
+    """
+
+    before_date: date
+    after_date: date
+    before_cents: int
+    after_cents: int
+    parts: tuple[tuple[PartCode, int], ...]
+    before_days: int
+    after_days: int
+    before_usage_milli: int | None = None
+    after_usage_milli: int | None = None
+    before_price_micros: int | None = None
+    after_price_micros: int | None = None
+    before_adjustments_cents: int = 0
+    after_adjustments_cents: int = 0
+    before_late_fees_cents: int = 0
+    after_late_fees_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationLetter:
+    """The letter that explains a bill against another one. `usage_history` as on the bill, the explained month last."""
+
+    letterhead: UtilityLetterhead
+    language: Language
+    letter_date: date
+    account_number: str
+    mail_to: str
+    mailing_address_lines: tuple[str, ...]
+    service_address: str
+    bill_number: str
+    other_bill_number: str
+    comparison: BillComparison
+    usage_history: tuple[UsageMonth, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
     """One thing paid for: the sentence, the customer account (if any) and cents."""

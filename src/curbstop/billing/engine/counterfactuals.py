@@ -12,7 +12,7 @@ from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.rounding import divide
 from curbstop.premises.types import IRRIGATION, WATER
 from curbstop.rates.queries.rating import fact_type, rate
-from curbstop.rates.types import Service, TariffVersion
+from curbstop.rates.types import Service, StagePeriod, TariffVersion
 
 # The steps from the older bill to the later one: each changes one thing, and keeps what was changed before.
 OLD, NEW_DAYS, NEW_USE, NEW_TARIFF, NEW = range(5)
@@ -45,7 +45,12 @@ class Rated:
 
 
 def rate_steps(
-    *, pairs: Sequence[Pair], old: ComparedBill, new: ComparedBill, versions: Sequence[TariffVersion]
+    *,
+    pairs: Sequence[Pair],
+    old: ComparedBill,
+    new: ComparedBill,
+    versions: Sequence[TariffVersion],
+    stages: Sequence[StagePeriod],
 ) -> Rated:
     """Rate every pair of segments at every step."""
     if not pairs:
@@ -53,8 +58,8 @@ def rate_steps(
     before = [(pair, step, _segment(segments, step)) for pair, segments in enumerate(pairs) for step in STEPS[:3]]
     after = [(pair, step, _segment(segments, step)) for pair, segments in enumerate(pairs) for step in STEPS[3:]]
     found = {
-        **_rate(rows=before, bill=old, versions=_lasting(_versions_of(old, versions))),
-        **_rate(rows=after, bill=new, versions=_versions_of(new, versions)),
+        **_rate(rows=before, bill=old, versions=_lasting(_versions_of(old, versions)), stages=stages),
+        **_rate(rows=after, bill=new, versions=_versions_of(new, versions), stages=stages),
     }
     return Rated(found)
 
@@ -113,14 +118,18 @@ def _lasting(versions: Sequence[TariffVersion]) -> list[TariffVersion]:
 
 
 def _rate(
-    *, rows: Sequence[tuple[int, int, ComparedSegment]], bill: ComparedBill, versions: Sequence[TariffVersion]
+    *,
+    rows: Sequence[tuple[int, int, ComparedSegment]],
+    bill: ComparedBill,
+    versions: Sequence[TariffVersion],
+    stages: Sequence[StagePeriod],
 ) -> dict[tuple[int, int], Lines | None]:
     """Lines by pair and step. Tariffs that cannot be used at all leave every pair unrated."""
     nothing: dict[tuple[int, int], Lines | None] = {(pair, step): None for pair, step, _ in rows}
     if not versions:
         return nothing
     try:
-        rated = rate(segments=_frame(rows, bill), tariff_versions=versions, rounding=bill.rounding)
+        rated = rate(segments=_frame(rows, bill), tariff_versions=versions, rounding=bill.rounding, stages=list(stages))
     except CurbstopError:
         return nothing
     unrated = set(rated.unrated["segment_id"].to_list())

@@ -42,7 +42,7 @@ from curbstop.billing.engine.counterfactuals import (
 from curbstop.kernel.rounding import divide
 from curbstop.premises.types import SEWER as SEWER_SERVICE
 from curbstop.premises.types import WATER
-from curbstop.rates.types import Component, QuantityKind, TariffVersion
+from curbstop.rates.types import Component, QuantityKind, StagePeriod, TariffVersion
 
 COMMODITY = "commodity"
 SURCHARGE_ACCOUNT = "403"
@@ -76,10 +76,19 @@ NO_CHARGE = Charge()
 Charges = Mapping[str, Charge]
 
 
-def bill_difference(*, old: ComparedBill, new: ComparedBill, versions: Sequence[TariffVersion] = ()) -> BillDifference:
-    """Decompose the difference of two bills of one customer account. `versions` are the tariffs known, of both."""
+def bill_difference(
+    *,
+    old: ComparedBill,
+    new: ComparedBill,
+    versions: Sequence[TariffVersion] = (),
+    stages: Sequence[StagePeriod] = (),
+) -> BillDifference:
+    """Decompose the difference of two bills of one customer account.
+
+    `versions` are the tariffs known, of both bills; `stages` the drought stages that resolutions switched on.
+    """
     pairs, left_old, left_new = _pairs(old=old, new=new)
-    rated = rate_steps(pairs=pairs, old=old, new=new, versions=versions)
+    rated = rate_steps(pairs=pairs, old=old, new=new, versions=versions, stages=stages)
     book = _Book(versions)
     effects = [
         *(

@@ -19,6 +19,7 @@ from curbstop.billing.engine.compared import (
     FactChange,
 )
 from curbstop.billing.engine.difference import bill_difference
+from curbstop.billing.engine.excess import percent_of_last_units
 
 __all__ = [
     "ADJUSTMENTS",
@@ -38,4 +39,5 @@ __all__ = [
     "Effect",
     "FactChange",
     "bill_difference",
+    "percent_of_last_units",
 ]

@@ -17,7 +17,7 @@ FONT_FOLDER = PACKAGE / "fonts"
 TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
 ACCESSIBLE = ["ua-1"]
 
-TemplateName = Literal["bill.typ", "control_sheet.typ"]
+TemplateName = Literal["bill.typ", "control_sheet.typ", "explanation.typ"]
 
 
 class TypesettingError(CurbstopError):

@@ -2,6 +2,7 @@
 
 from curbstop.correspondence.engine.bill_content import BillDoesNotAddUpError
 from curbstop.correspondence.engine.control_sheet import PrintRunDiffersError
+from curbstop.correspondence.engine.explanation_words import ExplanationDoesNotAddUpError
 from curbstop.correspondence.engine.receipt_text import ReceiptDoesNotAddUpError
 from curbstop.correspondence.engine.scanline import DoesNotFitStubError
 from curbstop.correspondence.engine.typesetting import TypesettingError
@@ -10,11 +11,13 @@ from curbstop.correspondence.operations.record_sent_documents import record_sent
 from curbstop.correspondence.operations.render_bill import render_bill
 from curbstop.correspondence.operations.render_bills import render_bills
 from curbstop.correspondence.operations.render_control_sheet import render_control_sheet
+from curbstop.correspondence.operations.render_explanation import render_explanation
 from curbstop.correspondence.operations.render_receipt_escpos import render_receipt_escpos
 
 __all__ = [
     "BillDoesNotAddUpError",
     "DoesNotFitStubError",
+    "ExplanationDoesNotAddUpError",
     "PrintFileChangedError",
     "PrintRunDiffersError",
     "ReceiptDoesNotAddUpError",
@@ -24,5 +27,6 @@ __all__ = [
     "render_bill",
     "render_bills",
     "render_control_sheet",
+    "render_explanation",
     "render_receipt_escpos",
 ]
