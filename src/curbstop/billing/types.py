@@ -67,6 +67,9 @@ ADJUSTMENT_REASONS = (
     "other",
 )
 
+CANCELLED_CHARGES = "bill"
+"""What an adjustment that cancels a whole bill says for a charge type."""
+
 # A correction's life: bills chosen, the effect computed, asked for, approved, posted; or refused, or dropped.
 CHOSEN = "CHOSEN"
 PROPOSED = "PROPOSED"
@@ -306,6 +309,7 @@ class AdjustmentRow:
     decided_by_id: int | None
     entry_id: int | None
     business_date: date | None
+    calculation: Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

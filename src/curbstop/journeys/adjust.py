@@ -1,48 +1,60 @@
 """Adjustments: within one's limit at once, above it after a second person; posted by the books (books.md 5 and 9)."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
+from hashlib import sha256
 from uuid import UUID
 
 from curbstop.billing.operations import (
+    Evidence,
     NewAdjustment,
     attach_approval,
+    attach_evidence,
     lock_adjustment,
     mark_adjustment_posted,
     mark_adjustment_refused,
     record_adjustment_request,
 )
-from curbstop.billing.queries import adjusted_cents_since, adjustment, due_date_for
+from curbstop.billing.queries import adjustment, adjustments_of_approval, due_date_for
 from curbstop.billing.types import REQUESTED, AdjustmentRow
 from curbstop.cashiering.types import Act
+from curbstop.journeys.adjustment_rules import (
+    EvidenceMissingError,
+    Limit,
+    TookPaymentError,
+    WrongTypeError,
+    adjustment_limit,
+    refuse_taker,
+    refuse_without_evidence,
+    refuse_wrong_type,
+)
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.types import Posting, Side
 from curbstop.platform.idempotency import Result
-from curbstop.platform.policies import policies_in_force
 from curbstop.receivables.operations import add_open_items, apply_plan, lock_customer_accounts, plan_adjustment
 from curbstop.receivables.types import CHARGE_TYPES, ApplicationPlan, ChargeTypeData, NewOpenItem
-from curbstop.reporting.billing_questions import took_payment_since
 from curbstop.staff.operations import decide_approval, request_approval
-from curbstop.staff.queries import roles_of
+
+__all__ = [
+    "EvidenceMissingError",
+    "Limit",
+    "NoSuchChargeError",
+    "NotAllowedToAdjustError",
+    "NotWaitingError",
+    "TookPaymentError",
+    "WrongTypeError",
+    "adjustment_limit",
+    "decide_adjustment",
+    "request_adjustment",
+    "request_adjustments",
+]
 
 EVENT, SOURCE = "adjustment", "adjustment"
 FEES_WAIVED = 443
 WAIVABLE = frozenset({"fee_late", "fee_reminder"})
-DAYS_A_MONTH = 30
-# Which policy limits which role. Billing staff are the seniors of the policy's list.
-LIMITS = {
-    "representative": "adjustments.limit_representative_cents",
-    "billing": "adjustments.limit_senior_cents",
-    "supervisor": "adjustments.limit_supervisor_cents",
-    "manager": "adjustments.limit_manager_cents",
-}
-
-
-class TookPaymentError(CurbstopError):
-    """Who took an account's payment does not adjust it."""
 
 
 class NotAllowedToAdjustError(CurbstopError):
@@ -55,30 +67,6 @@ class NotWaitingError(CurbstopError):
 
 class NoSuchChargeError(CurbstopError):
     """There is no charge of that kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What one person may adjust on one account within the policy's months, and what is used up, in cents."""
-
-    limit_cents: int
-    used_cents: int
-
-    def allows(self, *, cents: int) -> bool:
-        """Whether so much more is within it."""
-        return self.used_cents + abs(cents) <= self.limit_cents
-
-
-def adjustment_limit(*, staff_user_id: int, customer_account_id: int, on_date: date) -> Limit:
-    """The highest limit of somebody's roles, cumulative over the policy's months on that account."""
-    keys = [*LIMITS.values(), "adjustments.cumulative_months"]
-    values = {key: int(found.value) for key, found in policies_in_force(on_date=on_date, keys=keys).items()}
-    roles = roles_of(staff_user_id=staff_user_id, on_date=on_date)
-    since = on_date - timedelta(days=values["adjustments.cumulative_months"] * DAYS_A_MONTH)
-    return Limit(
-        limit_cents=max((values[LIMITS[role]] for role in roles & LIMITS.keys()), default=0),
-        used_cents=adjusted_cents_since(customer_account_id=customer_account_id, since=since),
-    )
 
 
 def request_adjustment(
@@ -94,19 +82,13 @@ def request_adjustment(
     now: datetime,
     open_item_id: int | None = None,
     agreement_id: int | None = None,
+    evidence: Sequence[Evidence] = (),
 ) -> AdjustmentRow:
     """Ask for more (positive cents) or less (negative). Within the asker's limit it posts at once, else it waits.
 
     `open_item_id` names the charge that goes down; without it the amount becomes the customer's credit. Raises
-    NoSuchChargeError, NotAllowedToAdjustError (no role), TookPaymentError.
+    NoSuchChargeError, NotAllowedToAdjustError (no role), TookPaymentError, WrongTypeError, EvidenceMissingError.
     """
-    if charge_type not in CHARGE_TYPES or amount_cents == 0:
-        raise NoSuchChargeError(
-            "There is no such charge to adjust",
-            where="{charge_type}, {amount_cents} cents",
-            charge_type=charge_type,
-            amount_cents=amount_cents,
-        )
     new = NewAdjustment(
         customer_account_id=customer_account_id,
         charge_type=charge_type,
@@ -116,44 +98,88 @@ def request_adjustment(
         agreement_id=agreement_id,
         open_item_id=open_item_id,
     )
-    content = {"adjustment": str(new), "business_date": business_date}
+    (row,) = request_adjustments(
+        parts=[new],
+        business_date=business_date,
+        command_key=command_key,
+        actor_id=actor_id,
+        now=now,
+        evidence=evidence,
+    )
+    return row
+
+
+def request_adjustments(
+    *,
+    parts: Sequence[NewAdjustment],
+    business_date: date,
+    command_key: UUID,
+    actor_id: int,
+    now: datetime,
+    evidence: Sequence[Evidence] = (),
+) -> tuple[AdjustmentRow, ...]:
+    """Several parts of one adjustment of one account (a leak's water and sewer): posted together, or decided together.
+
+    Raises what `request_adjustment` raises.
+    """
+    for new in parts:
+        if new.charge_type not in CHARGE_TYPES or new.amount_cents == 0:
+            raise NoSuchChargeError(
+                "There is no such charge to adjust",
+                where="{charge_type}, {amount_cents} cents",
+                charge_type=new.charge_type,
+                amount_cents=new.amount_cents,
+            )
+        refuse_wrong_type(adjustment_type=new.reason_code, charge_type=new.charge_type, amount_cents=new.amount_cents)
+    files = [sha256(file.content).hexdigest() for file in evidence]
     result = carry_out(
         command_key=command_key,
         name="request_adjustment",
-        content=content,
+        content={"adjustment": str(list(parts)), "business_date": business_date, "evidence": files},
         actor_id=actor_id,
         now=now,
-        run=lambda act: _request(new, business_date, act),
+        run=lambda act: _request(parts, evidence, business_date, act),
     )
-    return adjustment(adjustment_id=result["adjustment_id"])
+    return tuple(adjustment(adjustment_id=one) for one in result["adjustment_ids"])
 
 
-def _request(new: NewAdjustment, business_date: date, act: Act) -> Result:
-    refuse_own_account(act=act, customer_account_ids=[new.customer_account_id])
-    lock_customer_accounts(ids=[new.customer_account_id])
-    _refuse_taker(act.actor_id, new.customer_account_id, business_date)
+def _request(parts: Sequence[NewAdjustment], evidence: Sequence[Evidence], business_date: date, act: Act) -> Result:
+    account_id, kind = parts[0].customer_account_id, parts[0].reason_code
+    cents = sum(abs(new.amount_cents) for new in parts)
+    refuse_own_account(act=act, customer_account_ids=[account_id])
+    lock_customer_accounts(ids=[account_id])
+    refuse_taker(staff_user_id=act.actor_id, customer_account_id=account_id, on_date=business_date)
     limit = adjustment_limit(
-        staff_user_id=act.actor_id, customer_account_id=new.customer_account_id, on_date=business_date
+        staff_user_id=act.actor_id, customer_account_id=account_id, on_date=business_date, adjustment_type=kind
     )
-    if limit.limit_cents == 0:
+    if not limit.may_ask:
         raise NotAllowedToAdjustError(
             "None of your roles may adjust", to_do="Ask a representative or a supervisor to enter it."
         )
-    adjustment_id = record_adjustment_request(adjustment=new, requested_by_id=act.actor_id, now=act.now)
-    if limit.allows(cents=new.amount_cents):
-        _post(adjustment(adjustment_id=adjustment_id), business_date, act)
+    refuse_without_evidence(adjustment_type=kind, amount_cents=cents, evidence=evidence, on_date=business_date)
+    ids = [record_adjustment_request(adjustment=new, requested_by_id=act.actor_id, now=act.now) for new in parts]
+    attach_evidence(adjustment_id=ids[0], files=evidence, attached_by_id=act.actor_id, now=act.now)
+    if limit.allows(cents=cents):
+        for one in ids:
+            _post(adjustment(adjustment_id=one), business_date, act)
     else:
-        approval_id = request_approval(
-            kind="adjustment",
-            subject_kind="adjustment",
-            subject_id=adjustment_id,
-            amount_cents=new.amount_cents,
-            reason=f"{new.reason_code}: {new.remark}",
-            requested_by_id=act.actor_id,
-            now=act.now,
-        )
-        attach_approval(adjustment_id=adjustment_id, approval_id=approval_id)
-    return {"adjustment_id": adjustment_id}
+        _ask(ids, parts, act)
+    return {"adjustment_ids": ids}
+
+
+def _ask(ids: Sequence[int], parts: Sequence[NewAdjustment], act: Act) -> None:
+    """One request for all the parts."""
+    approval_id = request_approval(
+        kind="adjustment",
+        subject_kind="adjustment",
+        subject_id=ids[0],
+        amount_cents=sum(new.amount_cents for new in parts),
+        reason=f"{parts[0].reason_code}: {parts[0].remark}",
+        requested_by_id=act.actor_id,
+        now=act.now,
+    )
+    for one in ids:
+        attach_approval(adjustment_id=one, approval_id=approval_id)
 
 
 def decide_adjustment(
@@ -166,7 +192,7 @@ def decide_adjustment(
     now: datetime,
     remark: str = "",
 ) -> AdjustmentRow:
-    """Approve (and post) or refuse a request that waits. Never one's own, never above one's own limit.
+    """Approve (and post) or refuse a request that waits, with all its parts. Never one's own, never above one's own limit.
 
     Raises NotWaitingError, TookPaymentError, NotAllowedToAdjustError, OwnRequestError.
     """
@@ -196,29 +222,25 @@ def _decide(adjustment_id: int, *, approve: bool, business_date: date, act: Act,
     decide_approval(
         approval_id=row.approval_id, decided_by_id=act.actor_id, approve=approve, remark=remark, now=act.now
     )
+    parts = adjustments_of_approval(approval_id=row.approval_id)
     if not approve:
-        mark_adjustment_refused(adjustment_id=adjustment_id)
+        for part in parts:
+            mark_adjustment_refused(adjustment_id=part.id)
         return {"adjustment_id": adjustment_id}
-    _refuse_taker(act.actor_id, row.customer_account_id, business_date)
+    refuse_taker(staff_user_id=act.actor_id, customer_account_id=row.customer_account_id, on_date=business_date)
     limit = adjustment_limit(
-        staff_user_id=act.actor_id, customer_account_id=row.customer_account_id, on_date=business_date
+        staff_user_id=act.actor_id,
+        customer_account_id=row.customer_account_id,
+        on_date=business_date,
+        adjustment_type=row.reason_code,
     )
-    if not limit.allows(cents=row.amount_cents):
+    if not limit.allows(cents=sum(abs(part.amount_cents) for part in parts)):
         raise NotAllowedToAdjustError(
             "This adjustment is above your own limit for this account", to_do="Leave it to a manager."
         )
-    _post(row, business_date, act)
+    for part in parts:
+        _post(part, business_date, act)
     return {"adjustment_id": adjustment_id}
-
-
-def _refuse_taker(staff_user_id: int, customer_account_id: int, on_date: date) -> None:
-    key = "adjustments.no_adjustment_after_taking_days"
-    days = int(policies_in_force(on_date=on_date, keys=[key])[key].value)
-    since = on_date - timedelta(days=days)
-    if took_payment_since(staff_user_id=staff_user_id, customer_account_id=customer_account_id, since=since):
-        raise TookPaymentError(
-            "You took a payment of this account within {days} days", to_do="Somebody else must adjust it.", days=days
-        )
 
 
 def _post(row: AdjustmentRow, business_date: date, act: Act) -> None:

@@ -20,7 +20,7 @@ from curbstop.billing.operations import (
 )
 from curbstop.billing.queries import bill as bill_with_lines
 from curbstop.billing.queries import due_date_for
-from curbstop.billing.types import BILL_WORDS, HELD, ISSUED, BillRow
+from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, HELD, ISSUED, BillRow
 from curbstop.casework.operations import close_work_item
 from curbstop.casework.queries import work_items_of
 from curbstop.cashiering.types import Act
@@ -42,8 +42,6 @@ from curbstop.receivables.types import AllocationSource
 from curbstop.reporting.billing_balances import account_balances
 
 CANCELLED_EVENT, BILL_SOURCE = "bill_cancelled", "bill"
-CANCELLED_CHARGES = "bill"
-"""What an adjustment that cancels a whole bill says for a charge type."""
 
 
 def release_bill(*, bill_id: int, business_date: date, command_key: UUID, actor_id: int, now: datetime) -> int | None:

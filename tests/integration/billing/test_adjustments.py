@@ -5,13 +5,16 @@ from uuid import uuid4
 
 import pytest
 
-from curbstop.billing.queries import adjustments_waiting, cycle_month
+from curbstop.billing.operations import Evidence
+from curbstop.billing.queries import adjustments_waiting, cycle_month, evidence_of
 from curbstop.billing.types import POSTED, REFUSED, REQUESTED
-from curbstop.journeys import adjust
+from curbstop.journeys import adjustment_rules
 from curbstop.journeys.adjust import (
+    EvidenceMissingError,
     NotAllowedToAdjustError,
     NotWaitingError,
     TookPaymentError,
+    WrongTypeError,
     adjustment_limit,
     decide_adjustment,
     request_adjustment,
@@ -27,6 +30,7 @@ from curbstop.staff.operations import OwnRequestError
 from factories.billing_city import add_customer, make_city
 
 pytestmark = pytest.mark.django_db
+INVOICE = Evidence(name="invoice.pdf", media_type="application/pdf", content=b"%PDF-1.7 plumber")
 
 
 @pytest.fixture
@@ -64,12 +68,12 @@ def person(city):
     return make
 
 
-def ask(city, customer, actor_id, cents, charge_type="water", **options):
+def ask(city, customer, actor_id, cents, charge_type="water", reason_code="", **options):
     return request_adjustment(
         customer_account_id=customer.customer_account_id,
         charge_type=charge_type,
         amount_cents=cents,
-        reason_code="leak",
+        reason_code=reason_code or ("leak" if cents < 0 else "back_bill"),
         remark="pipe repaired",
         business_date=city.business_date,
         command_key=uuid4(),
@@ -150,7 +154,7 @@ def test_a_refused_request_posts_nothing(city, customer, person):
 
 
 def test_a_second_person_has_a_limit_too(city, customer, person):
-    row = ask(city, customer, person("representative"), -60_000)
+    row = ask(city, customer, person("representative"), -60_000, evidence=[INVOICE])
     with pytest.raises(NotAllowedToAdjustError):
         decide(city, row, person("supervisor"))
     assert decide(city, row, person("manager")).state == POSTED
@@ -165,7 +169,7 @@ def test_who_took_the_accounts_payment_does_not_adjust_it(city, customer, person
     """The question itself is asked of the receipts; that it is heeded is shown here."""
     representative, supervisor = person("representative"), person("supervisor")
     row = ask(city, customer, representative, -4000, open_item_id=item(customer).pk)
-    monkeypatch.setattr(adjust, "took_payment_since", lambda **asked: asked["staff_user_id"] == supervisor)
+    monkeypatch.setattr(adjustment_rules, "took_payment_since", lambda **asked: asked["staff_user_id"] == supervisor)
     with pytest.raises(TookPaymentError):
         decide(city, row, supervisor)
     with pytest.raises(TookPaymentError):
@@ -173,7 +177,7 @@ def test_who_took_the_accounts_payment_does_not_adjust_it(city, customer, person
 
 
 def test_more_is_a_new_item_with_its_own_due_date(city, customer, person):
-    row = ask(city, customer, person("representative"), 1200, agreement_id=customer.water_agreement_id)
+    row = ask(city, customer, person("billing"), 1200, agreement_id=customer.water_agreement_id)
     assert owed(WATER, 115, customer) == 5193 + 1200
     new = OpenItem.objects.get(entry_id=row.entry_id)
     assert (new.amount_cents, new.agreement_id) == (1200, customer.water_agreement_id)
@@ -214,3 +218,39 @@ def test_the_same_request_sent_twice_posts_once(city, customer, person):
     ]
     assert rows[0].id == rows[1].id
     assert owed(WATER, 115, customer) == 5093
+
+
+@pytest.mark.parametrize(
+    ("reason", "charge_type", "cents"),
+    [
+        ("leak", "water", 100),
+        ("leak", "fee_late", -100),
+        ("courtesy", "water", 100),
+        ("fee_waived", "water", -100),
+        ("back_bill", "water", -100),
+        ("conservation_fine", "water", 100),
+        ("small_balance", "water", -100),
+    ],
+)
+def test_a_type_goes_one_way_and_on_its_own_charges(city, customer, person, reason, charge_type, cents):
+    with pytest.raises(WrongTypeError):
+        ask(city, customer, person("manager"), cents, charge_type, reason_code=reason)
+
+
+def test_a_type_may_have_lower_limits_than_its_role(city, customer, person):
+    row = ask(city, customer, person("supervisor"), -20_000, reason_code="courtesy")
+    assert row.state == REQUESTED
+    fine = ask(city, customer, person("billing"), 10_000, "fine", reason_code="conservation_fine", evidence=[INVOICE])
+    assert fine.state == REQUESTED
+
+
+def test_a_conservation_fine_is_a_charge_of_its_own_in_the_water_fund(city, customer, person):
+    ask(city, customer, person("supervisor"), 10_000, "fine", reason_code="conservation_fine", evidence=[INVOICE])
+    assert owed(WATER, 118, customer) == 10_000
+
+
+def test_above_the_policy_a_file_must_show_why_and_is_kept(city, customer, person):
+    with pytest.raises(EvidenceMissingError):
+        ask(city, customer, person("supervisor"), -10_001)
+    row = ask(city, customer, person("supervisor"), -10_001, evidence=[INVOICE])
+    assert [name for _, name in evidence_of(adjustment_id=row.id)] == ["invoice.pdf"]

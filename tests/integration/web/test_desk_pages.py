@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from curbstop.billing.models import Adjustment
+from curbstop.billing.queries import evidence_of
 from curbstop.customers.models import CustomerAccount, ServiceAgreement
 from curbstop.customers.operations import add_contact_point, add_person, relate_staff, set_role
 from curbstop.kernel.search_text import search_text
@@ -230,3 +232,26 @@ def test_a_read_is_keyed_on_the_meters_page(desk: Client, customer: Customer) ->
 )
 def test_the_pages_behind_the_account_page_open(desk: Client, customer: Customer, name: str) -> None:
     assert desk.get(reverse(f"desk:{name}", args=[customer.customer_account_id])).status_code == 200
+
+
+def test_evidence_comes_in_with_an_adjustment_and_opens_again(desk: Client, customer: Customer) -> None:
+    where = reverse("desk:adjustment_new", args=[customer.customer_account_id])
+    form = {
+        "charge": "kind:water",
+        "direction": "less",
+        "amount": "20",
+        "reason_code": "leak",
+        "remark": "pipe repaired",
+        "command_key": "33333333-3333-4333-8333-333333333333",
+    }
+    wrong = SimpleUploadedFile("invoice.pdf", b"<script>", content_type="application/pdf")
+    assert desk.post(where, {**form, "evidence": wrong}).status_code == 422
+    invoice = SimpleUploadedFile("invoice.pdf", b"%PDF-1.7 plumber", content_type="application/pdf")
+    assert desk.post(where, {**form, "evidence": invoice}).status_code == 303
+    row = Adjustment.objects.get()
+    page = desk.get(reverse("desk:adjustment", args=[row.pk]))
+    assert b"invoice.pdf" in page.content
+    (file_id,) = (one for one, _ in evidence_of(adjustment_id=row.pk))
+    assert desk.get(reverse("desk:adjustment_evidence", args=[row.pk, file_id])).content == b"%PDF-1.7 plumber"
+    export = desk.get(reverse("desk:adjustments"), {"reason": "leak", "from_day": "2018-01-01", "export": "csv"})
+    assert "pipe repaired" in b"".join(export).decode()

@@ -1,8 +1,10 @@
 """Writes of the room `billing`: one verb a file."""
 
 from curbstop.billing.operations.adjustments import (
+    Evidence,
     NewAdjustment,
     attach_approval,
+    attach_evidence,
     lock_adjustment,
     mark_adjustment_posted,
     mark_adjustment_refused,
@@ -47,12 +49,14 @@ __all__ = [
     "AccountEffect",
     "BillNotHeldError",
     "BillNotIssuedError",
+    "Evidence",
     "IssueDates",
     "NewAdjustment",
     "Release",
     "RunDays",
     "WrittenBills",
     "attach_approval",
+    "attach_evidence",
     "cancel_bill_row",
     "finish_partition",
     "finish_run",

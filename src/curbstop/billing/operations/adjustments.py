@@ -1,10 +1,12 @@
 """Rows of adjustments: asked for, posted or refused."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from curbstop.billing.models import Adjustment
+from curbstop.billing.models import Adjustment, AdjustmentEvidence
 from curbstop.billing.types import POSTED, REFUSED, REQUESTED
+from curbstop.platform.files import store_file
 from curbstop.platform.transactions import lock_rows, require_open_transaction
 
 
@@ -20,6 +22,16 @@ class NewAdjustment:
     agreement_id: int | None = None
     open_item_id: int | None = None
     bill_id: int | None = None
+    calculation: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A file that shows why an adjustment is right."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 def record_adjustment_request(*, adjustment: NewAdjustment, requested_by_id: int, now: datetime) -> int:
@@ -34,10 +46,25 @@ def record_adjustment_request(*, adjustment: NewAdjustment, requested_by_id: int
         amount_cents=adjustment.amount_cents,
         reason_code=adjustment.reason_code,
         remark=adjustment.remark,
+        calculation=None if adjustment.calculation is None else dict(adjustment.calculation),
         state=REQUESTED,
         requested_by_id=requested_by_id,
         requested_at=now,
     ).pk
+
+
+def attach_evidence(*, adjustment_id: int, files: Sequence[Evidence], attached_by_id: int, now: datetime) -> None:
+    """Keep files with an adjustment."""
+    require_open_transaction()
+    AdjustmentEvidence.objects.bulk_create(
+        AdjustmentEvidence(
+            adjustment_id=adjustment_id,
+            stored_file_id=store_file(name=file.name, media_type=file.media_type, content=file.content, now=now),
+            attached_by_id=attached_by_id,
+            attached_at=now,
+        )
+        for file in files
+    )
 
 
 def attach_approval(*, adjustment_id: int, approval_id: int) -> None:

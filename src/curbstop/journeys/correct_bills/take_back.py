@@ -10,11 +10,10 @@ from curbstop.billing.operations import (
     mark_adjustment_posted,
     record_adjustment_request,
 )
-from curbstop.billing.types import ISSUED, BillRow
+from curbstop.billing.types import CANCELLED_CHARGES, ISSUED, BillRow
 from curbstop.cashiering.types import Act
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
-from curbstop.journeys.release_bill import CANCELLED_CHARGES
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import entry_transfers
 from curbstop.ledger.types import Posting

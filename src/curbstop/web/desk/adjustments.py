@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from curbstop.billing.types import POSTED, REQUESTED
 from curbstop.customers.queries import related_accounts
 from curbstop.journeys.adjust import Limit, adjustment_limit, request_adjustment
+from curbstop.journeys.adjustment_rules import ADJUSTMENT_TYPES
 from curbstop.receivables.queries import OpenItemRow, open_items
 from curbstop.receivables.types import CHARGE_TYPES
 from curbstop.reporting.adjustment_list import AdjustmentListRow, adjustment_list
 from curbstop.web.counter.words import CHARGE_LABELS
 from curbstop.web.desk.account_lists import account_crumb, account_name_or_404
+from curbstop.web.desk.calculations import calculation_of
+from curbstop.web.desk.evidence import checked_evidence, evidence_facts, evidence_files
 from curbstop.web.desk.links import ADJUSTERS, page_href
 from curbstop.web.desk.looks import note_look, staff_user_id
 from curbstop.web.desk.today import working_day
@@ -25,7 +28,7 @@ from curbstop.web.ui.forms import CommandForm, FormPage, MoneyField, refused_at
 from curbstop.web.ui.heads import Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
-from curbstop.web.ui.tables import Choices, Column, Search, Table, TablePage, TableQuery
+from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, TablePage, TableQuery
 
 ITEM, KIND = "item:", "kind:"
 REGISTER = Table(
@@ -42,17 +45,23 @@ REGISTER = Table(
         ),
         Column("charge_type", _("Charge"), value=lambda row: word_of(CHARGE_LABELS, row.charge_type), sortable=False),
         Column(
-            "reason_code", _("Reason"), value=lambda row: word_of(ADJUSTMENT_REASONS, row.reason_code), sortable=False
+            "reason_code", _("Type"), value=lambda row: word_of(ADJUSTMENT_REASONS, row.reason_code), sortable=False
         ),
         Column("requested_by", _("Asked by"), sortable=False),
         Column("decided_by", _("Decided by"), sortable=False),
+        Column("remark", _("What happened"), sortable=False),
+        Column("business_date", _("Posted on"), kind="date"),
+        Column("files", _("Files"), kind="count", sortable=False, value=lambda row: row.files or None),
         Column("state", _("State"), kind="status", statuses=ADJUSTMENT_STATES),
         Column("amount_cents", _("Amount"), kind="money", total=True),
     ),
     filters=(
-        Search("q", _("Account, name or remark")),
+        Search("q", _("Account, name, remark or who asked")),
         Choices("state", _("State"), options=tuple((code, one.label) for code, one in ADJUSTMENT_STATES.items())),
-        Choices("reason", _("Reason"), options=tuple(ADJUSTMENT_REASONS.items())),
+        Choices("charge", _("Charge"), options=tuple((code, CHARGE_LABELS[code]) for code in CHARGE_TYPES)),
+        DayFilter("from_day", _("Asked from"), field="requested_at"),
+        DayFilter("to_day", _("Asked up to"), field="requested_at", side="to"),
+        Choices("reason", _("Type"), options=tuple(ADJUSTMENT_REASONS.items())),
     ),
     sort="-id",
     empty=_("Nothing was ever adjusted."),
@@ -71,12 +80,21 @@ class AdjustmentForm(CommandForm):
         widget=forms.RadioSelect,
     )
     amount = MoneyField(label=_("Amount"), min_cents=1)
-    reason_code = forms.ChoiceField(label=_("Reason"), choices=list(ADJUSTMENT_REASONS.items()))
+    reason_code = forms.ChoiceField(
+        label=_("Type"), choices=[(code, ADJUSTMENT_REASONS[code]) for code in ADJUSTMENT_TYPES]
+    )
     remark = forms.CharField(
         label=_("What happened"),
         max_length=400,
         help_text=_("The customer and the auditor may read it."),
         widget=forms.TextInput(attrs={"size": 60}),
+    )
+
+    evidence = forms.FileField(
+        label=_("Evidence"),
+        required=False,
+        help_text=_("A photo, invoice or report (PDF, JPEG or PNG, 10 MB at most)."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
 
     def __init__(self, *args: object, items: list[OpenItemRow], **kwargs: object) -> None:
@@ -108,6 +126,10 @@ class AdjustmentForm(CommandForm):
         cents: int = self.cleaned_data["amount"]
         return cents if self.cleaned_data["direction"] == "more" else -cents
 
+    def clean_evidence(self) -> object:
+        """Of a kind that can be shown, and not too large."""
+        return checked_evidence(self.cleaned_data["evidence"])
+
     def clean(self) -> dict[str, object]:
         """Not more off an item than is open on it."""
         cleaned: dict[str, object] = super().clean() or self.cleaned_data
@@ -136,7 +158,7 @@ def adjustment_new(request: HttpRequest, customer_account_id: int) -> HttpRespon
     name = account_name_or_404(customer_account_id)
     me, on = staff_user_id(request), working_day()
     items = open_items(customer_account_ids=[customer_account_id])
-    form = AdjustmentForm(request.POST or None, items=items)
+    form = AdjustmentForm(request.POST or None, request.FILES or None, items=items)
     own = related_accounts(staff_user_id=me, customer_account_ids=[customer_account_id], on_date=on)
     if request.method == "POST" and form.is_valid():
         if own:
@@ -168,6 +190,7 @@ def _request(request: HttpRequest, form: AdjustmentForm, customer_account_id: in
             command_key=form.command_key,
             actor_id=staff_user_id(request),
             now=timezone.now(),
+            evidence=evidence_files(form.cleaned_data["evidence"]),
         )
     if not form.is_valid():
         return None
@@ -224,7 +247,12 @@ def adjustment(request: HttpRequest, adjustment_id: int) -> HttpResponse:
         crumbs=(Crumb(_("Adjustments"), back_to(request, "desk:adjustments")),),
         status=ADJUSTMENT_STATES[found.state],
     )
-    return show(request, head=head, body=(_facts(found),), notices=waits)
+    return show(
+        request,
+        head=head,
+        body=(_facts(found), *evidence_facts(found.id), *calculation_of(request, found.calculation)),
+        notices=waits,
+    )
 
 
 def _facts(found: AdjustmentListRow) -> Facts:
