@@ -1,8 +1,8 @@
 """Acts to be interrupted: a warm process forks a child for every one, so that each can be killed alone.
 
 `kill_stage.py` runs it. It reads one JSON line per act from its standard input and answers with lines of its own: `child <pid>`
-when the act's process is there, `begin <pid>` when that is about to work, `end <pid> <status>` when it is gone. An act
-writes what it returns into the file that its order names.
+when the act's process is there, `begin <pid>` when that is about to work, `end <pid> <status>` when it is gone. `hold` goes
+on until the order `release`. An act writes what it returns into the file that its order names.
 """
 
 import asyncio
@@ -277,14 +277,20 @@ def perform(order: dict) -> int:
 
 
 def main() -> None:
+    holder = 0
     for line in sys.stdin:
         order = json.loads(line)
+        if order["do"] == "release":
+            os.kill(holder, signal.SIGTERM)
+            say("released", os.waitpid(holder, 0)[1])
+            continue
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             sys.exit(perform(order))  # the normal exit gives the lease back
         say("child", pid)
         if order["do"] == "hold":
+            holder = pid
             continue
         _pid, status = os.waitpid(pid, 0)
         say("end", pid, status)

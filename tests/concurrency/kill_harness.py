@@ -45,7 +45,6 @@ class Stage:
             text=True,
             bufsize=1,
         )
-        self.holder: int | None = None
 
     def tell(self, *, act: str) -> None:
         self.answer.unlink(missing_ok=True)
@@ -87,11 +86,12 @@ class Stage:
     def held_server(self):
         """The server runs on between acts, as `up` lets it."""
         self.tell(act="hold")
-        (pid,) = self.hear("holding")
+        self.hear("holding")
         try:
             yield
         finally:
-            os.kill(pid, signal.SIGTERM)
+            self.tell(act="release")
+            self.hear("released")
             self.wait_until_stopped()
 
     def wait_until_stopped(self) -> None:
