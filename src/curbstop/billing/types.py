@@ -24,7 +24,29 @@ MORE_THAN_OWN = StoredWording("More than {times} times this customer's usual bil
 MORE_THAN_USUAL = StoredWording("More than {times} times the usual bill for such a place.")
 READ_FAR_ABOVE = StoredWording("A read is far above the usual use: check it before the bill goes out.")
 BELOW_ZERO = StoredWording("The charges of a revenue account are below zero: the tariff must be looked at.")
-STORED_WORDINGS = (MORE_THAN_OWN, MORE_THAN_USUAL, READ_FAR_ABOVE, BELOW_ZERO)
+
+# The steps of a leak adjustment, as they are kept with it.
+LEAK_USED = StoredWording("Used on the bill with the leak")
+LEAK_NORMAL = StoredWording("Normal use")
+LEAK_EXCESS = StoredWording("Above normal")
+LEAK_HALF_TO_HIGHEST = StoredWording("Half of what the highest month is above normal")
+LEAK_AVERAGE_PRICE = StoredWording("Average price of a unit over the year before")
+LEAK_VALUE = StoredWording("Charged for it beyond what the rule leaves")
+LEAK_SHARE = StoredWording("Credit on water: {percent} percent of it")
+LEAK_SEWER = StoredWording("Credit on sewer: {percent} percent of what leaked did not return")
+LEAK_CAP = StoredWording("Not more than the policy's highest credit")
+LEAK_STEPS = (
+    LEAK_USED,
+    LEAK_NORMAL,
+    LEAK_EXCESS,
+    LEAK_HALF_TO_HIGHEST,
+    LEAK_AVERAGE_PRICE,
+    LEAK_VALUE,
+    LEAK_SHARE,
+    LEAK_SEWER,
+    LEAK_CAP,
+)
+STORED_WORDINGS = (MORE_THAN_OWN, MORE_THAN_USUAL, READ_FAR_ABOVE, BELOW_ZERO, *LEAK_STEPS)
 
 REGULAR = "regular"
 FIRST = "first"

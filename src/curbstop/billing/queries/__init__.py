@@ -31,14 +31,22 @@ from curbstop.billing.queries.corrections import (
 )
 from curbstop.billing.queries.dates import due_date_for
 from curbstop.billing.queries.rule import (
+    LEAK_FORMULAS,
     BillFrames,
+    LeakBill,
+    LeakCredit,
+    LeakFormula,
+    LeakStep,
     Totals,
+    VolumeLine,
     assemble_bills,
     bill_id_of,
     bill_number,
     cut_segments,
     decide_segments,
     fact_changes,
+    last_units,
+    leak_credit,
     merge_totals,
     partition_totals,
 )
@@ -61,14 +69,20 @@ from curbstop.billing.queries.runs import (
 from curbstop.billing.queries.sections import SEAL_SECTIONS
 
 __all__ = [
+    "LEAK_FORMULAS",
     "SEAL_SECTIONS",
     "BillFrames",
+    "LeakBill",
+    "LeakCredit",
+    "LeakFormula",
+    "LeakStep",
     "NoSuchAdjustmentError",
     "NoSuchBillError",
     "NoSuchCorrectionError",
     "NoSuchCycleMonthError",
     "NoSuchRunError",
     "Totals",
+    "VolumeLine",
     "adjusted_cents_of_item",
     "adjusted_cents_since",
     "adjustment",
@@ -101,7 +115,9 @@ __all__ = [
     "held_bills",
     "issued_bill_ids_of_run",
     "last_posted_on",
+    "last_units",
     "latest_class_usual",
+    "leak_credit",
     "merge_totals",
     "open_partitions",
     "partition_totals",

@@ -2,19 +2,37 @@
 
 from curbstop.billing.engine.bills import BillFrames, assemble_bills
 from curbstop.billing.engine.cuts import cut_segments, fact_changes
+from curbstop.billing.engine.leak import FORMULAS as LEAK_FORMULAS
+from curbstop.billing.engine.leak import (
+    LeakBill,
+    LeakCredit,
+    LeakFormula,
+    LeakStep,
+    VolumeLine,
+    last_units,
+    leak_credit,
+)
 from curbstop.billing.engine.numbers import bill_id_of, bill_number
 from curbstop.billing.engine.segments import decide_segments
 from curbstop.billing.engine.totals import Totals, merge_totals, partition_totals
 
 __all__ = [
+    "LEAK_FORMULAS",
     "BillFrames",
+    "LeakBill",
+    "LeakCredit",
+    "LeakFormula",
+    "LeakStep",
     "Totals",
+    "VolumeLine",
     "assemble_bills",
     "bill_id_of",
     "bill_number",
     "cut_segments",
     "decide_segments",
     "fact_changes",
+    "last_units",
+    "leak_credit",
     "merge_totals",
     "partition_totals",
 ]
