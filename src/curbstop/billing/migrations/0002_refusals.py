@@ -225,4 +225,7 @@ class Migration(migrations.Migration):
         append_only(table="billing_adjustmentevidence"),
         refuse_deletion(table="billing_correction"),
         refuse_deletion(table="billing_correctedaccount"),
+        refuse_deletion(table="billing_billproof"),
+        refuse_deletion(table="billing_holdrule"),
+        refuse_deletion(table="billing_cyclefreeze"),
     ]

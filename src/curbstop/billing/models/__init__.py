@@ -5,6 +5,7 @@ from curbstop.billing.models.bills import Bill, BillLine, BillSegment
 from curbstop.billing.models.conversion import BilledBefore
 from curbstop.billing.models.corrections import CorrectedAccount, Correction
 from curbstop.billing.models.cycles import Cycle, CycleMonth
+from curbstop.billing.models.run_controls import BillProof, CycleFreeze, HoldRule
 from curbstop.billing.models.runs import BillRun, BillRunException, BillRunPartition
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "AdjustmentEvidence",
     "Bill",
     "BillLine",
+    "BillProof",
     "BillRun",
     "BillRunException",
     "BillRunPartition",
@@ -20,5 +22,7 @@ __all__ = [
     "CorrectedAccount",
     "Correction",
     "Cycle",
+    "CycleFreeze",
     "CycleMonth",
+    "HoldRule",
 ]
