@@ -9,6 +9,7 @@ from django.db import connection
 
 from curbstop.billing.queries.bill_difference import ComparedLine, percent_of_last_units
 from curbstop.billing.types import BillSegmentRow
+from curbstop.customers.queries import agreements_of
 from curbstop.kernel.rounding import divide
 from curbstop.metering.queries import MonthUsage, usage_history
 from curbstop.platform.policies import policies_in_force
@@ -28,6 +29,7 @@ LEAK_POLICIES = ("percent_of_excess", "once_in_months", "claim_days")
 # What meters and field workers write when water never stops.
 FLOW_FLAGS = frozenset({"continuous_flow", "leak", "leak_suspected"})
 MEDIAN = 2
+MICROS_A_MILLI = 1000
 
 LIKE_PREMISES = """
 SELECT s.usage_milli, (s.to_date - s.from_date) FROM billing_bill b JOIN billing_billsegment s ON s.bill_id = b.id
@@ -68,19 +70,19 @@ class ReadSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikePremises:
-    """Use a day of premises of the same class, meter size and zone on the same run, in thousandths; nobody is named."""
+    """Use a day of premises of the same class, meter size and zone on the same run, in millionths of the unit; nobody is named."""
 
     count: int
-    median_milli: int
-    low_milli: int
-    high_milli: int
+    median_micro: int
+    low_micro: int
+    high_micro: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeakAnswer:
     """What the leak rule says of a bill. `reasons` against it are codes; with none of them `credit_cents` is proposed.
 
-    Use is in thousandths of the billed unit; `usual_milli` is that of the same days last year, else of three bills.
+    Use is in thousandths of the billed unit; `usual_milli` is that of the same days last year, else of up to three bills.
     """
 
     percent: int
@@ -97,24 +99,24 @@ class LeakAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillEvidence:
-    """The evidence for the main water service of a bill; use in thousandths of the billed unit."""
+    """The evidence for the main water service of a bill; use a day in millionths of the billed unit."""
 
     segment: BillSegmentRow
     unit: str
     history: tuple[MonthUsage, ...]
-    own_daily_milli: int | None
+    own_daily_micro: int | None
     year_ago: MonthUsage | None
     like: LikePremises | None
     reads: tuple[ReadSeen, ...]
-    lowest_daily_milli: int | None
+    lowest_daily_micro: int | None
     flow_flags: tuple[str, ...]
     leak: LeakAnswer
 
     @property
-    def daily_milli(self) -> int:
+    def daily_micro(self) -> int:
         """Use a day on this bill."""
         days = (self.segment.to_date - self.segment.from_date).days
-        return divide(numerator=self.segment.usage_milli, denominator=days)
+        return divide(numerator=self.segment.usage_milli * MICROS_A_MILLI, denominator=days)
 
 
 def bill_evidence(*, explained: ExplainedBill, on: date) -> BillEvidence | None:
@@ -131,19 +133,20 @@ def bill_evidence(*, explained: ExplainedBill, on: date) -> BillEvidence | None:
         segment=segment,
         unit=history[-1].unit if history else "HCF",
         history=tuple(history[-MONTHS_DRAWN:]),
-        own_daily_milli=_daily(past[-MONTHS_OF_OWN:]),
+        own_daily_micro=_daily(past[-MONTHS_OF_OWN:]),
         year_ago=year_ago,
         like=_like_premises(explained, segment),
         reads=reads,
-        lowest_daily_milli=_lowest_daily(history, segment),
+        lowest_daily_micro=_lowest_daily(history, segment),
         flow_flags=tuple(sorted({flag for read in reads for flag in read.flags} & FLOW_FLAGS)),
         leak=_leak_answer(explained, segment, past=past, year_ago=year_ago, on=on),
     )
 
 
 def _history(explained: ExplainedBill, segment: BillSegmentRow) -> list[MonthUsage]:
-    """From the customer's own start (books.md 7): bills of this account on the same service point say it."""
-    start = min(choice.from_date for choice in (explained.new.choice, *explained.choices))
+    """From the customer's own start on, and no earlier (books.md 7)."""
+    agreements = agreements_of(customer_account_id=explained.new.choice.customer_account_id)
+    start = min(row.from_date for row in agreements if row.service_point_id == segment.service_point_id)
     first = max(start, segment.to_date - timedelta(days=HISTORY_DAYS))
     return usage_history(service_point_id=segment.service_point_id, from_date=first, to_date=segment.to_date)
 
@@ -155,7 +158,7 @@ def _is_year_before(month: MonthUsage, segment: BillSegmentRow) -> bool:
 def _daily(months: Sequence[MonthUsage]) -> int | None:
     days = sum(month.days for month in months)
     used = sum(max(month.usage_milli or 0, 0) for month in months)
-    return divide(numerator=used, denominator=days) if days else None
+    return divide(numerator=used * MICROS_A_MILLI, denominator=days) if days else None
 
 
 def _lowest_daily(history: Sequence[MonthUsage], segment: BillSegmentRow) -> int | None:
@@ -178,14 +181,16 @@ def _like_premises(explained: ExplainedBill, segment: BillSegmentRow) -> LikePre
         "meter_size": segment.meter_size,
         "zone": segment.zone,
     }
-    found = sorted(divide(numerator=used, denominator=days) for used, days in _rows(LIKE_PREMISES, params))
+    found = sorted(
+        divide(numerator=used * MICROS_A_MILLI, denominator=days) for used, days in _rows(LIKE_PREMISES, params)
+    )
     if len(found) < LEAST_NEIGHBOURS:
         return None
     return LikePremises(
         count=len(found),
-        median_milli=found[len(found) // MEDIAN],
-        low_milli=found[len(found) // 4],
-        high_milli=found[len(found) * 3 // 4],
+        median_micro=found[len(found) // MEDIAN],
+        low_micro=found[len(found) // 4],
+        high_micro=found[len(found) * 3 // 4],
     )
 
 
@@ -210,7 +215,7 @@ def _leak_answer(
     percent, months, claim_days = (int(str(found[f"leak.{name}"].value)) for name in LEAK_POLICIES)
     days = (segment.to_date - segment.from_date).days
     daily = _daily([year_ago]) if year_ago else _daily(past[-MONTHS_OF_AVERAGE:])
-    usual = daily * days if daily is not None else None
+    usual = divide(numerator=daily * days, denominator=MICROS_A_MILLI) if daily is not None else None
     excess = max(segment.usage_milli - usual, 0) if usual is not None else 0
     last_leak = _rows(LEAKS, {"account": explained.new.choice.customer_account_id})[0][0]
     claim_until = bill_date + timedelta(days=claim_days)

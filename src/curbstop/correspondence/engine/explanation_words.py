@@ -23,7 +23,7 @@ PART_WORDS: Final[dict[Language, dict[PartCode, str]]] = {
         "fixed": "Fixed charges",
         "sewer": "Sewer",
         "surcharge": "Water surcharges",
-        "adjustments": "Adjustments",
+        "adjustments": "Adjustments and fees",
         "late_fees": "Late fees",
     },
     "es": {
@@ -34,7 +34,7 @@ PART_WORDS: Final[dict[Language, dict[PartCode, str]]] = {
         "fixed": "Cargos fijos",
         "sewer": "Alcantarillado",
         "surcharge": "Recargos sobre el agua",
-        "adjustments": "Ajustes",
+        "adjustments": "Ajustes y cargos",
         "late_fees": "Recargos por atraso",
     },
 }
@@ -66,7 +66,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "fixed": "*the fixed charges",
         "sewer": "the sewer charge",
         "surcharge": "*the surcharges on water",
-        "adjustments": "*adjustments ({after} this time, {before} the other time)",
+        "adjustments": "*adjustments and fees ({after} this time, {before} the other time)",
         "late_fees": "*late fees ({after} this time, {before} the other time)",
     },
     "es": {
@@ -96,7 +96,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "fixed": "el monto de los cargos fijos",
         "sewer": "el cargo de alcantarillado",
         "surcharge": "el monto de los recargos sobre el agua",
-        "adjustments": "el monto de los ajustes ({after} esta vez, {before} la otra)",
+        "adjustments": "el monto de los ajustes y cargos ({after} esta vez, {before} la otra)",
         "late_fees": "el monto de los recargos por atraso ({after} esta vez, {before} la otra)",
     },
 }

@@ -245,7 +245,15 @@ def usage_panel(found: AccountPage) -> Panel:
     unit = found.usage[-1].unit if found.usage else ""
     title = found.usage_point or _("No water meter")
     chart = BarChart(title, bars, unit=unit, description=_("Since the customer's own start; the latest on the right."))
-    return Panel(_("Water used"), (chart,))
+    return Panel(_("Water used"), (chart,), action=_why_latest(found))
+
+
+def _why_latest(found: AccountPage) -> Action | None:
+    """The explanation of the latest bill that is a debt."""
+    latest = next((row for row in found.timeline if row.kind == "bill" and row.state == "ISSUED"), None)
+    if latest is None:
+        return None
+    return Action(_("Why is the last bill what it is?"), reverse("desk:bill_why", args=[latest.reference_id]), key="y")
 
 
 def timeline_panel(found: AccountPage, *, shown_of: int) -> Timeline:

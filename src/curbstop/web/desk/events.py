@@ -40,6 +40,8 @@ def entry_of(row: TimelineRow) -> TimelineEntry:
         href=href,
         kind=EVENT_KINDS[row.kind],
         status=status,
+        also_href=reverse("desk:bill_why", args=[row.reference_id]) if row.kind == "bill" else "",
+        also_label=_("Why this amount?") if row.kind == "bill" else "",
     )
 
 

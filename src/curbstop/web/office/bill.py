@@ -140,6 +140,7 @@ def bill_head(request: HttpRequest, head: BillRow) -> PageHead:
     release = Action(_("Release"), reverse("office:bill_release", args=[head.id]), key="r", kind="primary", post=True)
     discard = Action(_("Discard"), reverse("office:bill_discard", args=[head.id]), key="x", kind="danger")
     cancel = Action(_("Cancel the bill"), reverse("office:bill_cancel", args=[head.id]), key="x", kind="danger")
+    why = Action(_("Why this amount?"), reverse("desk:bill_why", args=[head.id]), key="y")
     others = {HELD: (discard,), ISSUED: (cancel,)}.get(head.state, ()) if may else ()
     return PageHead(
         title=_("Bill %(number)s") % {"number": head.number},
@@ -147,7 +148,7 @@ def bill_head(request: HttpRequest, head: BillRow) -> PageHead:
         crumbs=bill_crumbs(request, head),
         status=BILL_STATES[head.state],
         primary=(release if may else None) if head.state == HELD else pdf if head.due_date else None,
-        actions=others,
+        actions=(why, *others),
     )
 
 

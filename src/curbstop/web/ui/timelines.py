@@ -14,7 +14,7 @@ from curbstop.web.ui.cells import Cell, Status, make_cell
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event of an object's life."""
+    """One event of an object's life. `also_href` leads to a second page about it."""
 
     day: dt.date
     title: Words
@@ -23,6 +23,8 @@ class TimelineEntry:
     href: str = ""
     kind: Words = ""
     status: Status | None = None
+    also_href: str = ""
+    also_label: Words = ""
 
     @property
     def amount(self) -> Cell | None:

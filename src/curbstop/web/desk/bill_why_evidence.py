@@ -1,0 +1,174 @@
+"""The evidence beside an explained bill: use against what is usual, the reads, what is not loaded, the leak rule's answer."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from curbstop.kernel.rounding import divide
+from curbstop.reporting.bill_evidence import BillEvidence, LeakAnswer
+from curbstop.reporting.bill_explanation import BillChoice
+from curbstop.web.desk.words import READ_KINDS
+from curbstop.web.ui.blocks import Words
+from curbstop.web.ui.cells import Status
+from curbstop.web.ui.charts import Bar, BarChart
+from curbstop.web.ui.formats import format_milli, format_plain_money, format_spoken_day
+from curbstop.web.ui.heads import Action
+from curbstop.web.ui.panels import Actions, Fact, Facts, Panel, Rule
+
+GALLONS = 748
+MILLI = 1000
+PERCENT = 100
+HCF = "HCF"
+NOT_LOADED = Status(gettext_lazy("Not loaded"), "quiet")
+AGAINST: Mapping[str, Words] = {
+    "no_history": gettext_lazy("there is no use of the customer's own to compare with"),
+    "no_excess": gettext_lazy("the use is not above the usual"),
+    "had_one": gettext_lazy("the account had a leak adjustment within the time that the rule sets"),
+    "too_late": gettext_lazy("the time for a claim has passed"),
+    "irrigation": gettext_lazy("irrigation is not adjusted"),
+}
+
+
+def use_panel(found: BillEvidence) -> Panel:
+    """Use a day: this bill, the customer's own past, the same month last year, like premises."""
+    facts = [
+        Fact(_("This bill"), _a_day(found.daily_micro, found.unit), strong=True),
+        Fact(_("The customer's own usual"), _a_day(found.own_daily_micro, found.unit), note=_against(found)),
+        Fact(_("Same month last year"), _year_ago(found)),
+        _like(found),
+    ]
+    return Panel(_("Use a day"), (Facts(tuple(facts)),))
+
+
+def usage_chart(found: BillEvidence) -> Panel:
+    """The customer's own use from read to read, this bill's in full color."""
+    bars = tuple(
+        Bar(
+            label=f"{month.to_date:%m/%y}",
+            value=max(month.usage_milli or 0, 0),
+            shown=format_milli(month.usage_milli) if month.usage_milli is not None else "?",
+            note=_("%(days)s days to %(day)s") % {"days": month.days, "day": month.to_date.isoformat()},
+            quiet=month.to_date <= found.segment.from_date,
+        )
+        for month in found.history
+    )
+    described = _("This bill's use is drawn dark; only since the customer's own start.")
+    return Panel(_("Use against own history"), (BarChart(_("Water used"), bars, found.unit, described),))
+
+
+def reads_panel(found: BillEvidence) -> Panel:
+    """What the meter showed and what was noted, and what else would be evidence."""
+    reads = tuple(
+        Fact(
+            _("Read of %(day)s") % {"day": format_spoken_day(read.read_on)},
+            f"{format_milli(read.reading_milli)} {read.unit}",
+            href=reverse("desk:meter", args=[read.meter_id]),
+            note=" · ".join(filter(None, (str(READ_KINDS.get(read.kind, read.kind)), read.note))),
+        )
+        for read in found.reads
+    )
+    rest = (
+        _flow(found),
+        Fact(_("Photo of the read"), NOT_LOADED, kind="status"),
+        Fact(_("Last meter test"), NOT_LOADED, kind="status"),
+        Fact(_("Weather"), NOT_LOADED, kind="status"),
+    )
+    return Panel(_("Reads and other evidence"), (Facts((*reads, *rest)),))
+
+
+def leak_panel(found: BillEvidence, *, choice: BillChoice, may_adjust: bool) -> Panel:
+    """What the leak rule says, step by step, and the adjustment that follows from it."""
+    leak = found.leak
+    rule = _(
+        "A leak adjustment takes off %(percent)s %% of the excess over the same month last year, else over the average of up"
+        " to three bills; once in %(months)s months, claimed by %(day)s, with proof of the repair."
+    ) % {"percent": leak.percent, "months": leak.once_in_months, "day": format_spoken_day(leak.claim_until)}
+    blocks: list[object] = [Facts(tuple(_leak_facts(leak, found.unit))), Rule(rule)]
+    if not leak.reasons and may_adjust:
+        blocks.append(Actions((_propose(leak, choice, found.unit),)))
+    return Panel(_("Leak rule"), tuple(blocks))
+
+
+def _leak_facts(leak: LeakAnswer, unit: str) -> Iterator[Fact]:
+    if leak.usual_milli is not None:
+        source = _("same month last year") if leak.from_last_year else _("average of up to three bills before")
+        yield Fact(_("Usual for these days"), f"{format_milli(leak.usual_milli)} {unit}", note=source)
+        yield Fact(_("Above the usual"), f"{format_milli(leak.excess_milli)} {unit}")
+    if leak.reasons:
+        why = "; ".join(str(AGAINST[code]) for code in leak.reasons)
+        yield Fact(_("Adjustment"), Status(_("No"), "quiet"), kind="status", note=why)
+    else:
+        yield Fact(_("Would take off"), leak.credit_cents, kind="money", strong=True)
+
+
+def _propose(leak: LeakAnswer, choice: BillChoice, unit: str) -> Action:
+    remark = _("Leak on bill %(number)s: %(excess)s %(unit)s above the usual") % {
+        "number": choice.number,
+        "excess": format_milli(leak.excess_milli),
+        "unit": unit,
+    }
+    query = urlencode(
+        {
+            "direction": "less",
+            "amount": format_plain_money(leak.credit_cents),
+            "reason_code": "leak",
+            "charge_type": "water",
+            "bill": choice.id,
+            "remark": remark,
+        }
+    )
+    href = f"{reverse('desk:adjustment_new', args=[choice.customer_account_id])}?{query}"
+    return Action(_("Propose the adjustment"), href, key="a", note=_("once the repair is proved"))
+
+
+def _flow(found: BillEvidence) -> Fact:
+    """Water that never stops: as the meter or the reader noted it, or as reads between show it."""
+    label = _("Water never stops?")
+    if found.flow_flags:
+        return Fact(label, Status(_("The meter says so"), "bad"), kind="status")
+    if found.lowest_daily_micro is None:
+        return Fact(label, Status(_("Cannot be seen"), "quiet"), kind="status", note=_("no read between the two"))
+    note = _("never less than %(use)s between reads") % {"use": _a_day(found.lowest_daily_micro, found.unit)}
+    tone = "wait" if found.lowest_daily_micro else "good"
+    words = _("Perhaps") if found.lowest_daily_micro else _("No")
+    return Fact(label, Status(words, tone), kind="status", note=note)  # type: ignore[arg-type]
+
+
+def _like(found: BillEvidence) -> Fact:
+    label = _("Like premises")
+    if found.like is None:
+        return Fact(label, "", note=_("too few of the same class, meter size and zone on this run"))
+    note = _("half of %(count)s lie between %(low)s and %(high)s") % {
+        "count": found.like.count,
+        "low": _a_day(found.like.low_micro, found.unit),
+        "high": _a_day(found.like.high_micro, found.unit),
+    }
+    return Fact(label, _a_day(found.like.median_micro, found.unit), note=note)
+
+
+def _year_ago(found: BillEvidence) -> str:
+    month = found.year_ago
+    if month is None or month.usage_milli is None:
+        return _("not known")
+    return _a_day(divide(numerator=month.usage_milli * MILLI, denominator=max(month.days, 1)), found.unit)
+
+
+def _against(found: BillEvidence) -> str:
+    """How this bill's use stands to the usual."""
+    if not found.own_daily_micro:
+        return _("no bill before")
+    percent = divide(numerator=found.daily_micro * PERCENT, denominator=found.own_daily_micro)
+    return _("this bill is %(percent)s %% of it") % {"percent": f"{percent:,}"}
+
+
+def _a_day(micro: int | None, unit: str) -> str:
+    """Gallons where the unit is HCF: that is what people know."""
+    if micro is None:
+        return _("not known")
+    if unit != HCF:
+        return f"{format_milli(divide(numerator=micro, denominator=MILLI))} {unit}"
+    gallons = divide(numerator=micro * GALLONS, denominator=MILLI * MILLI)
+    return _("%(count)s gallons") % {"count": f"{gallons:,}"}
