@@ -23,11 +23,24 @@ def fact_codes(*, name: str, values: pl.Series, known: Mapping[FactValue, int]) 
     if values.dtype == pl.Boolean:
         answers = pl.Series([known.get(False, other), known.get(True, other)], dtype=pl.Int32)
         return answers.gather(values.cast(pl.UInt32))
-    distinct = [value for value in values.unique().to_list() if value is not None]
+    if values.dtype == pl.String:
+        places, distinct = _places(values)
+    else:
+        distinct = [value for value in values.unique().to_list() if value is not None]
+        places = values.replace_strict(distinct, list(range(len(distinct))), default=None, return_dtype=pl.UInt32)
     codes = [known.get(_as_known(name=name, value=value), other) for value in distinct]
     if len(distinct) == 1 and values.null_count() == 0:
         return pl.repeat(codes[0], values.len(), dtype=pl.Int32, eager=True)
-    return values.replace_strict(distinct, codes, default=None, return_dtype=pl.Int32)
+    return pl.Series(codes, dtype=pl.Int32).gather(places)
+
+
+def _places(texts: pl.Series) -> tuple[pl.Series, list[str]]:
+    """The place of each text among the distinct ones, in one pass: categories of their own, which nothing else keeps."""
+    kind = pl.Categorical(pl.Categories.random())
+    categories = texts.cast(kind)
+    places = categories.to_physical()
+    count = int(places.max() or 0) + 1 if places.null_count() < places.len() else 0  # type: ignore[arg-type]
+    return places, pl.Series(range(count), dtype=pl.UInt32).cat.to(kind).cast(pl.String).to_list()
 
 
 def _as_known(*, name: str, value: FactValue) -> FactValue:

@@ -31,6 +31,7 @@ LARGEST_TABLE = 4_000_000
 
 Known = Mapping[str, Mapping[FactValue, int]]
 Entry = tuple[int, TariffVersion, Component]
+PriceKey = tuple[tuple[int, ...], tuple[Tier, ...], tuple[bool, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,6 @@ class ComponentGroup:
     table: pl.Series
     prices: pl.DataFrame
     tier_count: int
-    largest_price_micros: int
 
 
 def lay_out(
@@ -110,10 +110,7 @@ def lay_out(
         first = len(rows)
         keys = _price_keys(component=component, shape=shape, known=known)
         numbers = {key: first + number for number, (key, _, _) in enumerate(keys)}
-        rows += [
-            _price_row(index=component_index, component=component, version=version, tiers=tiers, answers=answers)
-            for _, tiers, answers in keys
-        ]
+        rows += _price_rows(index=component_index, component=component, version=version, keys=keys)
         _fill(places=places, numbers=numbers, component=component, shape=shape, sizes=sizes, known=known)
         table += places
     tier_count = max(len(tiers) for _, (_, _, one) in entries for _, tiers in one.prices.rows)
@@ -125,11 +122,6 @@ def lay_out(
         table=pl.Series(table, dtype=pl.Int32),
         prices=prices,
         tier_count=tier_count,
-        largest_price_micros=max(
-            abs(int(value)) for row in rows for name, value in row.items() if value and name.startswith("price_")
-        )
-        if any(value for row in rows for name, value in row.items() if name.startswith("price_"))
-        else 0,
     )
 
 
@@ -173,9 +165,7 @@ def _place(codes: Sequence[int], sizes: tuple[int, ...]) -> int:
     return place
 
 
-def _price_keys(
-    *, component: Component, shape: GroupShape, known: Known
-) -> list[tuple[tuple[int, ...], tuple[Tier, ...], tuple[bool, ...]]]:
+def _price_keys(*, component: Component, shape: GroupShape, known: Known) -> list[PriceKey]:
     """Each combination of the price's facts (as codes, in the order of `price_columns`) with its tiers."""
     flags = [multiplier.when for multiplier in component.multipliers]
     found = []
@@ -211,21 +201,25 @@ def _fill(
             places[_place(codes, sizes)] = number
 
 
-def _price_row(
-    *, index: int, component: Component, version: TariffVersion, tiers: tuple[Tier, ...], answers: tuple[bool, ...]
-) -> dict[str, int | None]:
+def _price_rows(
+    *, index: int, component: Component, version: TariffVersion, keys: Sequence[PriceKey]
+) -> Iterator[dict[str, int | None]]:
     by_name = {allowance.name: allowance for allowance in version.allowances}
     used = used_allowances(component=component)
-    row: dict[str, int | None] = {"component_index": index}
+    fixed: dict[str, int | None] = {"component_index": index}
     for number, name in enumerate(used, start=1):
-        row |= _allowance_row(allowance=by_name[name], number=number)
-    for number, tier in enumerate(tiers, start=1):
-        row[f"price_{number}"] = _multiplied(component=component, tier=tier, answers=answers)
-        row[f"start_{number}"] = tier.start.quantity_milli
-        row[f"percent_{number}"] = tier.start.percent if tier.start.allowances else None
-        for other, name in enumerate(used, start=1):
-            row[f"counts_{number}_{other}"] = int(name in tier.start.allowances)
-    return row
+        fixed |= _allowance_row(allowance=by_name[name], number=number)
+    for _, tiers, answers in keys:
+        row = dict(fixed)
+        for number, tier in enumerate(tiers, start=1):
+            row[f"price_{number}"] = (
+                _multiplied(component=component, tier=tier, answers=answers) if answers else tier.price_micros
+            )
+            row[f"start_{number}"] = tier.start.quantity_milli
+            row[f"percent_{number}"] = tier.start.percent if tier.start.allowances else None
+            for other, name in enumerate(used, start=1):
+                row[f"counts_{number}_{other}"] = int(name in tier.start.allowances)
+        yield row
 
 
 def _allowance_row(*, allowance: Allowance, number: int) -> dict[str, int | None]:

@@ -69,7 +69,8 @@ def spans_of(*, compiled: CompiledTariffs, first: date, last: date) -> pl.DataFr
         for index, version in enumerate(compiled.versions)
         for span in _version_spans(index=index, version=version, compiled=compiled, first=first, last=last)
     ]
-    return pl.DataFrame(rows, schema=SPAN_COLUMNS, orient="row")
+    unasked = {"season", "drought_stage"} - compiled.fact_columns
+    return pl.DataFrame(rows, schema=SPAN_COLUMNS, orient="row").drop(unasked)
 
 
 def _key(*, compiled: CompiledTariffs, version: TariffVersion) -> str:
@@ -284,7 +285,7 @@ def _with_read_season(*, pieces: pl.DataFrame, compiled: CompiledTariffs) -> pl.
         for index, version in enumerate(compiled.versions)
         if version.seasons and version.seasons.rule is SeasonRule.BY_READ_DATE
     }
-    if not by_read:
+    if not by_read or "season" not in pieces.columns:
         return pieces
     mine = pl.col("version_index").is_in(list(by_read))
     reads = pieces.filter(mine).select("version_index", pl.col("to_date").max().over("row")).unique()

@@ -19,8 +19,12 @@ PRICE_ROW = "price_row"
 
 
 def gathered(*, group: ComponentGroup, name: str) -> pl.Expr:
-    """A column of the group's prices for each row."""
-    return pl.lit(group.prices[name]).gather(pl.col(PRICE_ROW))
+    """A column of the group's prices for each row; a constant where all rows of prices have the same."""
+    values = group.prices[name]
+    low = values.min()
+    if low == values.max() and values.null_count() == 0:
+        return pl.lit(low, dtype=values.dtype)
+    return pl.lit(values).gather(pl.col(PRICE_ROW))
 
 
 def whole(fact: str) -> str:
@@ -88,7 +92,7 @@ def tier_bounds(*, group: ComponentGroup, uncut: bool, bounds: Mapping[str, int]
     """
     shape = group.shape
     allowances = {
-        number: _allowance(group=group, number=number, facts=facts, bounds=bounds)
+        number: _allowance(group=group, number=number, facts=facts, bounds=bounds, uncut=uncut)
         for number, facts in enumerate(shape.allowance_facts, start=1)
     }
     found = []
@@ -128,7 +132,9 @@ def _by_days(*, value: pl.Expr, shape: GroupShape) -> pl.Expr:
     return pl.when(days == whole).then(value).otherwise(half_up(numerator=value * days, denominator=whole))
 
 
-def _allowance(*, group: ComponentGroup, number: int, facts: tuple[str, ...], bounds: Mapping[str, int]) -> pl.Expr:
+def _allowance(
+    *, group: ComponentGroup, number: int, facts: tuple[str, ...], bounds: Mapping[str, int], uncut: bool
+) -> pl.Expr:
     """One allowance in thousandths, in 128 bits where budgets multiply many large facts.
 
     An allowance that does not count days itself is for a whole period: a piece of a period has its share of it.
@@ -147,7 +153,7 @@ def _allowance(*, group: ComponentGroup, number: int, facts: tuple[str, ...], bo
     for name in facts:
         numerator = numerator * pl.col(name).cast(kind)
     grain = (gathered(group=group, name=divisors.name) * gathered(group=group, name=rounds.name)).cast(kind) * scale
-    if "days" not in facts:
+    if "days" not in facts and not uncut:
         numerator = numerator * pl.col("days").cast(kind)
         grain = grain * pl.col("segment_days").cast(kind)
     return (half_up(numerator=numerator, denominator=grain) * gathered(group=group, name=rounds.name)).cast(pl.Int64)

@@ -153,10 +153,11 @@ def _rated(
         find_lines(work=work, group=group, found=found)
     # Frames of lazy lines are independent of each other: they are computed side by side.
     own = pl.collect_all(found.own) if found.own else [pl.DataFrame(schema=COMPONENT_ROW)]
-    lines = pl.concat(own, rechunk=True)
+    lines = pl.concat(own)
     trouble_rows = pl.concat(found.troubles).unique("row", keep="first", maintain_order=True)
     charges = charges_on_lines(found=found.on_lines, pieces=pieces, compiled=compiled)
-    lines = lines.with_columns(row=pieces["row"].gather(lines["piece"]))
+    same = _as_they_are(pieces=pieces, prepared=prepared)
+    lines = lines.with_columns(row=pl.col("piece") if same else pieces["row"].gather(lines["piece"]))
     if not trouble_rows.is_empty():
         lost = trouble_rows["row"].implode()
         lines = lines.filter(~pl.col("row").is_in(lost))
@@ -277,7 +278,7 @@ def _work(*, pieces: pl.DataFrame, prepared: pl.DataFrame, compiled: CompiledTar
     facts = (facts if same else facts[pieces["row"]]).drop("row")
     calendar = [name for name in (FACT_SEASON, FACT_DROUGHT_STAGE) if name in names]
     facts = facts.with_columns(pl.coalesce(name, pieces[name]).alias(name) for name in calendar)
-    frame = pieces.drop(FACT_SEASON, FACT_DROUGHT_STAGE).with_columns(facts.get_columns())
+    frame = pieces.drop(FACT_SEASON, FACT_DROUGHT_STAGE, strict=False).with_columns(facts.get_columns())
     codes: dict[str, pl.Series] = {}
     for name, known in compiled.known.items():
         if same or name in calendar:
