@@ -1,6 +1,7 @@
 """Rules of use, charges on other lines and rounding, at random: the engine and a plain reference agree."""
 
 import importlib.util
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -151,3 +152,28 @@ def test_every_line_under_random_rules_is_what_the_plain_reference_finds(content
         assert (expected is None) == (place in unrated)
         found = rated.lines.filter(pl.col("segment_id") == place).select("component", "tier", "amount_cents").rows()
         assert found == (expected or [])
+
+
+@given(content=tariffs(), asked=rows, cut=st.integers(1, 29))
+def test_a_change_that_changes_nothing_leaves_every_bill_as_it_is(content, asked, cut):
+    """Two equal versions within a period: charges on other lines stay one line, on the lines of both parts."""
+    for one in content["components"]:
+        one.pop("usage", None)
+        one.pop("least_days", None)
+        if isinstance(one["price"], dict):  # widths by days are rounded part by part
+            one["price"] = one["price"]["tiers"][0]["price"]
+    whole = version(content, 0)
+    change = FIRST_DAY + timedelta(days=cut)
+    parts = [replace(whole, effective_to=change), replace(whole, effective_from=change, id=1)]
+    frame = pl.DataFrame(
+        [
+            {**row, "segment_id": place, "tariff": "tariff_0", "service": "water", "rate_class": "residential"}
+            | {"from_date": FIRST_DAY, "to_date": FIRST_DAY + timedelta(days=row["days"]), "is_regular": True}
+            for place, row in enumerate(asked)
+        ],
+        schema_overrides={"usage_milli": pl.Int64},
+    )
+    shown = ("segment_id", "sequence", "component", "price_micros", "quantity_milli", "basis_days", "amount_cents")
+    one, two = (rate(segments=frame, tariff_versions=found) for found in ([whole], parts))
+    assert two.lines.select(shown).equals(one.lines.select(shown))
+    assert two.unrated.equals(one.unrated)
