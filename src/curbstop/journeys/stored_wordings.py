@@ -9,6 +9,7 @@ ESTIMATED_TOO_OFTEN = StoredWording("The read of {day} would be estimated once t
 NOTHING_TO_ESTIMATE_FROM = StoredWording(
     "No read of {day} can be estimated, for lack of history: the meter must be read."
 )
+READ_WAITS = StoredWording("The read of {day} waits until somebody has decided about it.")
 NO_RATE_CLASS = StoredWording("The agreement has no rate class on the last day of the period.")
 ALL_BILLED = StoredWording("Every day is billed already.")
 WINDOW_CLOSED = StoredWording("Not billed since {day}; the window closed.")
@@ -24,6 +25,8 @@ FINAL_READ = StoredWording("Read {service_point} on {day}: service ends, then ma
 
 USE_ON_VACANT = StoredWording("The meter counts, and nobody takes service there ({day}).")
 
+HELD_BY_RULE = StoredWording("Held by rule {number}: {reason}")
+
 # How a held bill was decided.
 RELEASED = StoredWording("Released.")
 DISCARDED = StoredWording("Discarded: {reason}")
@@ -37,6 +40,7 @@ STORED_WORDINGS = (
     NO_READ,
     ESTIMATED_TOO_OFTEN,
     NOTHING_TO_ESTIMATE_FROM,
+    READ_WAITS,
     NO_RATE_CLASS,
     ALL_BILLED,
     WINDOW_CLOSED,
@@ -46,6 +50,7 @@ STORED_WORDINGS = (
     DEPOSIT_LEFT,
     FINAL_READ,
     USE_ON_VACANT,
+    HELD_BY_RULE,
     RELEASED,
     DISCARDED,
     SETUP_FEE,

@@ -75,6 +75,9 @@ def judged(**columns):
         ({"usage_milli": -1}, ["negative"]),
         ({"rolled_over": True}, ["rollover"]),
         ({"estimates_in_a_row": 3}, ["too_many_estimates"]),
+        ({"estimated": True}, ["skipped"]),
+        ({"usage_milli": 0, "stopped": True}, ["zero", "stopped_meter"]),
+        ({"doubts": ["duplicate"]}, ["duplicate"]),
     ],
 )
 def test_what_somebody_should_look_at(columns, reasons) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from curbstop.billing.operations import IssueDates, WrittenBills, number_bills, write_bills
 from curbstop.billing.queries import BillFrames, Totals, assemble_bills, partition_totals
+from curbstop.billing.queries.run_controls import HoldWhen, hold_by_rules
 from curbstop.billing.types import HELD, ISSUED
 from curbstop.journeys.bill_run.policy import BillingPolicy, history_since
 from curbstop.journeys.bill_run.prepare import Prepared, prepare_segments
@@ -18,6 +19,7 @@ from curbstop.receivables.operations import lock_customer_accounts
 from curbstop.receivables.queries import open_items_frame
 from curbstop.reporting.billing_balances import account_balances, premises_usual
 from curbstop.reporting.billing_due import DueScope
+from curbstop.reporting.run_frames import points_on_routes
 
 FUND_IDS = {fund.code: fund.id for fund in FUNDS}
 
@@ -36,6 +38,8 @@ class BatchOrder:
     """Which days to bill (agreement_id, period_from, period_to) instead of what is due: bills that are made anew."""
     holds: bool = True
     """Whether outliers are held; a rebill was looked at before it was approved."""
+    hold_rules: tuple[HoldWhen, ...] = ()
+    """What somebody wants to look at before it goes out."""
 
     @property
     def writes(self) -> bool:
@@ -45,12 +49,16 @@ class BatchOrder:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What a batch did: totals for the report, the bills (with ids when written), accounts that were not billed."""
+    """What a batch did: totals for the report, the bills (with ids when written), accounts that were not billed.
+
+    `frames`: bills, segments and lines before they had ids; None when nothing was billed.
+    """
 
     totals: Totals
     bills: pl.DataFrame
     not_billed: pl.DataFrame
     row_count: int
+    frames: BillFrames | None = None
 
 
 def bill_batch(*, order: BatchOrder) -> BatchResult:
@@ -82,8 +90,7 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
         accounts=_accounts(segments=segments, order=order),
         hold=order.policy.hold,
     )
-    if not order.holds:
-        frames = replace(frames, bills=frames.bills.with_columns(hold_reason=pl.lit("")))
+    frames = replace(frames, bills=_held(frames=frames, order=order))
     not_billed = pl.concat([prepared.trouble, frames.not_billed])
     written = _written(frames=frames, order=order)
     totals = partition_totals(
@@ -93,7 +100,24 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
         not_billed=not_billed,
         agreements_due=prepared.agreements_due,
     )
-    return BatchResult(totals=totals, bills=written.bills, not_billed=not_billed, row_count=written.row_count)
+    return BatchResult(
+        totals=totals, bills=written.bills, not_billed=not_billed, row_count=written.row_count, frames=frames
+    )
+
+
+def _held(*, frames: BillFrames, order: BatchOrder) -> pl.DataFrame:
+    """The bills with why they are held: as outliers, else by a rule that somebody made."""
+    if not order.holds:
+        return frames.bills.with_columns(hold_reason=pl.lit(""))
+    if not order.hold_rules:
+        return frames.bills
+    routes = [rule.route for rule in order.hold_rules if rule.route]
+    return hold_by_rules(
+        bills=frames.bills,
+        segments=frames.segments,
+        routes=points_on_routes(routes=routes),
+        rules=order.hold_rules,
+    )
 
 
 def _written(*, frames: BillFrames, order: BatchOrder) -> WrittenBills:

@@ -8,6 +8,7 @@ from curbstop.billing.operations import record_exceptions
 from curbstop.billing.types import HELD
 from curbstop.casework.operations import open_work_items
 from curbstop.journeys.bill_run.batch import BatchResult
+from curbstop.journeys.bill_run.read_holds import READ_HELD
 
 QUEUE = "billing"
 NOT_BILLED_WORK, HELD_WORK = "account_not_billed", "held_bill"
@@ -32,7 +33,9 @@ def record_batch_exceptions(*, run_id: int, result: BatchResult, now: datetime) 
         return
     record_exceptions(run_id=run_id, exceptions=exceptions)
     not_billed = (
-        result.not_billed.group_by("customer_account_id", maintain_order=True)
+        # A read that waits for a decision stands in the billing office's own queue.
+        result.not_billed.filter(pl.col("kind") != READ_HELD)
+        .group_by("customer_account_id", maintain_order=True)
         .agg(pl.col("reason").unique(maintain_order=True).str.join(" "))
         .select(
             "customer_account_id",

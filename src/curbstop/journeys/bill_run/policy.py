@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from curbstop.billing.types import HoldPolicy
+from curbstop.metering.queries import READ_POLICY_KEYS, read_policy_of
+from curbstop.metering.types import ReadPolicy
 from curbstop.platform.policies import policies_in_force
 from curbstop.rates.types import EffectiveDateRule
 
@@ -17,6 +19,7 @@ KEYS = (
     "billing.rounding",
     EFFECTIVE_DATE_RULE,
     "application.within_bill",
+    *READ_POLICY_KEYS,
 )
 HISTORY_DAYS = 396
 """Thirteen months: what a bill is compared with."""
@@ -32,6 +35,7 @@ class BillingPolicy:
     due_days: int
     rounding: str
     within_bill: str
+    reads: ReadPolicy
     effective_date_rule: EffectiveDateRule
 
 
@@ -49,6 +53,7 @@ def billing_policy(*, on_date: date) -> BillingPolicy:
         due_days=int(values["billing.due_days"]),
         rounding=str(values["billing.rounding"]),
         within_bill=str(values["application.within_bill"]),
+        reads=read_policy_of(values=values),
         effective_date_rule=EffectiveDateRule(values.get(EFFECTIVE_DATE_RULE, EffectiveDateRule.SPLIT_BY_DAYS)),
     )
 

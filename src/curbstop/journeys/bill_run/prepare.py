@@ -9,12 +9,14 @@ import polars as pl
 from curbstop.billing.queries import decide_segments
 from curbstop.journeys.bill_run.cut_at_facts import cut_at_facts
 from curbstop.journeys.bill_run.policy import BillingPolicy
+from curbstop.journeys.bill_run.read_holds import READ_HELD, hold_doubtful_reads, is_high
 from curbstop.journeys.stored_wordings import (
     ESTIMATED_TOO_OFTEN,
     NO_RATE_CLASS,
     NO_READ,
     NOTHING_TO_ESTIMATE_FROM,
     READ_BELOW,
+    READ_WAITS,
 )
 from curbstop.metering.operations import estimate_reads
 from curbstop.metering.queries import (
@@ -25,7 +27,7 @@ from curbstop.metering.queries import (
     meter_book,
     water_usage_of_sewer_frame,
 )
-from curbstop.metering.types import HIGH, MISSING, NEGATIVE, TOO_MANY_ESTIMATES
+from curbstop.metering.types import MISSING, NEGATIVE, TOO_MANY_ESTIMATES, ReadPolicy
 from curbstop.premises.types import SEWER, WHOLE_SHARE_PPM
 from curbstop.reporting.billing_due import (
     DueScope,
@@ -61,9 +63,10 @@ class Prepared:
 def prepare_segments(
     *, scope: DueScope, policy: BillingPolicy, now: datetime, periods: pl.DataFrame | None = None
 ) -> Prepared:
-    """Segments of the scope's due agreements with days, usage and facts. Writes estimated reads and nothing else.
+    """Segments of the scope's due agreements with days, usage and facts. Writes estimated and doubtful reads, nothing else.
 
-    `periods` (agreement_id, period_from, period_to) says which days to bill instead of asking what is due.
+    `periods` (agreement_id, period_from, period_to) says which days to bill instead of asking what is due. Doubtful reads
+    hold what a cycle's run would bill; who bills one account, or anew, looks at it.
     """
     due = due_agreements(scope=scope) if periods is None else agreements_of_periods(scope=scope, periods=periods)
     if due.is_empty():
@@ -76,7 +79,9 @@ def prepare_segments(
         else _with_read_days(due=due, sources=sources, scope=scope, book=book)
     )
     segments = decide_segments(due=with_reads, read_on=scope.read_on, regular_days=policy.regular_days)
-    used = segments.join(_usage(segments=segments, sources=sources, book=book, now=now), on="agreement_id", how="left")
+    meters = _Meters(policy=policy.reads, now=now, holds=scope.cycle_number is not None, looks=periods is None)
+    usage = _usage(segments=segments, sources=sources, book=book, meters=meters)
+    used = segments.join(usage, on="agreement_id", how="left")
     trouble = used.filter(pl.col("read_reason").is_not_null()).select(
         "customer_account_id", "agreement_id", kind=pl.col("read_reason"), reason=_sentence()
     )
@@ -116,32 +121,60 @@ def _with_read_days(*, due: pl.DataFrame, sources: pl.DataFrame, scope: DueScope
     )
 
 
-def _usage(*, segments: pl.DataFrame, sources: pl.DataFrame, book: MeterBook, now: datetime) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Meters:
+    """How reads are judged and estimated, and whether doubtful ones are held."""
+
+    policy: ReadPolicy
+    now: datetime
+    holds: bool
+    looks: bool
+    """Whether doubtful reads are kept for a look; not of days that are billed anew."""
+
+    def judged(self, periods: pl.DataFrame, book: MeterBook | None) -> pl.DataFrame:
+        """The use of metered points with what is odd about it."""
+        frame = judged_usage_frame(periods=periods, policy=self.policy, book=book)
+        return frame.with_columns(is_high=is_high(), read_reason=pl.col("reason"))
+
+    def held(self, *, usage: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+        """The same with doubtful reads kept, and held where policy says so."""
+        return hold_doubtful_reads(usage=usage, periods=periods, policy=self.policy, now=self.now, holds=self.holds)
+
+
+def _usage(*, segments: pl.DataFrame, sources: pl.DataFrame, book: MeterBook, meters: _Meters) -> pl.DataFrame:
     """Usage by agreement: metered points from their reads, sewer points from their water; all others have none."""
     periods = segments.select(
-        "service", "service_point_id", "from_date", "to_date", "metered", period_id=pl.col("agreement_id")
+        "service",
+        "customer_account_id",
+        "service_point_id",
+        "from_date",
+        "to_date",
+        "metered",
+        period_id="agreement_id",
     )
     metered = periods.filter("metered").drop("service", "metered")
     sewer = (
         periods.filter((pl.col("service") == SEWER) & ~pl.col("metered"))
         .join(sources.select("service_point_id").unique(), on="service_point_id", how="semi")
-        .drop("service", "metered")
+        .drop("service", "metered", "customer_account_id")
     )
-    of_meters = _estimated_where_missing(periods=metered, measure=_judged, points=_own_points, book=book, now=now)
+    judged = _estimated_where_missing(
+        periods=metered.drop("customer_account_id"),
+        measure=meters.judged,
+        points=_own_points,
+        book=book,
+        meters=meters,
+    )
+    of_meters = meters.held(usage=judged, periods=metered) if meters.looks else judged
     alike, apart = _sewer_like_water(sewer=sewer, sources=sources, water=metered, usage=of_meters)
     others = _estimated_where_missing(
-        periods=apart, measure=_of_sewer, points=_WaterPoints(sources).of_missing, book=None, now=now
+        periods=apart, measure=_of_sewer, points=_WaterPoints(sources).of_missing, book=None, meters=meters
     )
     return pl.concat([_typed(of_meters), _typed(alike), _typed(others)])
 
 
 def _typed(usage: pl.DataFrame) -> pl.DataFrame:
     return usage.rename({"period_id": "agreement_id"}).select(pl.col(name).cast(kind) for name, kind in USAGE.items())
-
-
-def _judged(periods: pl.DataFrame, book: MeterBook | None) -> pl.DataFrame:
-    frame = judged_usage_frame(periods=periods, book=book)
-    return frame.with_columns(is_high=pl.col("reasons").list.contains(HIGH), read_reason=pl.col("reason"))
 
 
 def _of_sewer(periods: pl.DataFrame, _book: MeterBook | None) -> pl.DataFrame:
@@ -173,7 +206,7 @@ Points = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def _estimated_where_missing(
-    *, periods: pl.DataFrame, measure: Measure, points: Points, book: MeterBook | None, now: datetime
+    *, periods: pl.DataFrame, measure: Measure, points: Points, book: MeterBook | None, meters: _Meters
 ) -> pl.DataFrame:
     """Measure; where a read is missing, estimate it under policy and measure again."""
     if periods.is_empty():
@@ -182,7 +215,7 @@ def _estimated_where_missing(
     missing = periods.join(usage.filter(pl.col("read_reason") == MISSING), on="period_id", how="semi")
     if missing.is_empty():
         return usage
-    estimates = estimate_reads(points=points(missing), now=now)
+    estimates = estimate_reads(points=points(missing), now=meters.now, policy=meters.policy)
     if estimates.filter(pl.col("read_id").is_not_null()).is_empty():
         return _with_reasons(usage=usage, missing=missing, estimates=estimates)
     again = measure(missing, None)
@@ -254,6 +287,8 @@ def _sentence() -> pl.Expr:
         .then(pl.format(NO_READ.for_frames, day))
         .when(reason == TOO_MANY_ESTIMATES)
         .then(pl.format(ESTIMATED_TOO_OFTEN.for_frames, day))
+        .when(reason == READ_HELD)
+        .then(pl.format(READ_WAITS.for_frames, day))
         .otherwise(pl.format(NOTHING_TO_ESTIMATE_FROM.for_frames, day))
     )
 

@@ -43,10 +43,14 @@ def rated_segments(
 
 def _with_mid_reads(*, segments: pl.DataFrame, versions: tuple[TariffVersion, ...]) -> pl.DataFrame:
     """Segments over a change with the read that was taken in between, if there is one."""
+    # A part of a period that was cut where a fact changed has its share of the use by days already.
+    whole = segments
+    if "period_days" in segments.columns:
+        whole = segments.filter(pl.col("period_days").is_null() | (pl.col("period_days") == _own_days()))
     found = []
     for version in versions:
         change = version.effective_from
-        over = segments.filter(
+        over = whole.filter(
             (pl.col("service") == str(version.service)) & (pl.col("from_date") < change) & (pl.col("to_date") > change)
         )
         if not over.is_empty():
@@ -55,3 +59,7 @@ def _with_mid_reads(*, segments: pl.DataFrame, versions: tuple[TariffVersion, ..
         return segments
     reads = pl.concat(found).unique("segment_id", keep="first", maintain_order=True)
     return segments.join(reads, on="segment_id", how="left", maintain_order="left")
+
+
+def _own_days() -> pl.Expr:
+    return (pl.col("to_date") - pl.col("from_date")).dt.total_days()

@@ -1,13 +1,12 @@
 """Run a cycle's bills: partition by partition, each one transaction, safe to kill and to repeat."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
 from django.db import connection, transaction
 
 from curbstop.billing.operations import (
-    IssueDates,
     RunDays,
     finish_partition,
     finish_run,
@@ -18,40 +17,38 @@ from curbstop.billing.operations import (
     plan_partitions,
 )
 from curbstop.billing.queries import (
-    Totals,
     cycle_month,
-    due_date_for,
     merge_totals,
     open_partitions,
     partition_totals_of,
     run_class_usual,
 )
-from curbstop.billing.types import CYCLE_RUN, CycleMonthRow, RunReport
-from curbstop.journeys.bill_run.batch import BatchOrder, BatchResult, bill_batch
-from curbstop.journeys.bill_run.exceptions import exceptions_of, record_batch_exceptions
-from curbstop.journeys.bill_run.policy import billing_policy, history_since
+from curbstop.billing.types import CYCLE_RUN, RunReport
+from curbstop.journeys.bill_run.approved import (
+    RunDiffersFromProofError,
+    post_proof,
+    proof_of_run,
+    refuse_frozen,
+    refuse_other_bills,
+    remember_difference,
+)
+from curbstop.journeys.bill_run.batch import bill_batch
+from curbstop.journeys.bill_run.exceptions import record_batch_exceptions
+from curbstop.journeys.bill_run.orders import (
+    CLASS_USUAL,
+    CycleRunOrder,
+    batch_order,
+    partition_ranges,
+    run_days,
+    scope_of,
+)
+from curbstop.journeys.bill_run.policy import history_since
 from curbstop.journeys.bill_run.report import run_report
-from curbstop.journeys.bill_run.sharing import Progress, partition_size, share_partitions
+from curbstop.journeys.bill_run.sharing import Progress, share_partitions
+from curbstop.journeys.bill_run.trying import no_exceptions, try_run
 from curbstop.reporting.billing_balances import class_usual
-from curbstop.reporting.billing_due import DueScope, anything_due, cycle_accounts
 
-LARGEST_ID = 2**62
 TRIGGER_MEMORY = "128MB"
-CLASS_USUAL = {"service": pl.String, "rate_class": pl.String, "meter_size": pl.String, "usual_cents": pl.Int64}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CycleRunOrder:
-    """What was asked: a cycle and month, on a business day."""
-
-    cycle_number: int
-    month: date
-    business_date: date
-    now: datetime
-    actor_id: int | None = None
-    dry_run: bool = False
-    accounts_a_partition: int = 0
-    workers: int = 1
 
 
 def _ignore(done: int, total: int) -> None:
@@ -73,7 +70,9 @@ def run_cycle(
     """Bill what is due of a cycle in a month, and report.
 
     Interrupted and started again it goes on where it stopped; run again when it is done it finds nothing due. A dry run
-    writes nothing and reports the same. `workers` connections share the partitions; `accounts_a_partition` 0 chooses. Raises NoSuchCycleMonthError.
+    writes nothing and reports the same. `workers` connections share the partitions; `accounts_a_partition` 0 chooses.
+    Raises NoSuchCycleMonthError, CycleFrozenError, and under `bill_run.needs_approval` RunNotApprovedError and
+    RunDiffersFromProofError.
     """
     order = CycleRunOrder(
         cycle_number=cycle_number,
@@ -88,38 +87,36 @@ def run_cycle(
     calendar = cycle_month(cycle_number=cycle_number, month=order.month)
     days = run_days(calendar=calendar, business_date=business_date)
     if dry_run:
-        return _dry_run(order=order, days=days, progress=progress)
+        return try_run(order=order, days=days, progress=progress, with_bills=False).report
+    refuse_frozen(cycle_number=cycle_number)
+    try:
+        return _post(order=replace(order, proof_id=proof_of_run(order=order, days=days)), days=days, progress=progress)
+    except RunDiffersFromProofError as error:
+        remember_difference(error=error)
+        raise
+
+
+def _post(*, order: CycleRunOrder, days: RunDays, progress: Progress) -> RunReport:
     run_id = start_or_resume(order=order, days=days)
     if run_id is None:
-        return run_report(order=order, run_id=None, totals=merge_totals(parts=[]), exceptions=_no_exceptions())
+        return run_report(order=order, run_id=None, totals=merge_totals(parts=[]), exceptions=no_exceptions())
     share_partitions(
         numbers=open_partitions(run_id=run_id),
-        workers=workers,
+        workers=order.workers,
         work=lambda number: run_partition(run_id=run_id, number=number, order=order, days=days),
         progress=progress,
     )
     return finish(run_id=run_id, order=order)
 
 
-def run_days(*, calendar: CycleMonthRow, business_date: date) -> RunDays:
-    """The days of a run: late reads count until the window closes, late runs mail and fall due later."""
-    mailing = max(calendar.mail_on, business_date)
-    return RunDays(
-        business_date=business_date,
-        bill_date=business_date,
-        mailing_date=mailing,
-        due_date=due_date_for(mailing_date=mailing),
-        read_from=calendar.read_from,
-        read_on=max(calendar.read_on, min(business_date, calendar.window_closes_on)),
-    )
-
-
 def start_or_resume(*, order: CycleRunOrder, days: RunDays) -> int | None:
     """The run to work on: the one that was interrupted, or a new one with its partitions; None when nothing is due."""
     with transaction.atomic():
         interrupted = lock_cycle_month(cycle_number=order.cycle_number, month=order.month)
+        refuse_frozen(cycle_number=order.cycle_number)
         if interrupted is not None:
             move_run(run_id=interrupted, days=days)
+            post_proof(proof_id=order.proof_id, run_id=interrupted)
             return interrupted
         ranges = partition_ranges(order=order, days=days)
         if not ranges:
@@ -135,28 +132,24 @@ def start_or_resume(*, order: CycleRunOrder, days: RunDays) -> int | None:
             month=order.month,
         )
         plan_partitions(run_id=run_id, ranges=ranges)
+        post_proof(proof_id=order.proof_id, run_id=run_id)
         return run_id
 
 
-def partition_ranges(*, order: CycleRunOrder, days: RunDays) -> list[tuple[int, int]]:
-    """Ranges of customer account ids with so many of the cycle's accounts each; none when nothing is due."""
-    if not anything_due(scope=_scope(order=order, days=days, first_id=0, last_id=LARGEST_ID)):
-        return []
-    ids = cycle_accounts(cycle_number=order.cycle_number)
-    size = order.accounts_a_partition or partition_size(accounts=len(ids), workers=order.workers)
-    return [(int(ids[at]), int(ids[min(at + size, len(ids)) - 1])) for at in range(0, len(ids), size)]
-
-
 def run_partition(*, run_id: int, number: int, order: CycleRunOrder, days: RunDays) -> int:
-    """Bill one partition in one transaction; nothing when it is done. Returns the rows written."""
+    """Bill one partition in one transaction; nothing when it is done. Returns the rows written.
+
+    Raises RunDiffersFromProofError when a bill would not be the approved one: nothing of the partition is kept.
+    """
     with transaction.atomic():
         accounts = lock_partition(run_id=run_id, number=number)
         if accounts is None:
             return 0
         _take_room_for_new_rows()
         usual = pl.DataFrame(run_class_usual(run_id=run_id), schema=CLASS_USUAL)
-        scope = _scope(order=order, days=days, first_id=accounts[0], last_id=accounts[1])
-        result = bill_batch(order=_batch_order(order=order, days=days, scope=scope, usual=usual, run_id=run_id))
+        scope = scope_of(order=order, days=days, first_id=accounts[0], last_id=accounts[1])
+        result = bill_batch(order=batch_order(order=order, days=days, scope=scope, usual=usual, run_id=run_id))
+        refuse_other_bills(proof_id=order.proof_id, bills=result.bills, accounts=accounts)
         record_batch_exceptions(run_id=run_id, result=result, now=order.now)
         finish_partition(run_id=run_id, number=number, totals=result.totals, now=order.now)
         return result.row_count
@@ -178,65 +171,3 @@ def finish(*, run_id: int, order: CycleRunOrder) -> RunReport:
         totals = merge_totals(parts=partition_totals_of(run_id=run_id))
         finish_run(run_id=run_id, totals=totals, now=order.now)
     return run_report(order=order, run_id=run_id, totals=totals, exceptions=None)
-
-
-def _dry_run(*, order: CycleRunOrder, days: RunDays, progress: Progress) -> RunReport:
-    """The same work without its writes: estimated reads, which later steps need, are rolled back."""
-    ranges = partition_ranges(order=order, days=days)
-    usual = class_usual(since=history_since(on_date=days.bill_date))
-    parts: list[Totals] = []
-    exceptions = [_no_exceptions()]
-    for done, (first_id, last_id) in enumerate(ranges, start=1):
-        scope = _scope(order=order, days=days, first_id=first_id, last_id=last_id)
-        result = _rolled_back(_batch_order(order=order, days=days, scope=scope, usual=usual, run_id=None))
-        parts.append(result.totals)
-        exceptions.append(exceptions_of(result=result))
-        progress(done, len(ranges))
-    return run_report(order=order, run_id=None, totals=merge_totals(parts=parts), exceptions=pl.concat(exceptions))
-
-
-def _rolled_back(order: BatchOrder) -> BatchResult:
-    with transaction.atomic():
-        result = bill_batch(order=order)
-        transaction.set_rollback(True)
-    return result
-
-
-def _scope(*, order: CycleRunOrder, days: RunDays, first_id: int, last_id: int) -> DueScope:
-    return DueScope(
-        first_id=first_id,
-        last_id=last_id,
-        read_from=days.read_from,
-        read_on=days.read_on,
-        cycle_number=order.cycle_number,
-    )
-
-
-def _batch_order(
-    *, order: CycleRunOrder, days: RunDays, scope: DueScope, usual: pl.DataFrame, run_id: int | None
-) -> BatchOrder:
-    return BatchOrder(
-        scope=scope,
-        policy=billing_policy(on_date=days.business_date),
-        dates=issue_dates(days=days, now=order.now),
-        class_usual=usual,
-        run_id=run_id,
-        actor_id=order.actor_id,
-    )
-
-
-def issue_dates(*, days: RunDays, now: datetime) -> IssueDates:
-    """The days that bills carry."""
-    return IssueDates(
-        business_date=days.business_date,
-        bill_date=days.bill_date,
-        mailing_date=days.mailing_date,
-        due_date=days.due_date,
-        recorded_at=now,
-    )
-
-
-def _no_exceptions() -> pl.DataFrame:
-    return pl.DataFrame(
-        schema={"customer_account_id": pl.Int64, "agreement_id": pl.Int64, "kind": pl.String, "reason": pl.String}
-    )

@@ -12,6 +12,8 @@ from curbstop.metering.types import (
     MISSING,
     NEGATIVE,
     ROLLOVER,
+    SKIPPED,
+    STOPPED,
     TOO_MANY_ESTIMATES,
     ZERO,
     ReadPolicy,
@@ -20,6 +22,7 @@ from curbstop.metering.types import (
 LAST_YEAR = timedelta(days=365)
 WITHIN = timedelta(days=20)
 PERCENT = 100
+NO_WORDS = pl.List(pl.String)
 
 
 def compare_with_history(
@@ -65,9 +68,29 @@ def judge_reads(*, candidates: pl.DataFrame, policy: ReadPolicy = DEFAULT_READ_P
     """Add `reasons`, a list of words out of `metering.types.REASONS`; empty when nothing is wrong.
 
     candidates: usage_milli (null: missing), rolled_over, last_year_milli, average_milli (null: unknown), large_meter,
-    active (an agreement holds on the period's days), estimates_in_a_row.
+    active (an agreement holds on the period's days), estimates_in_a_row; estimated and stopped (default false), and
+    doubts, words that `engine.doubts` found in the reads themselves.
     """
-    return candidates.with_columns(reasons=pl.concat_list(_reasons(policy=policy)).list.drop_nulls())
+    absent = {"estimated": pl.lit(value=False), "stopped": pl.lit(value=False), "doubts": pl.lit([], NO_WORDS)}
+    filled = candidates.with_columns(value.alias(name) for name, value in absent.items() if name not in candidates)
+    return filled.with_columns(
+        reasons=pl.concat_list(*_reasons(policy=policy), pl.col("doubts").fill_null([])).list.drop_nulls()
+    ).drop("doubts", "stopped")
+
+
+def stopped_meters(*, periods: pl.DataFrame, history: pl.DataFrame, policy: ReadPolicy) -> pl.DataFrame:
+    """period_id of the periods without use whose meter counted before, and has shown no use in so many reads in a row.
+
+    periods: period_id, service_point_id, from_date, usage_milli; history as in `compare_with_history`.
+    """
+    still = periods.lazy().filter(pl.col("usage_milli") == 0).select("period_id", "service_point_id", "from_date")
+    past = history.lazy().select("service_point_id", past_to="to_date", past_milli="usage_milli")
+    before = still.join(past, on="service_point_id").filter(pl.col("past_to") <= pl.col("from_date"))
+    latest_zeros = (pl.col("past_milli") == 0).fill_null(value=False).cast(pl.Int64).cum_min().sum()
+    counted = before.sort("period_id", "past_to", descending=[False, True]).group_by("period_id", maintain_order=True)
+    found = counted.agg(zeros=latest_zeros, was_used=(pl.col("past_milli") > 0).any())
+    enough = pl.col("zeros") + 1 >= policy.stopped_after_zero_reads
+    return found.filter(pl.col("was_used") & enough).select("period_id").collect()
 
 
 def _reasons(*, policy: ReadPolicy) -> list[pl.Expr]:
@@ -86,5 +109,7 @@ def _reasons(*, policy: ReadPolicy) -> list[pl.Expr]:
         ZERO: (use == 0) & pl.col("active"),
         INACTIVE_USE: (use > 0) & ~pl.col("active"),
         TOO_MANY_ESTIMATES: pl.col("estimates_in_a_row") > policy.estimates_in_a_row,
+        SKIPPED: pl.col("estimated"),
+        STOPPED: pl.col("stopped"),
     }
     return [pl.when(condition).then(pl.lit(word)) for word, condition in conditions.items()]

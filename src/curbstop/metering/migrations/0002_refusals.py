@@ -14,6 +14,9 @@ class Migration(migrations.Migration):
         refuse_deletion(table="metering_installation"),
         refuse_deletion(table="metering_meter"),
         append_only(table="metering_read"),
+        refuse_deletion(table="metering_readexception"),
+        append_only(table="metering_readdecision"),
+        append_only(table="metering_readphoto"),
         set_wise_foreign_keys(
             table="metering_read",
             parents={

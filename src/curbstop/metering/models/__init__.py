@@ -1,5 +1,14 @@
 """Tables of the room `metering`."""
 
 from curbstop.metering.models.meter import ORIGINALS_AND_CORRECTIONS, Installation, Meter, Read
+from curbstop.metering.models.read_exception import ReadDecision, ReadException, ReadPhoto
 
-__all__ = ["ORIGINALS_AND_CORRECTIONS", "Installation", "Meter", "Read"]
+__all__ = [
+    "ORIGINALS_AND_CORRECTIONS",
+    "Installation",
+    "Meter",
+    "Read",
+    "ReadDecision",
+    "ReadException",
+    "ReadPhoto",
+]

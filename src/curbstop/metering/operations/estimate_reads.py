@@ -16,6 +16,8 @@ from curbstop.platform.transactions import require_open_transaction
 def estimate_reads(*, points: pl.DataFrame, now: datetime, policy: ReadPolicy = DEFAULT_READ_POLICY) -> pl.DataFrame:
     """Estimate and write a read for every meter of `points` (service_point_id, read_on) that has none on its day.
 
+    `points` may carry class_milli and class_days, what the customers' class used in so many days.
+
     Returns service_point_id, read_on, read_id (null when nothing was written), reason (null,
     'too_many_estimates', 'no_history', or 'no_meter'), one row per point; a point with several registers takes the first reason.
     """
@@ -50,11 +52,11 @@ def estimate_reads(*, points: pl.DataFrame, now: datetime, policy: ReadPolicy = 
 def _hanging(points: pl.DataFrame, installations: pl.DataFrame, reads: pl.DataFrame) -> pl.DataFrame:
     """The meters that hang at the points on the day and have no read of it."""
     meters = installations.select("installation_id", "service_point_id", hung="from_date", off="to_date")
-    there = points.select("service_point_id", "read_on").join(meters, on="service_point_id")
+    there = points.join(meters, on="service_point_id")
     there = there.filter(
         pl.col("hung") < pl.col("read_on"), pl.col("off").is_null() | (pl.col("off") > pl.col("read_on"))
     )
-    return there.join(reads, on=["installation_id", "read_on"], how="anti").select("installation_id", "read_on")
+    return there.join(reads, on=["installation_id", "read_on"], how="anti").drop("service_point_id", "hung", "off")
 
 
 def _write(*, made: pl.DataFrame, now: datetime) -> None:

@@ -46,15 +46,18 @@ class NewRead:
     note: str = ""
 
 
-def record_read(*, read: NewRead, now: datetime) -> int:
+def record_read(*, read: NewRead, now: datetime, replaces_read_id: int | None = None) -> int:
     """Write one read down and return its id. A second read of the same meter and day replaces the first (`correct_read`).
+
+    A meter that was read again names the earlier read that it takes the place of.
 
     Raises `ReadRefusedError` when the meter does not hang there that day or its dial cannot show the number.
     """
     require_open_transaction()
     installation = _installation(read=read)
     earlier = _current_read_id(installation_id=read.installation_id, read_on=read.read_on)
-    return _create(read=read, service_point_id=installation.service_point_id, replaces_read_id=earlier, now=now)
+    replaced = replaces_read_id if earlier is None else earlier
+    return _create(read=read, service_point_id=installation.service_point_id, replaces_read_id=replaced, now=now)
 
 
 def record_reads(*, reads: Sequence[NewRead], now: datetime) -> list[int]:
@@ -62,7 +65,9 @@ def record_reads(*, reads: Sequence[NewRead], now: datetime) -> list[int]:
     return [record_read(read=read, now=now) for read in reads]
 
 
-def correct_read(*, read_id: int, reading_milli: int, note: str, now: datetime) -> int:
+def correct_read(
+    *, read_id: int, reading_milli: int, note: str, now: datetime, kind: str = ACTUAL, source: str = MANUAL
+) -> int:
     """Replace a read by another of the same day; the first one stays in the record. Returns the new id."""
     require_open_transaction()
     wrong = Read.objects.get(pk=read_id)
@@ -73,7 +78,14 @@ def correct_read(*, read_id: int, reading_milli: int, note: str, now: datetime) 
             to_do="Correct the latest one.",
             read_on=wrong.read_on.isoformat(),
         )
-    read = NewRead(installation_id=wrong.installation_id, read_on=wrong.read_on, reading_milli=reading_milli, note=note)
+    read = NewRead(
+        installation_id=wrong.installation_id,
+        read_on=wrong.read_on,
+        reading_milli=reading_milli,
+        kind=kind,
+        source=source,
+        note=note,
+    )
     installation = _installation(read=read)
     return _create(read=read, service_point_id=installation.service_point_id, replaces_read_id=read_id, now=now)
 

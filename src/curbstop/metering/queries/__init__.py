@@ -8,6 +8,7 @@ from curbstop.metering.queries.meters import (
     installations_of,
     reads_of,
 )
+from curbstop.metering.queries.read_policy import READ_POLICY_KEYS, read_policy, read_policy_of
 from curbstop.metering.queries.usage import (
     MonthUsage,
     book_begins,
@@ -19,6 +20,7 @@ from curbstop.metering.queries.usage import (
 )
 
 __all__ = [
+    "READ_POLICY_KEYS",
     "InstallationRow",
     "MeterBook",
     "MonthUsage",
@@ -30,6 +32,8 @@ __all__ = [
     "judged_usage_frame",
     "last_reads",
     "meter_book",
+    "read_policy",
+    "read_policy_of",
     "reads_of",
     "usage_frame",
     "usage_history",

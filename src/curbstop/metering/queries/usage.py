@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from curbstop.metering.engine.judging import compare_with_history, judge_reads
+from curbstop.metering.engine.doubts import doubts
+from curbstop.metering.engine.judging import compare_with_history, judge_reads, stopped_meters
 from curbstop.metering.engine.usage import usage
 from curbstop.metering.queries.frames import MeterBook, installations_frame, meter_book, reads_frame
 from curbstop.metering.types import DEFAULT_READ_POLICY, MISSING, NEGATIVE, ReadPolicy
@@ -100,6 +101,10 @@ def judged_usage_frame(
     candidates = compare_with_history(periods=periods, history=history, policy=policy)
     candidates = candidates.join(used, on="period_id", maintain_order="left")
     candidates = candidates.join(large, on="service_point_id", how="left", maintain_order="left")
+    still = stopped_meters(periods=candidates, history=history, policy=policy)
+    odd = doubts(reads=reads, installations=installations, periods=periods, policy=policy)
+    candidates = candidates.with_columns(stopped=pl.col("period_id").is_in(still["period_id"].implode()))
+    candidates = candidates.join(odd, on="period_id", how="left", maintain_order="left")
     return _judged(candidates=candidates, policy=policy)
 
 
