@@ -26,7 +26,7 @@ from curbstop.web.ui.access import page
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.formats import format_plain_money, format_spoken_day
 from curbstop.web.ui.forms import CommandForm, FormPage, MoneyField, refused_at
-from curbstop.web.ui.heads import Crumb, PageHead
+from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, TablePage, TableQuery
@@ -171,7 +171,10 @@ def adjustment_new(request: HttpRequest, customer_account_id: int) -> HttpRespon
                 return answer
     limit = adjustment_limit(staff_user_id=me, customer_account_id=customer_account_id, on_date=on)
     head = PageHead(
-        title=_("Adjust a charge"), subtitle=name.number, crumbs=(account_crumb(customer_account_id, name),)
+        title=_("Adjust a charge"),
+        subtitle=name.number,
+        crumbs=(account_crumb(customer_account_id, name),),
+        actions=(Action(_("Leak claim"), reverse("desk:leak_new", args=[customer_account_id]), key="l"),),
     )
     rule = Rule(_("Limits add up per account over 12 months. Who took a payment within 30 days does not adjust."))
     return show_form(request, FormPage(head=head, form=form, submit=_("Adjust"), aside=(_limit_facts(limit), rule)))
