@@ -39,7 +39,8 @@ WHERE b.id BETWEEN %(bill)s - %(near)s AND %(bill)s + %(near)s AND b.id <> %(bil
   AND s.zone IS NOT DISTINCT FROM %(zone)s AND s.is_regular
 """
 READS = """
-SELECT r.read_on, r.reading_milli, r.kind, r.source, r.flags, r.note, m.serial, m.unit, m.id
+SELECT r.read_on, r.reading_milli, r.kind, r.source, r.flags, r.note, m.serial, m.unit, m.id,
+       (SELECT max(p.file_id) FROM metering_readphoto p WHERE p.read_id = r.id)
 FROM metering_read r JOIN metering_installation i ON i.id = r.installation_id JOIN metering_meter m ON m.id = i.meter_id
 WHERE r.service_point_id = %(point)s AND r.read_on BETWEEN %(first)s AND %(last)s
   AND (r.replaces_read_id IS NULL OR r.replaces_read_id IS NOT NULL)
@@ -66,6 +67,7 @@ class ReadSeen:
     serial: str
     unit: str
     meter_id: int
+    photo_file_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

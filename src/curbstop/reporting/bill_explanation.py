@@ -15,15 +15,18 @@ from curbstop.billing.queries.bill_difference import (
     ComparedSegment,
     bill_difference,
 )
-from curbstop.billing.types import HELD, ISSUED, BillLineRow, BillSegmentRow, BillWithLines
+from curbstop.billing.types import HELD, ISSUED, BillLineRow, BillRow, BillSegmentRow, BillWithLines
 from curbstop.ledger.types import number_of
+from curbstop.platform.policies import policies_in_force
+from curbstop.rates.queries.drought import drought_stages
 from curbstop.rates.queries.versions import tariff_versions_between, tariff_versions_by_id
-from curbstop.rates.types import FactValue, TariffVersion
+from curbstop.rates.types import EffectiveDateRule, FactValue, TariffVersion
 
 YEAR_DAYS = 365
 SAME_MONTH_WITHIN_DAYS = 20
 MOST_BILLS = 60
 LATE_FEE = "fee_late"
+EFFECTIVE_DATE_RULE = "billing.effective_date_rule"
 # The adjustment that takes a bill back: charges and their reversal lie between the same two bills and cancel out.
 CANCELLED_CHARGES = "bill"
 # When a bill was posted, and until then: what came later is on the next one.
@@ -138,7 +141,9 @@ def explained_bill(*, bill_id: int, other_bill_id: int | None = None) -> Explain
     return ExplainedBill(
         new=new,
         old=old,
-        difference=bill_difference(old=old.compared, new=new.compared, versions=list(versions.values()))
+        difference=bill_difference(
+            old=old.compared, new=new.compared, versions=list(versions.values()), stages=drought_stages()
+        )
         if old is not None
         else None,
         choices=others,
@@ -195,11 +200,19 @@ def _side(row: BillWithLines, *, every: Sequence[BillChoice], events: Sequence[B
     compared = ComparedBill(
         bill_date=row.bill.bill_date,
         rounding=row.bill.rounding,
+        effective_date=_effective_date_rule(row.bill),
         segments=tuple(_segment(segment, row.lines) for segment in row.segments),
         adjustments_cents=row.bill.adjustments_cents - late_fees,
         late_fees_cents=late_fees,
     )
     return Side(choice=choice, found=row, compared=compared, events=since)
+
+
+def _effective_date_rule(bill: BillRow) -> str:
+    """The policy of the day on which it was made."""
+    found = policies_in_force(on_date=bill.business_date or bill.bill_date, keys=[EFFECTIVE_DATE_RULE])
+    rule = found.get(EFFECTIVE_DATE_RULE)
+    return str(rule.value) if rule else EffectiveDateRule.SPLIT_BY_DAYS
 
 
 def _since_the_bill_before(

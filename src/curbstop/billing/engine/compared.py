@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from curbstop.rates.types import FactValue
+from curbstop.rates.types import EffectiveDateRule, FactValue
 
 # The parts of a difference, in the order in which they are told.
 DAYS: Final = "days"
@@ -57,11 +57,15 @@ class ComparedSegment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedBill:
-    """A bill as it is compared: its charges, and what else changed the balance since the bill before."""
+    """A bill as it is compared: its charges, and what else changed the balance since the bill before.
+
+    `effective_date` is the rule by which it was rated where a tariff changed within its days (EffectiveDateRule).
+    """
 
     bill_date: date
     rounding: str
     segments: tuple[ComparedSegment, ...]
+    effective_date: str = EffectiveDateRule.SPLIT_BY_DAYS
     adjustments_cents: int = 0
     late_fees_cents: int = 0
 

@@ -129,7 +129,13 @@ def _rate(
     if not versions:
         return nothing
     try:
-        rated = rate(segments=_frame(rows, bill), tariff_versions=versions, rounding=bill.rounding, stages=list(stages))
+        rated = rate(
+            segments=_frame(rows, bill),
+            tariff_versions=versions,
+            rounding=bill.rounding,
+            effective_date=bill.effective_date,
+            stages=list(stages),
+        )
     except CurbstopError:
         return nothing
     unrated = set(rated.unrated["segment_id"].to_list())

@@ -72,7 +72,7 @@ def reads_panel(found: BillEvidence) -> Panel:
     )
     rest = (
         _flow(found),
-        Fact(_("Photo of the read"), NOT_LOADED, kind="status"),
+        _photo(found),
         Fact(_("Last meter test"), NOT_LOADED, kind="status"),
         Fact(_("Weather"), NOT_LOADED, kind="status"),
     )
@@ -122,6 +122,16 @@ def _propose(leak: LeakAnswer, choice: BillChoice, unit: str) -> Action:
     )
     href = f"{reverse('desk:adjustment_new', args=[choice.customer_account_id])}?{query}"
     return Action(_("Propose the adjustment"), href, key="a", note=_("once the repair is proved"))
+
+
+def _photo(found: BillEvidence) -> Fact:
+    """Whether the reader took a picture; it is opened from the meter's page."""
+    label = _("Photo of the read")
+    with_photo = next((read for read in reversed(found.reads) if read.photo_file_id is not None), None)
+    if with_photo is None:
+        return Fact(label, NOT_LOADED, kind="status")
+    href = reverse("desk:meter", args=[with_photo.meter_id])
+    return Fact(label, _("On record"), href=href, note=format_spoken_day(with_photo.read_on))
 
 
 def _flow(found: BillEvidence) -> Fact:
