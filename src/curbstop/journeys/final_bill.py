@@ -12,8 +12,8 @@ from curbstop.billing.queries import due_date_for, latest_class_usual, merge_tot
 from curbstop.billing.types import SINGLE_RUN
 from curbstop.journeys.bill_run.batch import BatchOrder, bill_batch
 from curbstop.journeys.bill_run.exceptions import record_batch_exceptions
+from curbstop.journeys.bill_run.orders import CLASS_USUAL, issue_dates
 from curbstop.journeys.bill_run.policy import billing_policy
-from curbstop.journeys.bill_run.run import CLASS_USUAL, issue_dates
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.stored_wordings import ALL_BILLED
 from curbstop.kernel.errors import CurbstopError

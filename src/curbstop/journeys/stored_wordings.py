@@ -27,6 +27,12 @@ USE_ON_VACANT = StoredWording("The meter counts, and nobody takes service there 
 
 HELD_BY_RULE = StoredWording("Held by rule {number}: {reason}")
 
+# A meter whose read nobody believes.
+READ_AGAIN = StoredWording("Read meter {serial} again: {reading} on {day} is doubted. Take a photo.")
+READ_AT_LAST = StoredWording("Read meter {serial}: there is no read of {day}. Take a photo.")
+WAS_READ_AGAIN = StoredWording("Read again.")
+NOT_NEEDED = StoredWording("The order was taken back.")
+
 # How a held bill was decided.
 RELEASED = StoredWording("Released.")
 DISCARDED = StoredWording("Discarded: {reason}")

@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='billproof',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('PROVEN', 'REQUESTED', 'APPROVED', 'REFUSED', 'POSTED'))), name='billing_proof_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('PROVEN', 'REQUESTED', 'APPROVED', 'REFUSED', 'REPLACED', 'POSTED'))), name='billing_proof_state'),
         ),
         migrations.AddConstraint(
             model_name='billproof',

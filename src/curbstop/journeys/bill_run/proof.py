@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -17,7 +18,18 @@ from curbstop.billing.operations.run_controls import (
     record_proof,
 )
 from curbstop.billing.queries import cycle_month
-from curbstop.billing.queries.run_controls import APPROVED, PROVEN, REFUSED, REQUESTED, ProofRow, proof, requested_proof
+from curbstop.billing.queries.run_controls import (
+    APPROVED,
+    PROVEN,
+    REFUSED,
+    REQUESTED,
+    ProofRow,
+    charge_figures,
+    class_figures,
+    proof,
+    proof_lists,
+    requested_proof,
+)
 from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.orders import CycleRunOrder, run_days
 from curbstop.journeys.bill_run.sharing import Progress
@@ -27,12 +39,16 @@ from curbstop.journeys.command import carry_out
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.files import store_file
 from curbstop.platform.idempotency import Result
+from curbstop.platform.policies import policy_value
+from curbstop.reporting.run_frames import finished_runs, run_charges
 from curbstop.staff.operations import decide_approval, request_approval
 from curbstop.staff.queries import roles_of
 from curbstop.staff.types import BILLING, MANAGER, SUPERVISOR
 
 APPROVERS = frozenset({BILLING, SUPERVISOR, MANAGER})
 KIND, SUBJECT = "bill_run", "bill_proof"
+BOUND = "bill_run.bound_cents"
+LISTS = ("first", "final", "zero", "above", "held", "movers")
 PARQUET = "application/vnd.apache.parquet"
 
 
@@ -84,11 +100,29 @@ def _keep(*, order: CycleRunOrder, tried: TriedRun) -> int:
             cycle_number=order.cycle_number,
             month=order.month,
             business_date=order.business_date,
-            report=json.loads(json.dumps(asdict(tried.report), default=date.isoformat)),
+            report={
+                **json.loads(json.dumps(asdict(tried.report), default=date.isoformat)),
+                "figures": proof_figures(order=order, tried=tried),
+            },
             bills_file_id=_stored(name=f"{name}-bills.parquet", frame=tried.bills, now=order.now),
             charges_file_id=_stored(name=f"{name}-charges.parquet", frame=tried.charges, now=order.now),
         )
         return record_proof(new=new, made_by_id=order.actor_id, now=order.now)
+
+
+def proof_figures(*, order: CycleRunOrder, tried: TriedRun) -> dict[str, Any]:
+    """By charge and by class against the month before, how long each list is, and the bound (cents), as JSON holds it."""
+    month_before = (order.month - timedelta(days=1)).replace(day=1)
+    runs = finished_runs(cycle_number=order.cycle_number, month=month_before)
+    expected = run_charges(run_ids=runs) if runs else tried.charges.clear()
+    bound = int(policy_value(key=BOUND, on_date=order.business_date))
+    lists = proof_lists(bills=tried.bills, bound_cents=bound)
+    return {
+        "charges": [asdict(one) for one in charge_figures(charges=tried.charges, expected=expected)],
+        "classes": [asdict(one) for one in class_figures(charges=tried.charges, expected=expected)],
+        "lists": {name: getattr(lists, name).height for name in LISTS},
+        "bound_cents": bound,
+    }
 
 
 def _stored(*, name: str, frame: pl.DataFrame, now: datetime) -> int:

@@ -25,14 +25,15 @@ def last_trial(*, cycle_number: int, month: date) -> tuple[datetime, RunReport] 
         return None
     kept: dict[str, Any] = json.loads(bytes(row.content))
     tried_at = datetime.fromisoformat(kept.pop("tried_at"))
-    return tried_at, _report(kept)
+    return tried_at, report_from_json(kept=kept)
 
 
 def _name(*, cycle_number: int | None, month: date | None) -> str:
     return f"dry-run-{cycle_number}-{month}.json"
 
 
-def _report(kept: dict[str, Any]) -> RunReport:
+def report_from_json(*, kept: dict[str, Any]) -> RunReport:
+    """A report as it was kept; changes `kept`."""
     for name, kind in (
         ("sums", ChargeSum),
         ("highest", ExtremeBill),

@@ -10,8 +10,8 @@ from curbstop.billing.operations import IssueDates, RunDays
 from curbstop.billing.queries import Totals, due_date_for
 from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.batch import BatchOrder, bill_batch
+from curbstop.journeys.bill_run.orders import CLASS_USUAL
 from curbstop.journeys.bill_run.policy import billing_policy
-from curbstop.journeys.bill_run.run import CLASS_USUAL
 from curbstop.platform.calendars import add_business_days
 from curbstop.platform.models import CalendarName
 from curbstop.reporting.billing_due import DueScope
