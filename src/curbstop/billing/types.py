@@ -35,6 +35,10 @@ LEAK_VALUE = StoredWording("Charged for it beyond what the rule leaves")
 LEAK_SHARE = StoredWording("Credit on water: {percent} percent of it")
 LEAK_SEWER = StoredWording("Credit on sewer: {percent} percent of what leaked did not return")
 LEAK_CAP = StoredWording("Not more than the policy's highest credit")
+METER_FIRST_DAY = StoredWording("Bills are corrected from {day} on")
+METER_DIFFERENCE = StoredWording("Bill {number}: use beyond what was billed")
+METER_WATER = StoredWording("Bill {number}: water")
+METER_SEWER = StoredWording("Bill {number}: sewer")
 LEAK_STEPS = (
     LEAK_USED,
     LEAK_NORMAL,
@@ -45,6 +49,10 @@ LEAK_STEPS = (
     LEAK_SHARE,
     LEAK_SEWER,
     LEAK_CAP,
+    METER_FIRST_DAY,
+    METER_DIFFERENCE,
+    METER_WATER,
+    METER_SEWER,
 )
 STORED_WORDINGS = (MORE_THAN_OWN, MORE_THAN_USUAL, READ_FAR_ABOVE, BELOW_ZERO, *LEAK_STEPS)
 

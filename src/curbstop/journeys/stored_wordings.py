@@ -16,6 +16,9 @@ WINDOW_CLOSED = StoredWording("Not billed since {day}; the window closed.")
 
 # Why an account is left out of a correction.
 NOTHING_DIFFERS = StoredWording("Billed anew it comes to the same: nothing is changed.")
+BACK_BILLED_TOO_FAR = StoredWording(
+    "It would charge more for days before {day}: the law does not let us bill so far back. Choose later days."
+)
 CHANGED_SINCE_APPROVAL = StoredWording("Something changed since the approval: correct this account by itself.")
 
 # What is to be done when service ends.
@@ -51,6 +54,7 @@ STORED_WORDINGS = (
     ALL_BILLED,
     WINDOW_CLOSED,
     NOTHING_DIFFERS,
+    BACK_BILLED_TOO_FAR,
     CHANGED_SINCE_APPROVAL,
     NO_FINAL_BILL,
     DEPOSIT_LEFT,

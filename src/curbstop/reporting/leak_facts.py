@@ -103,3 +103,37 @@ def latest_days_late(*, customer_account_id: int, since: date, on: date) -> int:
         cursor.execute(LATE, {"account": customer_account_id, "since": since, "on": on})
         (days,) = cursor.fetchone()
         return max(0, int(days or 0))
+
+
+METERED = """
+SELECT a.id, a.service, concat_ws(' ', p.house_number, nullif(p.direction, ''), p.street_name, nullif(p.street_type, '')),
+       coalesce(m.serial, ''), coalesce(f.rate_class, '')
+FROM customers_serviceagreement a
+JOIN premises_servicepoint s ON s.id = a.service_point_id AND s.metered
+JOIN premises_premise p ON p.id = s.premise_id
+LEFT JOIN LATERAL (
+    SELECT i.meter_id FROM metering_installation i WHERE i.service_point_id = s.id ORDER BY i.from_date DESC LIMIT 1) i ON true
+LEFT JOIN metering_meter m ON m.id = i.meter_id
+LEFT JOIN LATERAL (
+    SELECT x.rate_class FROM customers_agreementfact x WHERE x.agreement_id = a.id ORDER BY x.from_date DESC LIMIT 1) f ON true
+WHERE a.customer_account_id = %(account)s AND a.service IN ('water', 'irrigation')
+ORDER BY a.from_date DESC, a.id LIMIT 200
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MeteredAgreement:
+    """A metered service of an account, with its meter and class."""
+
+    agreement_id: int
+    service: str
+    place: str
+    serial: str
+    rate_class: str
+
+
+def metered_agreements(*, customer_account_id: int) -> tuple[MeteredAgreement, ...]:
+    """The metered water services of an account, the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(METERED, {"account": customer_account_id})
+        return tuple(MeteredAgreement(*row) for row in cursor.fetchall())

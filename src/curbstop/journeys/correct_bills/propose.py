@@ -1,5 +1,6 @@
 """Choose bills and compute what correcting them would do, by doing it and rolling it back: exact by construction."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -14,16 +15,17 @@ from curbstop.billing.operations import (
     open_run,
     record_correction,
 )
-from curbstop.billing.queries import corrected_accounts, correction
+from curbstop.billing.queries import corrected_accounts, correction, months_before
 from curbstop.billing.types import CHOSEN, REBILL_RUN, CorrectedAccountRow, CorrectionRow
 from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.sharing import Progress
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.correct_bills.effect import carry_out_correction
 from curbstop.journeys.correct_bills.rebill import Occasion, rebill_days
-from curbstop.journeys.stored_wordings import NOTHING_DIFFERS
+from curbstop.journeys.stored_wordings import BACK_BILLED_TOO_FAR, NOTHING_DIFFERS
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.idempotency import Result
+from curbstop.platform.policies import policy_value
 from curbstop.reporting.correction_choices import BillChoice, chosen_bills
 
 BILLS_AT_MOST = 100_000
@@ -103,16 +105,27 @@ def _compute(found: CorrectionRow, rows: tuple[CorrectedAccountRow, ...], busine
         occasion = Occasion(run_id=run_id, business_date=business_date, act=act)
         done = carry_out_correction(correction=found, accounts=rows, occasion=occasion)
         transaction.set_rollback(True)
+    months = int(policy_value(key="back_bill.months", on_date=business_date))
+    earliest = months_before(day=business_date, months=months)
     with transaction.atomic():
-        keep_effects(correction_id=found.id, effects=[_as_plan(effect) for effect in done.effects], posted=False)
+        keep_effects(
+            correction_id=found.id, effects=[_as_plan(effect, earliest) for effect in done.effects], posted=False
+        )
 
 
-def _as_plan(effect: AccountEffect) -> AccountEffect:
-    """Without the rows that were rolled back; an account for which nothing differs is left out."""
+def _as_plan(effect: AccountEffect, earliest: date) -> AccountEffect:
+    """Without the rows that were rolled back; left out when nothing differs, or more would be charged too far back."""
     if effect.reason:
         return effect
-    changes = any(period["was_cents"] != period["is_cents"] for period in effect.periods) or effect.late_fee_cents
-    if not changes:
+    differ = [period for period in effect.periods if period["was_cents"] != period["is_cents"]]
+    if not differ and not effect.late_fee_cents:
         return AccountEffect(customer_account_id=effect.customer_account_id, reason=NOTHING_DIFFERS.filled())
+    if any(_charges_more(period) and str(period["to"]) <= earliest.isoformat() for period in differ):
+        reason = BACK_BILLED_TOO_FAR.filled(day=earliest.isoformat())
+        return AccountEffect(customer_account_id=effect.customer_account_id, reason=reason)
     periods = [{**period, "new_bill_id": None} for period in effect.periods]
     return replace(effect, periods=periods, adjustment_id=None)
+
+
+def _charges_more(period: Mapping[str, object]) -> bool:
+    return int(str(period["is_cents"])) > int(str(period["was_cents"]))

@@ -15,7 +15,6 @@ from curbstop.receivables.types import CHARGE_TYPES
 from curbstop.reporting.adjustment_list import AdjustmentListRow, adjustment_list
 from curbstop.web.counter.words import CHARGE_LABELS
 from curbstop.web.desk.account_lists import account_crumb, account_name_or_404
-from curbstop.web.desk.adjustment_asked import asked_for
 from curbstop.web.desk.calculations import calculation_of
 from curbstop.web.desk.evidence import checked_evidence, evidence_facts, evidence_files
 from curbstop.web.desk.links import ADJUSTERS, page_href
@@ -159,8 +158,7 @@ def adjustment_new(request: HttpRequest, customer_account_id: int) -> HttpRespon
     name = account_name_or_404(customer_account_id)
     me, on = staff_user_id(request), working_day()
     items = open_items(customer_account_ids=[customer_account_id])
-    first = asked_for(request, items=items)
-    form = AdjustmentForm(request.POST or None, request.FILES or None, items=items, initial=first)
+    form = AdjustmentForm(request.POST or None, request.FILES or None, items=items)
     own = related_accounts(staff_user_id=me, customer_account_ids=[customer_account_id], on_date=on)
     if request.method == "POST" and form.is_valid():
         if own:
@@ -174,7 +172,10 @@ def adjustment_new(request: HttpRequest, customer_account_id: int) -> HttpRespon
         title=_("Adjust a charge"),
         subtitle=name.number,
         crumbs=(account_crumb(customer_account_id, name),),
-        actions=(Action(_("Leak claim"), reverse("desk:leak_new", args=[customer_account_id]), key="l"),),
+        actions=(
+            Action(_("Leak claim"), reverse("desk:leak_new", args=[customer_account_id]), key="l"),
+            Action(_("Meter test"), reverse("desk:meter_error_new", args=[customer_account_id]), key="m"),
+        ),
     )
     rule = Rule(_("Limits add up per account over 12 months. Who took a payment within 30 days does not adjust."))
     return show_form(request, FormPage(head=head, form=form, submit=_("Adjust"), aside=(_limit_facts(limit), rule)))

@@ -1,0 +1,232 @@
+"""The result of a meter test: what it means bill by bill within the law's days, then the request."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from curbstop.billing.queries import MeterFinding
+from curbstop.billing.types import POSTED, AdjustmentRow
+from curbstop.journeys.meter_error import (
+    MeterAnswer,
+    NothingToCorrectError,
+    answer_meter_error,
+    request_meter_adjustment,
+)
+from curbstop.reporting.leak_facts import metered_agreements
+from curbstop.web.desk.account_lists import account_crumb, account_name_or_404
+from curbstop.web.desk.evidence import checked_evidence, evidence_files
+from curbstop.web.desk.links import ADJUSTERS, page_href
+from curbstop.web.desk.looks import staff_user_id
+from curbstop.web.desk.today import working_day
+from curbstop.web.ui.access import page
+from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
+from curbstop.web.ui.heads import Crumb, PageHead
+from curbstop.web.ui.pages import done, show, show_form
+from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
+from curbstop.web.ui.tables import Column, Table
+
+FAST, SLOW, STOPPED = "fast", "slow", "stopped"
+LAW = _(
+    "An error within the tolerance corrects nothing. Otherwise bills are corrected for the last months before the test; a"
+    " refund goes further back only where it is proven since when the meter was wrong, a charge never does."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodShown:
+    """One bill and what it was wrong by."""
+
+    bill_id: int
+    number: int
+    from_date: date
+    to_date: date
+    days: int
+    usage_milli: int
+    difference_milli: int
+    water_cents: int
+    sewer_cents: int
+
+
+PERIODS = Table(
+    name="periods",
+    caption=_("Bill by bill"),
+    columns=(
+        Column(
+            "number", _("Bill"), kind="code", sortable=False, href=lambda row: page_href("office:bill", row.bill_id)
+        ),
+        Column("from_date", _("From"), kind="date", sortable=False),
+        Column("to_date", _("Up to"), kind="date", sortable=False),
+        Column("days", _("Days corrected"), kind="count", sortable=False),
+        Column("usage_milli", _("Billed use"), kind="milli", sortable=False),
+        Column("difference_milli", _("Beyond it"), kind="milli", sortable=False),
+        Column("water_cents", _("Water"), kind="money", total=True, sortable=False),
+        Column("sewer_cents", _("Sewer"), kind="money", total=True, sortable=False),
+    ),
+    page_size=100,
+    export=False,
+    empty=_("No bill is corrected."),
+)
+
+
+class MeterErrorForm(forms.Form):
+    """Which service, what the test found, when, and since when it is proven."""
+
+    agreement = forms.ChoiceField(label=_("Service"))
+    found = forms.ChoiceField(
+        label=_("The meter"),
+        choices=[(FAST, _("ran fast")), (SLOW, _("ran slow")), (STOPPED, _("stood still"))],
+        widget=forms.RadioSelect,
+    )
+    percent = forms.DecimalField(
+        label=_("By how many percent"),
+        required=False,
+        min_value=0,
+        max_value=99,
+        max_digits=3,
+        decimal_places=1,
+        help_text=_("From the test report; empty for a meter that stood still."),
+    )
+    tested_on = DayField(label=_("Tested on"))
+    since = DayField(label=_("Proven to be wrong since"), required=False, help_text=_("Empty when it is not known."))
+
+    def __init__(self, *args: object, agreements: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["agreement"].choices = agreements  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """A meter that ran wrong ran wrong by something."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        if cleaned.get("found") in {FAST, SLOW} and not cleaned.get("percent"):
+            self.add_error("percent", _("Type the percent of the test report."))
+        return cleaned
+
+
+class MeterRequestForm(CommandForm):
+    """What happened, with the test report."""
+
+    remark = forms.CharField(label=_("What happened"), max_length=400, widget=forms.TextInput(attrs={"size": 60}))
+    evidence = forms.FileField(
+        label=_("Test report"),
+        help_text=_("A photo, invoice or report (PDF, JPEG or PNG, 10 MB at most)."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+    def clean_evidence(self) -> object:
+        """Of a kind that can be shown, and not too large."""
+        return checked_evidence(self.cleaned_data["evidence"])
+
+
+@page(url_name="desk:meter_error_new", roles=ADJUSTERS, writes=True)
+def meter_error_new(request: HttpRequest, customer_account_id: int) -> HttpResponse:
+    """Say what the test found; the next page shows what it means."""
+    name = account_name_or_404(customer_account_id)
+    found = metered_agreements(customer_account_id=customer_account_id)
+    offered = [(str(one.agreement_id), f"{one.service} {one.place}, {one.serial}") for one in found]
+    form = MeterErrorForm(request.POST or None, agreements=offered, initial={"tested_on": working_day()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        sign = {FAST: 1, SLOW: -1, STOPPED: 0}[data["found"]]
+        typed = {
+            "agreement": data["agreement"],
+            "permille": sign * int((data["percent"] or 0) * 10),
+            "stopped": "yes" if data["found"] == STOPPED else "",
+            "tested": data["tested_on"].isoformat(),
+            "since": data["since"].isoformat() if data["since"] else "",
+        }
+        there = HttpResponse(status=303)
+        there["Location"] = f"{reverse('desk:meter_error', args=[customer_account_id])}?{urlencode(typed)}"
+        return there
+    head = PageHead(title=_("Meter test"), subtitle=name.number, crumbs=(account_crumb(customer_account_id, name),))
+    return show_form(request, FormPage(head=head, form=form, submit=_("Show what it means"), aside=(Rule(LAW),)))
+
+
+def finding_of(request: HttpRequest) -> tuple[int, MeterFinding]:
+    """The agreement and finding that the address says; raises NothingToCorrectError for one that nobody typed."""
+    try:
+        since = request.GET.get("since")
+        return int(request.GET["agreement"]), MeterFinding(
+            tested_on=date.fromisoformat(request.GET["tested"]),
+            error_permille=int(request.GET["permille"]),
+            stopped=request.GET.get("stopped") == "yes",
+            since=date.fromisoformat(since) if since else None,
+        )
+    except (KeyError, ValueError) as error:
+        raise NothingToCorrectError(
+            "This is not the result of a meter test", to_do="Begin at the account page."
+        ) from error
+
+
+@page(url_name="desk:meter_error", roles=ADJUSTERS, writes=True)
+def meter_error(request: HttpRequest, customer_account_id: int) -> HttpResponse:
+    """Bill by bill, in total, and asking for it."""
+    name = account_name_or_404(customer_account_id)
+    agreement_id, finding = finding_of(request)
+    known = {one.agreement_id: one for one in metered_agreements(customer_account_id=customer_account_id)}
+    rate_class = known[agreement_id].rate_class if agreement_id in known else ""
+    answer = answer_meter_error(
+        customer_account_id=customer_account_id, agreement_id=agreement_id, finding=finding, rate_class=rate_class
+    )
+    back = reverse("desk:meter_error_new", args=[customer_account_id])
+    crumbs = (account_crumb(customer_account_id, name), Crumb(_("The test"), back))
+    head = PageHead(title=_("Meter test"), subtitle=name.number, crumbs=crumbs)
+    body = shown_answer(request, answer)
+    if not answer.water_cents + answer.sewer_cents:
+        return show(request, head=head, body=body, notices=(Notice(_("Nothing is corrected."), tone="quiet"),))
+    form = MeterRequestForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        rows: tuple[AdjustmentRow, ...] = ()
+        with refused_at(form):
+            rows = request_meter_adjustment(
+                customer_account_id=customer_account_id,
+                agreement_id=agreement_id,
+                finding=finding,
+                rate_class=rate_class,
+                remark=form.cleaned_data["remark"],
+                evidence=evidence_files(form.cleaned_data["evidence"]),
+                business_date=working_day(),
+                command_key=form.command_key,
+                actor_id=staff_user_id(request),
+                now=timezone.now(),
+            )
+        if form.is_valid():
+            posted = all(row.state == POSTED for row in rows)
+            sentence = _("Adjusted.") if posted else _("It is above your limit and waits for a second person.")
+            account = reverse("desk:account", args=[customer_account_id])
+            return done(request, sentence, to=account, tone="good" if posted else "wait")
+    return show_form(request, FormPage(head=head, form=form, submit=_("Ask for this adjustment"), before=body))
+
+
+def shown_answer(request: HttpRequest, answer: MeterAnswer) -> tuple[object, ...]:
+    """The bills, and the sums."""
+    rows = [
+        PeriodShown(
+            bill_id=one.period.bill_id,
+            number=one.period.number,
+            from_date=one.period.from_date,
+            to_date=one.period.to_date,
+            days=one.error.days,
+            usage_milli=one.period.usage_milli,
+            difference_milli=one.error.difference_milli,
+            water_cents=one.error.water_cents,
+            sewer_cents=one.error.sewer_cents,
+        )
+        for one in answer.periods
+    ]
+    tolerance = _("fast %(fast)s, slow %(slow)s thousandths") % {
+        "fast": answer.limits.fast_permille,
+        "slow": answer.limits.slow_permille,
+    }
+    facts = Facts(
+        (
+            Fact(_("Tolerance"), tolerance),
+            Fact(_("Corrected from"), answer.first_day, kind="date"),
+            Fact(_("Effect on the account"), answer.water_cents + answer.sewer_cents, kind="money", strong=True),
+        )
+    )
+    return (PERIODS.of_rows(request, rows=rows), facts, Rule(LAW))

@@ -1,0 +1,123 @@
+"""A meter test from its result to the adjustment; and no correction bills further back than the law allows."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from curbstop.billing.models import Adjustment, Bill
+from curbstop.billing.operations import Evidence
+from curbstop.billing.queries import MeterFinding, corrected_accounts
+from curbstop.journeys.correct_bills import compute_effects, propose_correction
+from curbstop.journeys.meter_error import NothingToCorrectError, answer_meter_error, request_meter_adjustment
+from curbstop.ledger.queries import balance
+from curbstop.ledger.types import WATER, ledger_account_id
+from curbstop.reporting.correction_choices import BillChoice
+from curbstop.reporting.verify.run import verify_books
+from curbstop.staff.models import Grant, StaffUser
+from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, on_day
+from factories.billing_city import make_city
+
+pytestmark = pytest.mark.django_db
+REPORT = Evidence(name="test.pdf", media_type="application/pdf", content=b"%PDF-1.7 bench test")
+
+
+@pytest.fixture
+def city():
+    return make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5)
+
+
+def person(city, role):
+    user = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
+    Grant.objects.create(staff_user=user, kind="role", code=role, from_date=date(2015, 1, 1), recorded_at=city.now)
+    return user
+
+
+def asked(city, customer, finding):
+    return request_meter_adjustment(
+        customer_account_id=customer.customer_account_id,
+        agreement_id=customer.water_agreement_id,
+        finding=finding,
+        rate_class="residential",
+        remark="Bench test",
+        evidence=[REPORT],
+        business_date=city.business_date,
+        command_key=uuid4(),
+        actor_id=person(city, "supervisor").pk,
+        now=city.now,
+    )
+
+
+def owed(customer):
+    account = ledger_account_id(fund=WATER, number=115)
+    return balance(account_id=account, subsidiary_id=customer.customer_account_id).cents
+
+
+@pytest.mark.parametrize(("permille", "reason"), [(34, "meter_error"), (-50, "back_bill")])
+def test_what_a_meter_was_wrong_by_is_given_back_or_charged(city, customer_uses, permille, reason):
+    customer = customer_with(city, customer_uses)
+    bill_months(city, *MONTHS[1:])
+    finding = MeterFinding(tested_on=city.business_date, error_permille=permille)
+    answer = answer_meter_error(
+        customer_account_id=customer.customer_account_id,
+        agreement_id=customer.water_agreement_id,
+        finding=finding,
+        rate_class="residential",
+    )
+    assert [one.error.days for one in answer.periods] == [one.period.days for one in answer.periods]
+    before = owed(customer)
+    rows = asked(city, customer, finding)
+    assert {row.reason_code for row in rows} == {reason}
+    assert owed(customer) - before == answer.water_cents != 0
+    assert [one.name for one in verify_books().checks if not one.ok] == []
+
+
+@pytest.fixture
+def customer_uses():
+    return (40, 40, 40)
+
+
+def test_within_the_tolerance_nothing_is_corrected(city, customer_uses):
+    customer = customer_with(city, customer_uses)
+    bill_months(city, *MONTHS[1:])
+    with pytest.raises(NothingToCorrectError):
+        asked(city, customer, MeterFinding(tested_on=city.business_date, error_permille=20))
+
+
+def test_the_pages_show_bill_by_bill_and_ask(city, customer_uses):
+    customer, client = customer_with(city, customer_uses), Client()
+    bill_months(city, *MONTHS[1:])
+    client.force_login(person(city, "supervisor"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    start = reverse("desk:meter_error_new", args=[customer.customer_account_id])
+    assert client.get(start).status_code == 200
+    typed = {
+        "agreement": customer.water_agreement_id,
+        "found": "fast",
+        "percent": "3.4",
+        "tested_on": city.business_date.isoformat(),
+    }
+    there = client.post(start, typed)["Location"]
+    assert "Bill by bill" in client.get(there).content.decode()
+    report = SimpleUploadedFile("test.pdf", b"%PDF-1.7 bench test")
+    sent = client.post(there, {"remark": "Bench test", "evidence": report, "command_key": str(uuid4())})
+    assert sent.status_code == 303
+    assert Adjustment.objects.count() == 3
+
+
+@pytest.mark.parametrize(("right", "state"), [(150, "EXCLUDED"), (101, "PLANNED")])
+def test_a_correction_gives_back_but_does_not_charge_for_days_too_far_back(city, customer_uses, right, state):
+    customer = customer_with(city, customer_uses[:1])
+    bill_months(city, MONTHS[1])
+    on_day(city, date(2019, 6, 3))
+    correct_reading(customer, MONTHS[1], right)
+    by = {"command_key": uuid4(), "actor_id": city.actor_id, "now": city.now}
+    correction_id = propose_correction(
+        cause="wrong_read", remark="misread", choice=BillChoice(rule="corrected_read"), **by
+    )
+    compute_effects(correction_id=correction_id, business_date=city.business_date, now=city.now)
+    (row,) = corrected_accounts(correction_id=correction_id)
+    assert row.state == state
+    assert Bill.objects.get().state == "ISSUED"
