@@ -11,7 +11,7 @@ MOST_WORKERS = 4
 # A cycle of an ordinary utility is one partition. A larger one has enough of them to keep every worker busy, but not
 # more: each partition walks through some tables once.
 ACCOUNTS_ALONE = 5_000
-ACCOUNTS_A_PARTITION = 40_000
+ACCOUNTS_A_PARTITION = 50_000
 MOST_PARTITIONS = 20
 
 Progress = Callable[[int, int], None]
@@ -19,8 +19,8 @@ Progress = Callable[[int, int], None]
 
 
 def usual_workers() -> int:
-    """One more than the machine has cores: while some wait for PostgreSQL, another prepares."""
-    return min(MOST_WORKERS, (os.cpu_count() or 1) + 1)
+    """As many as the machine has cores: each keeps one busy, here or in PostgreSQL; a further one only takes turns."""
+    return min(MOST_WORKERS, os.cpu_count() or 1)
 
 
 def partition_size(*, accounts: int, workers: int) -> int:
