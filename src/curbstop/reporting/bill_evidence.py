@@ -1,4 +1,4 @@
-"""What is known beside a bill: use against the customer's own past and like premises, the reads, what the leak rule would give."""
+"""What is known beside a bill: use against the customer's own past and like premises, the reads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,25 +7,20 @@ from typing import Any
 
 from django.db import connection
 
-from curbstop.billing.queries.bill_difference import ComparedLine, percent_of_last_units
 from curbstop.billing.types import BillSegmentRow
 from curbstop.customers.queries import agreements_of
 from curbstop.kernel.rounding import divide
 from curbstop.metering.queries import MonthUsage, usage_history
-from curbstop.platform.policies import policies_in_force
 from curbstop.premises.types import IRRIGATION, WATER
-from curbstop.rates.types import QuantityKind
 from curbstop.reporting.bill_explanation import YEAR_DAYS, ExplainedBill
 
 HISTORY_DAYS = 430
 MONTHS_DRAWN = 13
-MONTHS_OF_AVERAGE = 3
 MONTHS_OF_OWN = 12
 YEAR_AGO_WITHIN_DAYS = 20
 # Premises beside it on the same run, so that a run of a million accounts is not walked through.
 NEIGHBOURS = 2_000
 LEAST_NEIGHBOURS = 5
-LEAK_POLICIES = ("percent_of_excess", "once_in_months", "claim_days")
 # What meters and field workers write when water never stops.
 FLOW_FLAGS = frozenset({"continuous_flow", "leak", "leak_suspected"})
 MEDIAN = 2
@@ -47,10 +42,6 @@ WHERE r.service_point_id = %(point)s AND r.read_on BETWEEN %(first)s AND %(last)
   AND NOT EXISTS (SELECT FROM metering_read z WHERE z.replaces_read_id = r.id
                   AND z.service_point_id = r.service_point_id AND z.read_on = r.read_on)
 ORDER BY r.read_on, r.id
-"""
-LEAKS = """
-SELECT max(business_date) FROM billing_adjustment
-WHERE customer_account_id = %(account)s AND reason_code = 'leak' AND state = 'POSTED'
 """
 
 
@@ -81,25 +72,6 @@ class LikePremises:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeakAnswer:
-    """What the leak rule says of a bill. `reasons` against it are codes; with none of them `credit_cents` is proposed.
-
-    Use is in thousandths of the billed unit; `usual_milli` is that of the same days last year, else of up to three bills.
-    """
-
-    percent: int
-    usage_milli: int
-    usual_milli: int | None
-    from_last_year: bool
-    excess_milli: int
-    credit_cents: int
-    reasons: tuple[str, ...]
-    last_leak_on: date | None
-    claim_until: date
-    once_in_months: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BillEvidence:
     """The evidence for the main water service of a bill; use a day in millionths of the billed unit."""
 
@@ -112,7 +84,6 @@ class BillEvidence:
     reads: tuple[ReadSeen, ...]
     lowest_daily_micro: int | None
     flow_flags: tuple[str, ...]
-    leak: LeakAnswer
 
     @property
     def daily_micro(self) -> int:
@@ -121,7 +92,7 @@ class BillEvidence:
         return divide(numerator=self.segment.usage_milli * MICROS_A_MILLI, denominator=days)
 
 
-def bill_evidence(*, explained: ExplainedBill, on: date) -> BillEvidence | None:
+def bill_evidence(*, explained: ExplainedBill) -> BillEvidence | None:
     """What is known of the water of the explained bill; None when it bills no metered water."""
     segments = [one for one in explained.new.found.segments if one.service in (WATER, IRRIGATION)]
     segment = max(segments, key=lambda one: one.usage_milli, default=None)
@@ -141,7 +112,6 @@ def bill_evidence(*, explained: ExplainedBill, on: date) -> BillEvidence | None:
         reads=reads,
         lowest_daily_micro=_lowest_daily(history, segment),
         flow_flags=tuple(sorted({flag for read in reads for flag in read.flags} & FLOW_FLAGS)),
-        leak=_leak_answer(explained, segment, past=past, year_ago=year_ago, on=on),
     )
 
 
@@ -201,61 +171,6 @@ def _reads(segment: BillSegmentRow) -> tuple[ReadSeen, ...]:
     names = tuple(ReadSeen.__dataclass_fields__)
     rows = (dict(zip(names, row, strict=True)) for row in _rows(READS, params))
     return tuple(ReadSeen(**{**row, "flags": tuple(row["flags"] or ())}) for row in rows)
-
-
-def _leak_answer(
-    explained: ExplainedBill,
-    segment: BillSegmentRow,
-    *,
-    past: Sequence[MonthUsage],
-    year_ago: MonthUsage | None,
-    on: date,
-) -> LeakAnswer:
-    """`policy leak.*`, operations.md 5.2: so much of the excess over last year, else over three bills."""
-    bill_date = explained.new.choice.bill_date
-    found = policies_in_force(on_date=bill_date, keys=[f"leak.{name}" for name in LEAK_POLICIES])
-    percent, months, claim_days = (int(str(found[f"leak.{name}"].value)) for name in LEAK_POLICIES)
-    days = (segment.to_date - segment.from_date).days
-    daily = _daily([year_ago]) if year_ago else _daily(past[-MONTHS_OF_AVERAGE:])
-    usual = divide(numerator=daily * days, denominator=MICROS_A_MILLI) if daily is not None else None
-    excess = max(segment.usage_milli - usual, 0) if usual is not None else 0
-    last_leak = _rows(LEAKS, {"account": explained.new.choice.customer_account_id})[0][0]
-    claim_until = bill_date + timedelta(days=claim_days)
-    against = {
-        "no_history": usual is None,
-        "no_excess": usual is not None and excess == 0,
-        "had_one": last_leak is not None and (on - last_leak).days < months * YEAR_DAYS // 12,
-        "too_late": on > claim_until,
-        "irrigation": segment.service == IRRIGATION,
-    }
-    return LeakAnswer(
-        percent=percent,
-        usage_milli=segment.usage_milli,
-        usual_milli=usual,
-        from_last_year=year_ago is not None,
-        excess_milli=excess,
-        credit_cents=percent_of_last_units(
-            lines=_charges_by_use(explained, segment), excess_milli=excess, percent=percent
-        ),
-        reasons=tuple(code for code, holds in against.items() if holds),
-        last_leak_on=last_leak,
-        claim_until=claim_until,
-        once_in_months=months,
-    )
-
-
-def _charges_by_use(explained: ExplainedBill, segment: BillSegmentRow) -> list[ComparedLine]:
-    lines = [
-        line
-        for one in explained.new.compared.segments
-        if (one.agreement_id, one.from_date) == (segment.agreement_id, segment.from_date)
-        for line in one.lines
-    ]
-    return [
-        line
-        for line in lines
-        if explained.versions[line.tariff_version_id].component(line.component).quantity is QuantityKind.USAGE
-    ]
 
 
 def _rows(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:

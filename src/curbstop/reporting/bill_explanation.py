@@ -17,7 +17,7 @@ from curbstop.billing.queries.bill_difference import (
 )
 from curbstop.billing.types import HELD, ISSUED, BillLineRow, BillRow, BillSegmentRow, BillWithLines
 from curbstop.ledger.types import number_of
-from curbstop.platform.policies import policies_in_force
+from curbstop.platform.policies import PolicyInForce, policy_over_time
 from curbstop.rates.queries.drought import drought_stages
 from curbstop.rates.queries.versions import tariff_versions_between, tariff_versions_by_id
 from curbstop.rates.types import EffectiveDateRule, FactValue, TariffVersion
@@ -136,7 +136,8 @@ def explained_bill(*, bill_id: int, other_bill_id: int | None = None) -> Explain
     rows = bills(bill_ids=[bill_id] if other_id is None else [bill_id, other_id])
     events = _events(chosen.customer_account_id)
     versions = _versions(rows)
-    sides = [_side(row, every=every, events=events) for row in rows]
+    rules = policy_over_time(key=EFFECTIVE_DATE_RULE)
+    sides = [_side(row, every=every, events=events, rules=rules) for row in rows]
     new, old = sides[0], sides[1] if other_id is not None else None
     return ExplainedBill(
         new=new,
@@ -193,14 +194,20 @@ def _versions(rows: Sequence[BillWithLines]) -> dict[int, TariffVersion]:
     return {**{one.id: one for one in tariff_versions_between(from_date=first, to_date=last)}, **found}
 
 
-def _side(row: BillWithLines, *, every: Sequence[BillChoice], events: Sequence[BalanceEvent]) -> Side:
+def _side(
+    row: BillWithLines,
+    *,
+    every: Sequence[BillChoice],
+    events: Sequence[BalanceEvent],
+    rules: Sequence[PolicyInForce],
+) -> Side:
     choice = next(one for one in every if one.id == row.bill.id)
     since = _since_the_bill_before(choice, every=every, events=events)
     late_fees = sum(event.cents for event in since if event.is_late_fee)
     compared = ComparedBill(
         bill_date=row.bill.bill_date,
         rounding=row.bill.rounding,
-        effective_date=_effective_date_rule(row.bill),
+        effective_date=_effective_date_rule(row.bill, rules),
         segments=tuple(_segment(segment, row.lines) for segment in row.segments),
         adjustments_cents=row.bill.adjustments_cents - late_fees,
         late_fees_cents=late_fees,
@@ -208,10 +215,11 @@ def _side(row: BillWithLines, *, every: Sequence[BillChoice], events: Sequence[B
     return Side(choice=choice, found=row, compared=compared, events=since)
 
 
-def _effective_date_rule(bill: BillRow) -> str:
+def _effective_date_rule(bill: BillRow, rules: Sequence[PolicyInForce]) -> str:
     """The policy of the day on which it was made."""
-    found = policies_in_force(on_date=bill.business_date or bill.bill_date, keys=[EFFECTIVE_DATE_RULE])
-    rule = found.get(EFFECTIVE_DATE_RULE)
+    day = bill.business_date or bill.bill_date
+    in_force = (rule for rule in rules if rule.start <= day and (rule.end is None or day < rule.end))
+    rule = next(in_force, None)
     return str(rule.value) if rule else EffectiveDateRule.SPLIT_BY_DAYS
 
 

@@ -19,7 +19,6 @@ from curbstop.billing.engine.compared import (
     FactChange,
 )
 from curbstop.billing.engine.difference import bill_difference
-from curbstop.billing.engine.excess import percent_of_last_units
 
 __all__ = [
     "ADJUSTMENTS",
@@ -39,5 +38,4 @@ __all__ = [
     "Effect",
     "FactChange",
     "bill_difference",
-    "percent_of_last_units",
 ]

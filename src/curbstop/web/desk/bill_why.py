@@ -19,7 +19,7 @@ from curbstop.correspondence.types import BillComparison
 from curbstop.customers.queries import account_names
 from curbstop.journeys.explain_bill import NothingToCompareError, explanation_letter, send_explanation
 from curbstop.reporting.bill_comparison import comparison_of
-from curbstop.reporting.bill_evidence import bill_evidence
+from curbstop.reporting.bill_evidence import BillEvidence, bill_evidence
 from curbstop.reporting.bill_explanation import BillChoice, ExplainedBill, explained_bill
 from curbstop.web.desk.account_lists import account_crumb
 from curbstop.web.desk.bill_why_evidence import leak_panel, reads_panel, usage_chart, use_panel
@@ -64,24 +64,23 @@ def bill_why(request: HttpRequest, bill_id: int) -> HttpResponse:
     account_id = found.new.choice.customer_account_id
     note_look(request, identity=account_id, page="desk:bill_why", now=timezone.now())
     comparison = comparison_of(found)
-    evidence = bill_evidence(explained=found, on=working_day())
-    aside: tuple[Any, ...] = ()
-    history: tuple[Any, ...] = ()
-    if evidence is not None:
-        history = (usage_chart(evidence),)
-        leak = leak_panel(
-            evidence,
-            choice=found.new.choice,
-            may_adjust=bool(roles_for(request) & frozenset(ADJUSTERS)),
-        )
-        aside = (use_panel(evidence), leak, reads_panel(evidence))
+    evidence = bill_evidence(explained=found)
     return show(
         request,
         head=_head(request, found, comparison),
         notices=_notices(found),
-        body=(*_told(found, comparison), *history),
-        aside=aside,
+        body=(*_told(found, comparison), *((usage_chart(evidence),) if evidence else ())),
+        aside=_evidence(request, found.new.choice, evidence),
     )
+
+
+def _evidence(request: HttpRequest, choice: BillChoice, evidence: BillEvidence | None) -> tuple[Any, ...]:
+    """What stands beside the explanation."""
+    if evidence is None:
+        return ()
+    may_adjust = bool(roles_for(request) & frozenset(ADJUSTERS))
+    leak = leak_panel(choice=choice, on=working_day(), may_adjust=may_adjust)
+    return tuple(panel for panel in (use_panel(evidence), leak, reads_panel(evidence)) if panel is not None)
 
 
 def _told(found: ExplainedBill, comparison: BillComparison | None) -> tuple[Any, ...]:

@@ -1,35 +1,32 @@
 """The evidence beside an explained bill: use against what is usual, the reads, what is not loaded, the leak rule's answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from curbstop.journeys.leak_claim import LeakAnswer, NotALeakBillError, answer_leak_claim
+from curbstop.journeys.leak_tests import HIDDEN, LeakClaim
 from curbstop.kernel.rounding import divide
-from curbstop.reporting.bill_evidence import BillEvidence, LeakAnswer
+from curbstop.reporting.bill_evidence import BillEvidence
 from curbstop.reporting.bill_explanation import BillChoice
+from curbstop.web.desk.leak import RULE_WORDS
 from curbstop.web.desk.words import READ_KINDS
-from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.cells import Status
 from curbstop.web.ui.charts import Bar, BarChart
 from curbstop.web.ui.formats import format_milli, format_plain_money, format_spoken_day
 from curbstop.web.ui.heads import Action
 from curbstop.web.ui.panels import Actions, Fact, Facts, Panel, Rule
+from curbstop.web.ui.spoken import said
 
 GALLONS = 748
 MILLI = 1000
 PERCENT = 100
 HCF = "HCF"
 NOT_LOADED = Status(gettext_lazy("Not loaded"), "quiet")
-AGAINST: Mapping[str, Words] = {
-    "no_history": gettext_lazy("there is no use of the customer's own to compare with"),
-    "no_excess": gettext_lazy("the use is not above the usual"),
-    "had_one": gettext_lazy("the account had a leak adjustment within the time that the rule sets"),
-    "too_late": gettext_lazy("the time for a claim has passed"),
-    "irrigation": gettext_lazy("irrigation is not adjusted"),
-}
 
 
 def use_panel(found: BillEvidence) -> Panel:
@@ -79,49 +76,39 @@ def reads_panel(found: BillEvidence) -> Panel:
     return Panel(_("Reads and other evidence"), (Facts((*reads, *rest)),))
 
 
-def leak_panel(found: BillEvidence, *, choice: BillChoice, may_adjust: bool) -> Panel:
-    """What the leak rule says, step by step, and the adjustment that follows from it."""
-    leak = found.leak
-    rule = _(
-        "A leak adjustment takes off %(percent)s %% of the excess over the same month last year, else over the average of up"
-        " to three bills; once in %(months)s months, claimed by %(day)s, with proof of the repair."
-    ) % {"percent": leak.percent, "months": leak.once_in_months, "day": format_spoken_day(leak.claim_until)}
-    blocks: list[object] = [Facts(tuple(_leak_facts(leak, found.unit))), Rule(rule)]
-    if not leak.reasons and may_adjust:
-        blocks.append(Actions((_propose(leak, choice, found.unit),)))
+def leak_panel(*, choice: BillChoice, on: date, may_adjust: bool) -> Panel | None:
+    """What the leak rule answers, were a hidden leak claimed and repaired on the day; None where no water is billed."""
+    claim = LeakClaim(customer_account_id=choice.customer_account_id, bill_id=choice.id, claimed_on=on, repaired_on=on)
+    try:
+        answer = answer_leak_claim(claim=claim)
+    except NotALeakBillError:
+        return None
+    blocks: list[object] = [Facts(tuple(_leak_facts(answer))), Rule(RULE_WORDS[answer.rule])]
+    if answer.passes and may_adjust:
+        blocks.append(Actions((_propose(choice, on),)))
     return Panel(_("Leak rule"), tuple(blocks))
 
 
-def _leak_facts(leak: LeakAnswer, unit: str) -> Iterator[Fact]:
-    if leak.usual_milli is not None:
-        source = _("same month last year") if leak.from_last_year else _("average of up to three bills before")
-        yield Fact(_("Usual for these days"), f"{format_milli(leak.usual_milli)} {unit}", note=source)
-        yield Fact(_("Above the usual"), f"{format_milli(leak.excess_milli)} {unit}")
-    if leak.reasons:
-        why = "; ".join(str(AGAINST[code]) for code in leak.reasons)
-        yield Fact(_("Adjustment"), Status(_("No"), "quiet"), kind="status", note=why)
-    else:
-        yield Fact(_("Would take off"), leak.credit_cents, kind="money", strong=True)
-
-
-def _propose(leak: LeakAnswer, choice: BillChoice, unit: str) -> Action:
-    remark = _("Leak on bill %(number)s: %(excess)s %(unit)s above the usual") % {
-        "number": choice.number,
-        "excess": format_milli(leak.excess_milli),
-        "unit": unit,
-    }
-    query = urlencode(
-        {
-            "direction": "less",
-            "amount": format_plain_money(leak.credit_cents),
-            "reason_code": "leak",
-            "charge_type": "water",
-            "bill": choice.id,
-            "remark": remark,
+def _leak_facts(answer: LeakAnswer) -> Iterator[Fact]:
+    for test in answer.tests:
+        status = Status(_("Yes"), "good") if test.passed else Status(_("No"), "bad")
+        yield Fact(said(test.what), status, kind="status")
+    if answer.passes:
+        credit = answer.credit
+        note = _("water %(water)s, sewer %(sewer)s") % {
+            "water": format_plain_money(credit.water_cents),
+            "sewer": format_plain_money(credit.sewer_cents),
         }
-    )
-    href = f"{reverse('desk:adjustment_new', args=[choice.customer_account_id])}?{query}"
-    return Action(_("Propose the adjustment"), href, key="a", note=_("once the repair is proved"))
+        yield Fact(_("Would come off"), credit.water_cents + credit.sewer_cents, kind="money", note=note, strong=True)
+    else:
+        yield Fact(_("Would come off"), _("nothing"), strong=True)
+
+
+def _propose(choice: BillChoice, on: date) -> Action:
+    """On to the claim with everything filled in: what is proposed is asked for there, with the proof of the repair."""
+    typed = {"bill": choice.id, "claimed": on.isoformat(), "repaired": on.isoformat(), "place": HIDDEN}
+    href = f"{reverse('desk:leak', args=[choice.customer_account_id])}?{urlencode(typed)}"
+    return Action(_("Propose the adjustment"), href, key="a", note=_("if it was a hidden leak, repaired today"))
 
 
 def _photo(found: BillEvidence) -> Fact:

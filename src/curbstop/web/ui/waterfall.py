@@ -10,7 +10,7 @@ from curbstop.web.ui.formats import format_plain_money
 WIDTH = 720
 ROW = 26
 BAR = 14
-LABEL_WIDTH = 190
+LABEL_WIDTH = 216
 AMOUNT_WIDTH = 92
 
 
