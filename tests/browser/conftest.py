@@ -43,6 +43,8 @@ def seat(browser, django_db_setup, django_db_blocker):
         leave_open_ends(stage=stage, day=day)
         server = LiveServer("localhost")
         context = new_context(browser, server.url)
+        # Long tables on a busy machine: how fast a page is, is asked elsewhere.
+        context.set_default_timeout(60_000)
         yield Seat(page=context.new_page(), url=server.url)
         context.close()
         server.stop()

@@ -41,6 +41,8 @@ ROWS = {
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
     " WHERE NOT EXISTS (SELECT FROM cashiering_bankmatch m WHERE m.bank_line_id = l.id)",
     "item_id": "SELECT max(id) FROM cashiering_suspenseitem",
+    "correction_id": "SELECT max(id) FROM billing_correction",
+    "corrected_account_id": "SELECT max(id) FROM billing_correctedaccount",
     "approval_id": "SELECT min(id) FROM staff_approval",
     "ledger_account_id": "SELECT min(debit_account_id) FROM ledger_transfer WHERE debit_subsidiary_id IS NOT NULL",
     "entry_id": "SELECT min(id) FROM ledger_journalentry",
@@ -50,6 +52,10 @@ ROWS = {
 }
 # Pages that want another row than that.
 ROWS_OF = {
+    "desk:adjustment_evidence": {
+        "adjustment_id": "SELECT max(adjustment_id) FROM billing_adjustmentevidence",
+        "file_id": "SELECT max(stored_file_id) FROM billing_adjustmentevidence",
+    },
     "office:bill_release": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
     "office:bill_discard": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
     "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
@@ -60,6 +66,8 @@ HANDS = {"counter": SERVING, "desk": "representative", "office": "billing", "aud
 HANDS_OF = {"counter:count": COUNTING, "counter:open_drawer": "supervisor"}
 # Commands: they are sent from a button, and answer who merely opens their address by another page.
 COMMANDS = {"counter:begin_count", "counter:receipt_escpos", "desk:work_item_take", "office:staff_active"}
+# Files over which the city has nothing: a letter compares two bills of one account, and it was billed once.
+NOT_IN_THE_CITY = {"desk:bill_letter"}
 # What one of the two files of tests looks at; the other takes all the rest.
 SERVICE = {"counter", "desk", "audit", "ui"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from browser.every_page import COMMANDS, SERVICE, address_of, expect_nothing_found, pages, player_for
+from browser.every_page import COMMANDS, NOT_IN_THE_CITY, SERVICE, address_of, expect_nothing_found, pages, player_for
 
 pytestmark = pytest.mark.browser
 # All that the other file leaves: a new room's pages are looked at here until they get a file of their own.
 PAGES = {name: found for name, found in pages().items() if name.split(":")[0] not in SERVICE}
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - COMMANDS))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - COMMANDS - NOT_IN_THE_CITY))
 def test_axe_finds_nothing_on(name: str, seat) -> None:
     expect_nothing_found(seat.of(player_for(name, PAGES[name])), address_of(name, PAGES[name]))
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from curbstop.billing.operations import Evidence
 from curbstop.cashiering.types import Count
 from curbstop.demonstration.story.cast import PIN
 from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
@@ -12,8 +13,10 @@ from curbstop.demonstration.story.files import payment_file
 from curbstop.demonstration.story.last_day import leave_work_open
 from curbstop.demonstration.story.moments import at
 from curbstop.demonstration.story.stage import Stage
+from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.approve_session import approve_session
 from curbstop.journeys.close_session import begin_count, commit_count
+from curbstop.journeys.correct_bills import compute_effects, propose_correction
 from curbstop.journeys.make_deposit import prepare_deposit
 from curbstop.journeys.match_bank_line import record_bank_line
 from curbstop.journeys.open_session import open_session
@@ -21,6 +24,7 @@ from curbstop.journeys.post_payment_file import post_payment_file
 from curbstop.journeys.print_bills import print_run
 from curbstop.platform.copy import query_to_frame
 from curbstop.platform.files import store_file
+from curbstop.reporting.correction_choices import BillChoice
 
 WAITING_FILE = "waiting.csv"
 # Who has which drawer, and how far they are.
@@ -30,6 +34,8 @@ COUNTING, COUNTED, SERVING = "cashier", "cashier2", "cashier3"
 def leave_open_ends(*, stage: Stage, day: date) -> None:
     """Half done: drawers, a deposit, a payment file, an adjustment, a bank line; and one run's bills are printed."""
     leave_work_open(stage=stage, day=day)
+    _adjust_with_evidence(stage, day)
+    _propose_a_correction(stage, day)
     _prepare_a_deposit(stage, day, _drawer(stage, day, "cashier", 0))
     begin_count(**_by(stage, COUNTING, day), session_id=_drawer(stage, day, COUNTING, 0).session_id)
     _turn_in(stage, day, _drawer(stage, day, COUNTED, 1), missing_cents=200)
@@ -42,8 +48,31 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
         amount_cents=12_345,
         reference="?",
     )
-    run_id = query_to_frame(sql="SELECT min(run_id) AS id FROM billing_bill WHERE state = 'ISSUED'")["id"].item()
-    print_run(run_id=run_id, now=at(day=day, hour=12))
+    print_run(run_id=_run_id(), now=at(day=day, hour=12))
+
+
+def _adjust_with_evidence(stage: Stage, day: date) -> None:
+    request_adjustment(
+        **_by(stage, "representative", day),
+        business_date=day,
+        customer_account_id=stage.payers["customer_account_id"][0],
+        charge_type="water",
+        amount_cents=-500,
+        reason_code="leak",
+        remark="Seen",
+        evidence=[Evidence(name="leak.txt", media_type="text/plain", content=b"A photo would say more.")],
+    )
+
+
+def _propose_a_correction(stage: Stage, day: date) -> None:
+    correction_id = propose_correction(
+        **_by(stage, "billing", day), cause="wrong_read", remark="Misread", choice=BillChoice(run_id=_run_id())
+    )
+    compute_effects(correction_id=correction_id, business_date=day, now=at(day=day, hour=18))
+
+
+def _run_id() -> int:
+    return query_to_frame(sql="SELECT min(run_id) AS id FROM billing_bill WHERE state = 'ISSUED'")["id"].item()
 
 
 def _by(stage: Stage, username: str, day: date) -> dict:
