@@ -7,6 +7,7 @@ from curbstop.journeys.bill_run.approved import (
     needs_approval,
     proof_bills,
     proof_charges,
+    refuse_start,
 )
 from curbstop.journeys.bill_run.proof import decide_run_approval, prove_cycle, request_run_approval
 from curbstop.journeys.bill_run.report import RunNotFinishedError, stored_run_report
@@ -27,6 +28,7 @@ __all__ = [
     "proof_bills",
     "proof_charges",
     "prove_cycle",
+    "refuse_start",
     "request_run_approval",
     "run_cycle",
     "stored_run_report",

@@ -53,6 +53,13 @@ def refuse_frozen(*, cycle_number: int) -> None:
         )
 
 
+def refuse_start(*, cycle_number: int, month: date, on_date: date) -> None:
+    """What a person who starts a run hears at once. Raises CycleFrozenError, RunNotApprovedError."""
+    refuse_frozen(cycle_number=cycle_number)
+    if needs_approval(on_date=on_date):
+        _approved(cycle_number=cycle_number, month=month)
+
+
 def needs_approval(*, on_date: date) -> bool:
     """Whether a run starts only from a proof that a second person approved."""
     found = policies_in_force(on_date=on_date, keys=[NEEDS_APPROVAL])
@@ -66,20 +73,25 @@ def proof_of_run(*, order: CycleRunOrder, days: RunDays) -> int | None:
     """
     if not needs_approval(on_date=order.business_date) or not partition_ranges(order=order, days=days):
         return None
-    found = proof_to_post(cycle_number=order.cycle_number, month=order.month)
-    if found is None:
-        raise RunNotApprovedError(
-            "The bills of cycle {cycle_number} for {month:%Y-%m} were not approved",
-            to_do="Make a dry run, look at its proof and let somebody else approve it.",
-            cycle_number=order.cycle_number,
-            month=order.month,
-        )
+    found = _approved(cycle_number=order.cycle_number, month=order.month)
     tried = try_run(order=order, days=days, progress=lambda _done, _total: None, with_bills=True)
     approved = proof_bills(found=found)
     if found.state == POSTED:  # an interrupted run: what it has billed is not due any more
         approved = approved.join(tried.bills, on="customer_account_id", how="semi")
     _refuse_difference(found=found, approved=approved, bills=tried.bills)
     return found.id
+
+
+def _approved(*, cycle_number: int, month: date) -> ProofRow:
+    found = proof_to_post(cycle_number=cycle_number, month=month)
+    if found is None:
+        raise RunNotApprovedError(
+            "The bills of cycle {cycle_number} for {month:%Y-%m} were not approved",
+            to_do="Make a dry run, look at its proof and let somebody else approve it.",
+            cycle_number=cycle_number,
+            month=month,
+        )
+    return found
 
 
 def post_proof(*, proof_id: int | None, run_id: int) -> None:

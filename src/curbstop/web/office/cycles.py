@@ -12,10 +12,12 @@ from curbstop.billing.queries import cycles_to_bill
 from curbstop.billing.types import CycleMonthRow
 from curbstop.jobs.asking import JobRow, ask_for, latest_job
 from curbstop.jobs.run_cycle_job import run_cycle_bills
+from curbstop.journeys.bill_run import refuse_start
 from curbstop.ledger.queries import NoOpenDayError, latest_open_day
 from curbstop.reporting.bill_runs import CalendarRow, RunRow, calendar_months, cycle_calendar, cycle_runs
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.office.calendar import about, known_month, month_href, today_of_the_books
+from curbstop.web.office.run_controls import controls_of
 from curbstop.web.office.run_lists import RUNS
 from curbstop.web.office.trial_runs import ask_for_trial, trial_href
 from curbstop.web.office.words import BILLERS, BILLING_READERS, month_words
@@ -157,7 +159,10 @@ def cycles(request: HttpRequest) -> HttpResponse:
     head = PageHead(
         title=_("Cycle calendar"),
         primary=start if may_bill(request) else None,
-        actions=(Action(_("Bill runs"), reverse("office:runs"), key="r"),),
+        actions=(
+            Action(_("Bill runs"), reverse("office:runs"), key="r"),
+            Action(_("Holds and freezes"), reverse("office:run_controls"), key="z"),
+        ),
     )
     table = CYCLES.of_rows(request, rows=rows, matches=lambda _row, _filters: True)
     return show(request, head=head, body=(table, Rule(WINDOW_RULE)))
@@ -186,9 +191,12 @@ def run_new(request: HttpRequest) -> HttpResponse:
         with refused_at(form):
             latest_open_day()
             if form.cleaned_data["dry_run"]:
-                ask_for_trial(cycle_number=int(number), month=date.fromisoformat(month))
+                ask_for_trial(
+                    cycle_number=int(number), month=date.fromisoformat(month), actor_id=staff_user_id(request)
+                )
                 sentence, there = _("The dry run is in the queue."), trial_href(int(number), date.fromisoformat(month))
             else:
+                refuse_start(cycle_number=int(number), month=date.fromisoformat(month), on_date=latest_open_day())
                 start(request, cycle_number=int(number), month=date.fromisoformat(month))
                 sentence = _("The bill run is in the queue. You may leave this page.")
                 there = month_href(int(number), date.fromisoformat(month))
@@ -244,7 +252,7 @@ def cycle_month_page(request: HttpRequest, cycle_number: int, month: str) -> Htt
     )
     bar = (progress_of(row, runs, job),) if job is not None and job.is_unfinished else ()
     body = (*bar, facts_of(row), RUNS.of_rows(request, rows=runs))
-    return show(request, head=head, body=body, notices=tuple(notices_of(runs, job)))
+    return show(request, head=head, body=body, notices=(*controls_of(row), *notices_of(runs, job)))
 
 
 def start_action(row: CycleMonthRow) -> Action:

@@ -6,13 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from curbstop.billing.queries.run_controls import latest_proof
 from curbstop.billing.types import CycleMonthRow, ExceptionRow, RunReport
 from curbstop.customers.queries import AccountName, account_names
 from curbstop.jobs.asking import JobRow, ask_for, latest_job
 from curbstop.jobs.try_cycle_job import try_cycle_bills
 from curbstop.journeys.bill_run import last_trial
 from curbstop.reporting.bill_lists import ListedException
+from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.office.calendar import about, known_month, month_href
+from curbstop.web.office.proofs import proof_href
 from curbstop.web.office.run_lists import EXCEPTIONS
 from curbstop.web.office.runs import HIGHEST, LOWEST, SUMS, compared, extreme_lines, sum_lines
 from curbstop.web.office.words import BILLERS, BILLING_READERS, month_words
@@ -23,12 +26,12 @@ from curbstop.web.ui.pages import back_to, show, show_part
 from curbstop.web.ui.panels import Figure, Figures, Notice, Progress
 
 
-def ask_for_trial(*, cycle_number: int, month: date) -> int:
+def ask_for_trial(*, cycle_number: int, month: date, actor_id: int) -> int:
     """Put a dry run into the queue, once."""
     return ask_for(
         task=try_cycle_bills,
         about=about(cycle_number, month),
-        args={"cycle_number": cycle_number, "month": month.isoformat()},
+        args={"cycle_number": cycle_number, "month": month.isoformat(), "actor_id": actor_id},
     )
 
 
@@ -42,17 +45,19 @@ def trial_run(request: HttpRequest, cycle_number: int, month: str) -> HttpRespon
     """The last dry run of a cycle's month; a POST makes another in the queue."""
     row = known_month(cycle_number, month)
     if request.method == "POST":
-        ask_for_trial(cycle_number=row.cycle_number, month=row.month)
+        ask_for_trial(cycle_number=row.cycle_number, month=row.month, actor_id=staff_user_id(request))
     job = latest_job(name=try_cycle_bills.name, about=about(row.cycle_number, row.month))
     running = job is not None and job.is_unfinished
     found = last_trial(cycle_number=row.cycle_number, month=row.month)
     again = Action(_("Try again"), trial_href(row.cycle_number, row.month), key="r", post=True)
+    proven = latest_proof(cycle_number=row.cycle_number, month=row.month)
     head = PageHead(
         title=_("Dry run of cycle %(number)s, %(month)s")
         % {"number": row.cycle_number, "month": month_words(row.month)},
         subtitle=_("Tried %(moment)s") % {"moment": format_moment(found[0])} if found else "",
         crumbs=(Crumb(_("Cycle calendar"), back_to(request, "office:cycles")), _month_crumb(row)),
         primary=again if roles_for(request) & set(BILLERS) and not running else None,
+        actions=(Action(_("Bills and figures"), proof_href(proven.id), key="b"),) if proven is not None else (),
     )
     bars = (_bar(row, job),) if job is not None and running else ()
     body = (*bars, *(_report(request, found[1]) if found else ()))

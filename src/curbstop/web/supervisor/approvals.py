@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from curbstop.billing.queries import adjustment
 from curbstop.cashiering.queries import account_labels
 from curbstop.journeys.adjust import decide_adjustment
+from curbstop.journeys.bill_run import decide_run_approval
 from curbstop.journeys.correct_bills import decide_correction
 from curbstop.ledger.queries import latest_open_day
 from curbstop.staff.operations import decide_approval
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Words] = {
     "refund": _("Refund"),
     "rebill": _("Rebill"),
     "late_deposit": _("Late deposit"),
+    "bill_run": _("Bill run"),
 }
 
 
@@ -192,6 +194,17 @@ def _decide(request: HttpRequest, found: ApprovalRow, form: DecideForm) -> None:
         )
         if approve:
             post_or_queue(correction_id=found.subject_id, actor_id=staff_user_id(request))
+        return
+    if found.subject_kind == "bill_proof":
+        decide_run_approval(
+            proof_id=found.subject_id,
+            approve=approve,
+            remark=remark,
+            business_date=latest_open_day(),
+            command_key=form.command_key,
+            actor_id=staff_user_id(request),
+            now=timezone.now(),
+        )
         return
     with transaction.atomic():
         decide_approval(

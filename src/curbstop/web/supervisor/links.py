@@ -20,6 +20,7 @@ PAGES: Mapping[str, str] = {
     "suspense_item": "supervisor:suspense_item",
     "bill": "office:bill",
     "correction": "office:correction",
+    "bill_proof": "office:proof",
     "work_item": "desk:work_item",
 }
 

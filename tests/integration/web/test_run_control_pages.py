@@ -1,0 +1,151 @@
+"""Pages of a run under approval: proof, request, decision, run; rules that hold bills, and frozen cycles."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from curbstop.billing.models import Bill, BillProof, BillRun, CycleFreeze, HoldRule
+from curbstop.billing.queries import cycle_month
+from curbstop.jobs.run_cycle_job import run_cycle_bills
+from curbstop.jobs.try_cycle_job import try_cycle_bills
+from curbstop.platform.policies import adopt_policy
+from curbstop.staff.models import Approval, Grant, StaffUser
+from factories.billing_city import City, add_customer, make_city
+
+pytestmark = pytest.mark.django_db
+AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
+NOW = datetime(2018, 9, 5, 17, tzinfo=UTC)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def city() -> City:
+    found = make_city(business_date=date(2018, 9, 5), from_month=AUGUST)
+    start = cycle_month(cycle_number=1, month=AUGUST).read_on
+    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
+    for used in (10, 15, 400):
+        reads = [(start, 100), (end, 100 + used)]
+        add_customer(city=found, from_date=date(2015, 1, 1), billed_to=start, reads=reads, sewer_class="residential")
+    return found
+
+
+def somebody(role: str) -> Client:
+    person = StaffUser.objects.create_user(f"the-{role}", password="a-long-enough-password")
+    Grant.objects.create(staff_user=person, kind="role", code=role, from_date="2010-01-01", recorded_at=NOW)
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def biller(city) -> Client:
+    return somebody("billing")
+
+
+def text_of(client: Client, href: str) -> str:
+    answer = client.get(href)
+    assert answer.status_code == 200, (href, answer.status_code)
+    return answer.content.decode()
+
+
+def sent(client: Client, href: str, **fields: str):
+    answer = client.post(href, {"command_key": str(uuid4()), **fields})
+    assert answer.status_code == 303, answer.content.decode()[-3000:]
+    return answer["Location"]
+
+
+def test_a_run_is_proven_asked_for_approved_and_started(city, biller):
+    with transaction.atomic():
+        adopt_policy(key="bill_run.needs_approval", value=True, from_date=date(2018, 1, 1), source="test", mark="D")
+    month = reverse("office:cycle_month", args=[1, SEPTEMBER.isoformat()])
+    assert "starts only when a second person" in text_of(biller, month)
+    refused = biller.post(
+        reverse("office:run_new"), {"command_key": str(uuid4()), "cycle_month": f"1|{SEPTEMBER.isoformat()}"}
+    )
+    assert refused.status_code == 422
+    assert "were not approved" in refused.content.decode()
+
+    try_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    found = BillProof.objects.get()
+    own = reverse("office:proof", args=[found.pk])
+    assert own in text_of(biller, reverse("office:trial_run", args=[1, SEPTEMBER.isoformat()]))
+    shown = text_of(biller, own)
+    assert "By charge, against last month" in shown
+    assert "Water used" in shown
+    sent(biller, reverse("office:proof_request", args=[found.pk]), remark="The sums are as last year.")
+    assert "Waits for approval" in text_of(biller, own)
+
+    boss = somebody("supervisor")
+    request = Approval.objects.get(subject_kind="bill_proof")
+    assert "The sums are as last year." in text_of(boss, reverse("supervisor:approvals"))
+    assert own in text_of(boss, reverse("supervisor:approval", args=[request.pk]))
+    sent(boss, reverse("supervisor:approval", args=[request.pk]), decision="approve")
+    assert "The proof of this month: Approved" in text_of(biller, month)
+    sent(biller, reverse("office:run_new"), cycle_month=f"1|{SEPTEMBER.isoformat()}")
+    run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    assert BillProof.objects.get().run_id == BillRun.objects.get().pk
+    assert "A run has posted it." in text_of(biller, own)
+
+
+def test_every_figure_of_a_proof_opens_into_its_rows(city, biller):
+    try_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat())
+    found = BillProof.objects.get()
+    every = reverse("office:proof_bills", args=[found.pk])
+    number = f"{found.report['charges_cents'] // 100:,}.{found.report['charges_cents'] % 100:02d}"
+    assert number in text_of(biller, every)
+    for name in ("movers", "first", "final", "zero", "above", "held"):
+        text_of(biller, f"{every}?list={name}")
+    assert "Doe 3" in text_of(biller, f"{every}?state=HELD" if Bill.objects.exists() else every)
+    rows = text_of(biller, reverse("office:proof_rows", args=[found.pk]) + "?service=water&component=commodity")
+    assert rows.count("Water used") == 3
+    exported = biller.get(f"{every}?export=csv").content.decode()
+    assert len(exported.strip().splitlines()) == 4
+
+
+def test_bills_are_held_by_a_rule_and_released_together(city, biller):
+    answer = biller.post(reverse("office:hold_rule_new"), {"command_key": str(uuid4()), "reason": "All of them."})
+    assert answer.status_code == 422
+    sent(biller, reverse("office:hold_rule_new"), reason="Zone 2 was read late.", zone="2", least_cents="1.00")
+    assert "zone 2, charges from 1.00" in text_of(biller, reverse("office:run_controls"))
+    run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    assert Bill.objects.filter(state="HELD").count() == 3
+    sent(biller, reverse("office:hold_rule_end", args=[HoldRule.objects.get().pk]))
+    asked = {"command_key": str(uuid4()), "zone": "2", "most_cents": "200.00", "reason": ""}
+    first = biller.post(reverse("office:release_cohort"), asked)
+    assert "Release 2 bills for" in first.content.decode()
+    assert Bill.objects.filter(state="HELD").count() == 3
+    second = biller.post(reverse("office:release_cohort"), {**asked, "confirmed": "2"})
+    assert second.status_code == 303
+    assert Bill.objects.filter(state="HELD").count() == 1
+    assert Bill.objects.filter(state="ISSUED").count() == 2
+
+
+def test_a_cycle_is_frozen_and_thawed(city, biller):
+    sent(biller, reverse("office:freeze_new"), cycle_number="1", reason="Route 12 was read with a wrong device.")
+    month = reverse("office:cycle_month", args=[1, SEPTEMBER.isoformat()])
+    assert "This cycle is frozen: Route 12" in text_of(biller, month)
+    refused = biller.post(
+        reverse("office:run_new"), {"command_key": str(uuid4()), "cycle_month": f"1|{SEPTEMBER.isoformat()}"}
+    )
+    assert "Route 12 was read with a wrong device." in refused.content.decode()
+    again = biller.post(
+        reverse("office:freeze_new"), {"command_key": str(uuid4()), "cycle_number": "1", "reason": "Again."}
+    )
+    assert again.status_code == 422
+    found = CycleFreeze.objects.get()
+    sent(biller, reverse("office:freeze_lift", args=[found.pk]), because="Read again.")
+    assert "Read again." in text_of(biller, reverse("office:run_controls"))
+    assert "frozen" not in text_of(biller, month)
