@@ -50,8 +50,14 @@ ROWS = {
     "number": "SELECT min(number) FROM ledger_generalledgerexport",
     "kind": "SELECT 'csv'",
 }
+# A bill that has another one before it.
+LATER_BILL = """SELECT max(id) FROM billing_bill WHERE state = 'ISSUED' GROUP BY customer_account_id HAVING count(*) > 1
+ ORDER BY count(*) DESC, max(current_charges_cents) DESC LIMIT 1"""
 # Pages that want another row than that.
 ROWS_OF = {
+    "desk:bill_why": {"bill_id": LATER_BILL},
+    "desk:bill_letter": {"bill_id": LATER_BILL},
+    "desk:bill_letter_new": {"bill_id": LATER_BILL},
     "desk:adjustment_evidence": {
         "adjustment_id": "SELECT max(adjustment_id) FROM billing_adjustmentevidence",
         "file_id": "SELECT max(stored_file_id) FROM billing_adjustmentevidence",
