@@ -72,14 +72,22 @@ def find_lines(*, work: Work, group: ComponentGroup, found: Found) -> None:
 
 def _find_slot(*, work: Work, group: ComponentGroup, ordinal: pl.Series, found: Found) -> None:
     shape = group.shape
+    needed = dict.fromkeys(["piece", *_needed(shape_columns=shape.counted_facts, group=group, work=work)])
+    rows = work.frame.select(*needed)
+    codes = {name: work.codes[name] for name in shape.columns}
+    has = ordinal.is_not_null() if ordinal.null_count() else None
+    if has is not None:
+        # Only the pieces whose class has such a component.
+        ordinal, rows = ordinal.filter(has), rows.filter(has)
+        codes = {name: values.filter(has) for name, values in codes.items()}
     place = ordinal
     for name, size in zip(shape.columns, group.sizes, strict=True):
-        place = place * size + work.codes[name]
-    price_row = group.table.gather(place) if shape.columns else group.table.gather(ordinal)
-    needed = ["piece", *_needed(shape_columns=shape.counted_facts, group=group, work=work)]
-    rows = work.frame.select(*dict.fromkeys(needed)).with_columns(price_row.alias(PRICE_ROW))
+        place = place * size + codes[name]
+    price_row = group.table.gather(place)
+    rows = rows.with_columns(price_row.alias(PRICE_ROW))
     if price_row.null_count() or int(price_row.min() or 0) < 0:  # type: ignore[arg-type]
-        found.troubles += _troubles(work=work, group=group, ordinal=ordinal, price_row=price_row)
+        known = work.frame if has is None else work.frame.filter(has)
+        found.troubles += _troubles(frame=known, codes=codes, group=group, ordinal=ordinal, price_row=price_row)
         rows = rows.filter(pl.col(PRICE_ROW) >= 0)
     found.troubles += _without_counted(rows=rows, group=group, work=work)
     if shape.quantity in OF_OTHER_LINES:
@@ -184,16 +192,23 @@ def _meter_by_meter(work: Work) -> Work:
     return replace(work, frame=wide, codes=codes)
 
 
-def _troubles(*, work: Work, group: ComponentGroup, ordinal: pl.Series, price_row: pl.Series) -> list[pl.DataFrame]:
+def _troubles(
+    *,
+    frame: pl.DataFrame,
+    codes: Mapping[str, pl.Series],
+    group: ComponentGroup,
+    ordinal: pl.Series,
+    price_row: pl.Series,
+) -> list[pl.DataFrame]:
     """Rows without a fact that a condition or a price asks for, and rows whose facts have no price."""
     shape = group.shape
-    wrong = ordinal.is_not_null() & (price_row.is_null() | (price_row == NO_PRICE))
+    wrong = price_row.is_null() | (price_row == NO_PRICE)
     if not wrong.any():
         return []
-    rows = work.frame.filter(wrong)
+    rows = frame.filter(wrong)
     found = [_without_fact(rows=rows, name=name) for name in shape.condition_columns]
-    codes = {name: values.filter(wrong) for name, values in work.codes.items() if name in shape.columns}
-    charged = _charged(group=group, ordinal=ordinal.filter(wrong), codes=codes)
+    mine = {name: values.filter(wrong) for name, values in codes.items()}
+    charged = _charged(group=group, ordinal=ordinal.filter(wrong), codes=mine)
     rows = rows.filter(charged)
     if rows.is_empty():
         return found
