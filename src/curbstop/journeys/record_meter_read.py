@@ -7,9 +7,10 @@ from curbstop.casework.operations import open_work_item
 from curbstop.cashiering.types import Act
 from curbstop.customers.queries import agreement_at
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.decide_read import settle_reread
 from curbstop.journeys.stored_wordings import USE_ON_VACANT
 from curbstop.metering.operations import NewRead, record_read
-from curbstop.metering.queries import reads_of
+from curbstop.metering.queries import awaited_read, reads_of
 from curbstop.metering.types import ACTUAL, MANUAL
 from curbstop.platform.idempotency import Result
 from curbstop.reporting.vacant_use import service_point_of_installation
@@ -26,7 +27,7 @@ def record_meter_read(
     kind: str = ACTUAL,
     note: str = "",
 ) -> int:
-    """Write a read down and return its id. Raises `ReadRefusedError`."""
+    """Write a read down and return its id; what waited for the meter to be read again goes on. Raises `ReadRefusedError`."""
 
     def run(act: Act) -> Result:
         read = NewRead(
@@ -37,7 +38,9 @@ def record_meter_read(
             source=MANUAL,
             note=note,
         )
-        read_id = record_read(read=read, now=act.now)
+        replaced = awaited_read(installation_id=installation_id, read_on=read_on)
+        read_id = record_read(read=read, now=act.now, replaces_read_id=replaced)
+        settle_reread(service_point_id=service_point_of_installation(installation_id=installation_id), act=act)
         _watch_vacant_point(installation_id=installation_id, read_on=read_on, reading_milli=reading_milli, act=act)
         return {"read_id": read_id}
 

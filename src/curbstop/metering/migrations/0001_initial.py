@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             name='ReadPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
                 ('read', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.read')),
             ],
         ),

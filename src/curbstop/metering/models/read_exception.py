@@ -89,7 +89,7 @@ class ReadPhoto(Model):
     """A picture that was taken with a read. Append-only."""
 
     read = ForeignKey("metering.Read", on_delete=PROTECT, related_name="+")
-    file = ForeignKey("platform.StoredFile", on_delete=PROTECT, related_name="+", db_index=False)
+    file = ForeignKey("platform.StoredFile", on_delete=PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return f"photo of read {self.read_id}"

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('search_text', models.TextField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search_text'), name='gin_trgm_ops'), name='premise_search')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search_text'), name='gin_trgm_ops'), name='premise_search'), models.Index(fields=['street_name', 'street_type'], name='premise_street')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='premise_has_number'), models.CheckConstraint(condition=models.Q(('street_name', ''), _negated=True), name='premise_has_street'), models.CheckConstraint(condition=models.Q(('direction__in', ['', 'N', 'S', 'E', 'W', 'NE', 'NW', 'SE', 'SW'])), name='premise_direction'), models.CheckConstraint(condition=models.Q(('zone__isnull', True), ('zone__gt', 0), _connector='OR'), name='premise_zone')],
             },
         ),

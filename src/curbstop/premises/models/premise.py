@@ -45,7 +45,10 @@ class Premise(Model):
             is_one_of("direction", DIRECTIONS, name="premise_direction"),
             CheckConstraint(name="premise_zone", condition=Q(zone__isnull=True) | Q(zone__gt=0)),
         ]
-        indexes = [GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="premise_search")]
+        indexes = [
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="premise_search"),
+            Index(fields=["street_name", "street_type"], name="premise_street"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -140,6 +140,7 @@ WORK_KINDS: Mapping[str, Words] = {
     "final_bill_missing": _("Final bill missing"),
     "deposit_after_final_bill": _("Security deposit to give back"),
     "final_read": _("Final read"),
+    "reread": _("Read a meter again"),
     "use_on_inactive": _("Use without an account"),
     "use_on_vacant": _("Use without an account"),
     "vacant_use": _("Use without an account"),

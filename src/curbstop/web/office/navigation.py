@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from curbstop.metering.queries import count_open_exceptions
 from curbstop.reporting.bill_lists import count_held_bills
 from curbstop.staff.types import ADMINISTRATOR, AUDITOR, BILLING, MANAGER, METER
 from curbstop.web.ui.navigation import NavEntry, register_home, register_navigation
@@ -13,10 +14,23 @@ def held_waiting(request: HttpRequest) -> int:  # noqa: ARG001 - one signature f
     return count_held_bills()
 
 
+def reads_waiting(request: HttpRequest) -> int:  # noqa: ARG001 - one signature for all counts
+    """How many doubtful reads wait for a decision."""
+    return count_open_exceptions()
+
+
 register_navigation(
     NavEntry(roles=(BILLING,), label=_("Billing cycles"), url_name="office:cycles", key="g c", order=10),
     NavEntry(roles=(BILLING,), label=_("Bill runs"), url_name="office:runs", key="g r", order=20),
     NavEntry(roles=(BILLING,), label=_("Held bills"), url_name="office:held", key="g b", count=held_waiting, order=30),
+    NavEntry(
+        roles=(BILLING,),
+        label=_("Doubtful reads"),
+        url_name="office:read_exceptions",
+        key="g d",
+        count=reads_waiting,
+        order=25,
+    ),
     NavEntry(roles=(BILLING,), label=_("Corrections"), url_name="office:corrections", key="g x", order=35),
     NavEntry(roles=(BILLING,), label=_("Tariffs"), url_name="office:tariffs", key="g t", order=70),
     NavEntry(roles=(MANAGER,), label=_("Billing cycles"), url_name="office:cycles", key="g b", order=70),

@@ -63,6 +63,7 @@ EXCEPTION_KINDS: Mapping[str, Words] = {
     "negative": _("Read below the one before"),
     "too_many_estimates": _("Estimated too often"),
     "no_history": _("Nothing to estimate from"),
+    "read_held": _("Read to decide about"),
 }
 
 COMPONENTS: Mapping[str, Words] = {
