@@ -7,7 +7,9 @@ from django.db import transaction
 from curbstop.billing.queries import cycle_month
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.ledger import operations as ledger
+from curbstop.ledger.types import Posting, Side
 from curbstop.metering.models import Read
+from curbstop.receivables.operations import apply_payment, plan_application
 from factories.billing_city import add_customer
 
 MONTHS = (date(2018, 8, 1), date(2018, 9, 1), date(2018, 10, 1), date(2018, 11, 1))
@@ -61,3 +63,15 @@ def correct_reading(customer, month, reading_hcf):
         replaces_read_id=wrong.pk,
         recorded_at=wrong.recorded_at + timedelta(days=400),
     )
+
+
+def pay(city, customer, cents, source_id=1):
+    """Money comes in without a drawer."""
+    account = customer.customer_account_id
+    with transaction.atomic():
+        plan = plan_application(customer_account_id=account, amount_cents=cents, as_of=city.business_date)
+        draft = Posting(event="receipt", source_kind="receipt", source_id=source_id)
+        draft.in_many(places=[(Side(102, 1), cents)], purposes=plan.purposes())
+        entry = ledger.post(draft=draft, business_date=city.business_date, recorded_at=city.now)
+        days = {"business_date": city.business_date, "recorded_at": city.now}
+        apply_payment(plan=plan, entry_id=entry.id, source_id=source_id, **days)

@@ -100,6 +100,8 @@ ADJUSTMENT_REASONS = (
 CANCELLED_CHARGES = "bill"
 """What an adjustment that cancels a whole bill says for a charge type."""
 
+REFUND_FILE_STATES = (REQUESTED, POSTED, REFUSED)
+
 # A correction's life: bills chosen, the effect computed, asked for, approved, posted; or refused, or dropped.
 CHOSEN = "CHOSEN"
 PROPOSED = "PROPOSED"

@@ -21,6 +21,13 @@ BACK_BILLED_TOO_FAR = StoredWording(
 )
 CHANGED_SINCE_APPROVAL = StoredWording("Something changed since the approval: correct this account by itself.")
 
+# What happens to the balance of a closed account.
+BALANCE_MOVED = StoredWording("{amount} moved to the customer's other account.")
+BALANCE_CAME = StoredWording("{amount} came from the customer's closed account.")
+SMALL_BALANCE = StoredWording("Too small to be collected from a closed account.")
+REFUND_OF_CREDIT = StoredWording("Credit left on a closed account.")
+CREDIT_CHANGED = StoredWording("The credit changed since the refund was asked for.")
+
 # What is to be done when service ends.
 NO_FINAL_BILL = StoredWording("The final bill could not be made: {problem}")
 DEPOSIT_LEFT = StoredWording("A security deposit is held and service has ended: apply it, then refund the rest.")
@@ -56,6 +63,11 @@ STORED_WORDINGS = (
     NOTHING_DIFFERS,
     BACK_BILLED_TOO_FAR,
     CHANGED_SINCE_APPROVAL,
+    BALANCE_MOVED,
+    BALANCE_CAME,
+    SMALL_BALANCE,
+    REFUND_OF_CREDIT,
+    CREDIT_CHANGED,
     NO_FINAL_BILL,
     DEPOSIT_LEFT,
     FINAL_READ,

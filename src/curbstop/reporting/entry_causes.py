@@ -15,6 +15,7 @@ CAUSES: Mapping[str, str] = {
         JOIN cashiering_receiptline l ON l.id = p.line_id WHERE p.id = %s""",
     "refund": "SELECT 'customer_account', customer_account_id FROM cashiering_refund WHERE id = %s",
     "security_deposit": "SELECT 'customer_account', customer_account_id FROM receivables_securitydeposit WHERE id = %s",
+    "balance_transfer": "SELECT 'customer_account', to_customer_account_id FROM billing_balancetransfer WHERE id = %s",
     "corrected_account": "SELECT 'correction', correction_id FROM billing_correctedaccount WHERE id = %s",
     "adjustment": "SELECT 'customer_account', customer_account_id FROM billing_adjustment WHERE id = %s",
 }

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 
 from curbstop.billing.models import Bill
 from curbstop.billing.queries import corrected_accounts, correction
@@ -20,16 +19,14 @@ from curbstop.journeys.correct_bills import (
     request_correction,
 )
 from curbstop.journeys.late_fee import charge_late_fee
-from curbstop.ledger import operations as ledger
 from curbstop.ledger.queries import balance
-from curbstop.ledger.types import SEWER, WATER, Posting, Side, ledger_account_id
-from curbstop.receivables.operations import apply_payment, plan_application
+from curbstop.ledger.types import SEWER, WATER, ledger_account_id
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.verify.run import verify_books
 from curbstop.staff.models import Grant, StaffUser
 from curbstop.staff.operations import OwnRequestError
-from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, read_on
+from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, pay, read_on
 from factories.billing_city import make_city, read_meter
 
 pytestmark = pytest.mark.django_db
@@ -78,17 +75,6 @@ def owed(customer, *accounts):
 def charges(customer):
     bills = Bill.objects.filter(customer_account_id=customer.customer_account_id, state=ISSUED).order_by("from_date")
     return [bill.current_charges_cents for bill in bills]
-
-
-def pay(city, customer, cents, source_id=1):
-    account = customer.customer_account_id
-    with transaction.atomic():
-        plan = plan_application(customer_account_id=account, amount_cents=cents, as_of=city.business_date)
-        draft = Posting(event="receipt", source_kind="receipt", source_id=source_id)
-        draft.in_many(places=[(Side(102, 1), cents)], purposes=plan.purposes())
-        entry = ledger.post(draft=draft, business_date=city.business_date, recorded_at=city.now)
-        days = {"business_date": city.business_date, "recorded_at": city.now}
-        apply_payment(plan=plan, entry_id=entry.id, source_id=source_id, **days)
 
 
 def failing():

@@ -180,6 +180,8 @@ CREATE TRIGGER billing_billrunpartition_closed BEFORE UPDATE ON billing_billrunp
     FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
 CREATE TRIGGER billing_adjustment_closed BEFORE UPDATE ON billing_adjustment
     FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
+CREATE TRIGGER billing_refundfile_closed BEFORE UPDATE ON billing_refundfile
+    FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
 CREATE TRIGGER billing_correction_closed BEFORE UPDATE ON billing_correction
     FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
 CREATE TRIGGER billing_correctedaccount_closed BEFORE UPDATE ON billing_correctedaccount
@@ -225,6 +227,10 @@ class Migration(migrations.Migration):
         append_only(table="billing_adjustmentevidence"),
         refuse_deletion(table="billing_correction"),
         refuse_deletion(table="billing_correctedaccount"),
+        set_wise_foreign_keys(table="billing_balancetransfer", parents={"entry_id": "ledger_journalentry"}),
+        append_only(table="billing_balancetransfer"),
+        refuse_deletion(table="billing_refundfile"),
+        refuse_deletion(table="billing_refundfilerow"),
         refuse_deletion(table="billing_billproof"),
         refuse_deletion(table="billing_holdrule"),
         refuse_deletion(table="billing_cyclefreeze"),

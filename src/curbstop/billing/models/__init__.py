@@ -7,10 +7,12 @@ from curbstop.billing.models.corrections import CorrectedAccount, Correction
 from curbstop.billing.models.cycles import Cycle, CycleMonth
 from curbstop.billing.models.run_controls import BillProof, CycleFreeze, HoldRule
 from curbstop.billing.models.runs import BillRun, BillRunException, BillRunPartition
+from curbstop.billing.models.settling import BalanceTransfer, RefundFile, RefundFileRow
 
 __all__ = [
     "Adjustment",
     "AdjustmentEvidence",
+    "BalanceTransfer",
     "Bill",
     "BillLine",
     "BillProof",
@@ -25,4 +27,6 @@ __all__ = [
     "CycleFreeze",
     "CycleMonth",
     "HoldRule",
+    "RefundFile",
+    "RefundFileRow",
 ]

@@ -16,6 +16,7 @@ from curbstop.web.desk import (
     navigation,
     person,
     premise,
+    transfer_balance,
     work_items,
 )
 from curbstop.web.desk.start_service import start
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ACCOUNT}/leak/claim/", leak.leak, name="leak"),
     path(f"{ACCOUNT}/meter-test/", meter_error.meter_error_new, name="meter_error_new"),
     path(f"{ACCOUNT}/meter-test/result/", meter_error.meter_error, name="meter_error"),
+    path(f"{ACCOUNT}/transfer-balance/", transfer_balance.transfer_balance, name="transfer_balance"),
     path(f"{ACCOUNT}/adjust/", adjustments.adjustment_new, name="adjustment_new"),
     path(f"{ACCOUNT}/contacts/new/", contacts.contact_new, name="contact_new"),
     path(f"{ACCOUNT}/work/new/", work_items.work_item_new, name="work_item_new"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from curbstop.web.office import (
     bill,
+    closed_accounts,
     correction,
     corrections,
     cycles,
@@ -61,6 +62,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/reads/<int:exception_id>/", read_exception.read_exception_page, name="read_exception"),
     path("billing/reads/decisions/<int:decision_id>/undo/", read_exception.read_undo, name="read_undo"),
     path("billing/reads/photos/<int:file_id>/", read_exception.read_photo, name="read_photo"),
+    path("billing/closed-accounts/", closed_accounts.closed_accounts, name="closed_accounts"),
+    path("billing/closed-accounts/small-balances/", closed_accounts.small_balances, name="small_balances"),
+    path("billing/refunds/new/", closed_accounts.refund_file_new, name="refund_file_new"),
+    path("billing/refunds/<int:refund_file_id>/", closed_accounts.refund_file, name="refund_file"),
+    path("billing/refunds/<int:refund_file_id>/refunds.csv", closed_accounts.refund_file_csv, name="refund_file_csv"),
     path("billing/corrections/", corrections.corrections, name="corrections"),
     path("billing/corrections/new/", corrections.correction_new, name="correction_new"),
     path("billing/corrections/<int:correction_id>/", correction.correction, name="correction"),

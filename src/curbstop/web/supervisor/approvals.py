@@ -16,6 +16,7 @@ from curbstop.cashiering.queries import account_labels
 from curbstop.journeys.adjust import decide_adjustment
 from curbstop.journeys.bill_run import decide_run_approval
 from curbstop.journeys.correct_bills import decide_correction
+from curbstop.journeys.settle_accounts import decide_refund_file
 from curbstop.ledger.queries import latest_open_day
 from curbstop.staff.operations import decide_approval
 from curbstop.staff.queries import ApprovalRow, approvals_waiting, staff_users
@@ -198,6 +199,17 @@ def _decide(request: HttpRequest, found: ApprovalRow, form: DecideForm) -> None:
     if found.subject_kind == "bill_proof":
         decide_run_approval(
             proof_id=found.subject_id,
+            approve=approve,
+            remark=remark,
+            business_date=latest_open_day(),
+            command_key=form.command_key,
+            actor_id=staff_user_id(request),
+            now=timezone.now(),
+        )
+        return
+    if found.subject_kind == "refund_file":
+        decide_refund_file(
+            refund_file_id=found.subject_id,
             approve=approve,
             remark=remark,
             business_date=latest_open_day(),

@@ -19,6 +19,7 @@ PAGES: Mapping[str, str] = {
     "customer_account": "desk:account",
     "suspense_item": "supervisor:suspense_item",
     "bill": "office:bill",
+    "refund_file": "office:refund_file",
     "correction": "office:correction",
     "bill_proof": "office:proof",
     "work_item": "desk:work_item",

@@ -24,6 +24,7 @@ SOURCE_TABLES = {
     "security_deposit": "receivables_securitydeposit",
     "bill": "billing_bill",
     "adjustment": "billing_adjustment",
+    "balance_transfer": "billing_balancetransfer",
     "corrected_account": "billing_correctedaccount",
     "agreement": "customers_serviceagreement",
 }
