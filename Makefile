@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ACCOUNTS ?= 2000
 SERVE ?= 1
+FRESH ?= 0
 N ?= 1000
 BENCH_ACCOUNTS ?= 100000
 STAMP := $(VENV)/.installed
@@ -31,8 +32,8 @@ $(STAMP): requirements/uv.txt requirements/dev.txt pyproject.toml
 translations: $(STAMP)
 	@$(BIN)/python tools/translations.py compile
 
-demo: setup ## A demonstration city at http://127.0.0.1:8000 (ACCOUNTS=2000, SERVE=0 stops after the proof)
-	$(BIN)/curbstop demo --accounts $(ACCOUNTS) $(if $(filter 0,$(SERVE)),--no-serve)
+demo: setup ## A demonstration city at http://127.0.0.1:8000 (ACCOUNTS=2000, SERVE=0 stops after the proof, FRESH=1 builds it anew)
+	$(BIN)/curbstop demo --accounts $(ACCOUNTS) $(if $(filter 0,$(SERVE)),--no-serve) $(if $(filter 1,$(FRESH)),--fresh)
 
 up: setup ## Run for real: database, web and worker, restarted when they die
 	$(BIN)/curbstop up

@@ -168,7 +168,8 @@ def main() -> None:
         sys.exit(1 if lines else 0)
     elif asked == "compile":
         done = sum(compile_catalog(source) for source in sorted(SOURCE.rglob("LC_MESSAGES/*.po")))
-        print(f"{done} translation catalogs compiled" if done else "", end="\n" if done else "")
+        if done:
+            print(f"Translations compiled: {done}")
     else:
         sys.exit("Usage: translations.py extract | missing | compile")
 

@@ -10,14 +10,18 @@ from rich.table import Table
 from curbstop.cli.commands.verify import EXIT_DIFFERENCE, print_proof
 from curbstop.cli.serving.supervisor import serve
 from curbstop.demonstration.story.cast import CAST, PASSWORD, PIN
-from curbstop.demonstration.story.demonstrate import demonstrate
-from curbstop.reporting.verify.types import Proof
+from curbstop.demonstration.story.demonstrate import Demonstration, demonstrate
 
 app = typer.Typer()
 
 DEFAULT_ACCOUNTS = 2_000
 FEWEST_ACCOUNTS = 60
 MOST_ACCOUNTS = 1_000_000
+ADDRESS = "http://127.0.0.1:8000"
+THERE_BEFORE = (
+    "This city was built before and is shown as it is, whatever size was asked for."
+    " Build it anew with `curbstop demo --fresh`, or `make demo FRESH=1`."
+)
 
 
 @app.command()
@@ -36,16 +40,18 @@ def demo(
     A city that is there already is served as it is; --fresh begins again. Exit code 3 when the proof finds a difference.
     """
     console = Console()
-    proof = _demonstrate(accounts=accounts, seed=seed, fresh=fresh, console=console)
-    print_proof(proof=proof, console=console)
-    if not proof.ok:
+    shown = _demonstrate(accounts=accounts, seed=seed, fresh=fresh, console=console)
+    print_proof(proof=shown.proof, console=console)
+    if not shown.proof.ok:
         raise typer.Exit(EXIT_DIFFERENCE)
-    print_sign_ins(console=console)
+    if shown.was_there:
+        console.print(THERE_BEFORE, highlight=False)
+    print_sign_ins(console=console, served=not no_serve)
     if not no_serve:
         serve(host="127.0.0.1", port=8000, web_processes=1, threads=4, console=console)
 
 
-def _demonstrate(*, accounts: int, seed: int, fresh: bool, console: Console) -> Proof:
+def _demonstrate(*, accounts: int, seed: int, fresh: bool, console: Console) -> Demonstration:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -58,14 +64,14 @@ def _demonstrate(*, accounts: int, seed: int, fresh: bool, console: Console) -> 
         def show(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        proof = demonstrate(accounts=accounts, seed=seed, fresh=fresh, progress=show)
+        shown = demonstrate(accounts=accounts, seed=seed, fresh=fresh, progress=show)
         bar.update(task, description="The city is ready", completed=1, total=1)
-    return proof
+    return shown
 
 
-def print_sign_ins(*, console: Console) -> None:
+def print_sign_ins(*, console: Console, served: bool) -> None:
     """Who can sign in, and how."""
-    table = Table(title="Sign in at http://127.0.0.1:8000 as")
+    table = Table(title=f"Sign in at {ADDRESS} as" if served else "Who can sign in once the city is served")
     for heading in ("username", "name", "role"):
         table.add_column(heading)
     for player in CAST:
@@ -73,4 +79,9 @@ def print_sign_ins(*, console: Console) -> None:
             player.username, f"{player.given_name} {player.family_name}", ", ".join(player.roles).replace("_", " ")
         )
     console.print(table)
-    console.print(f"Everybody's password is [bold]{PASSWORD}[/], and everybody's PIN {PIN}.", highlight=False)
+    console.print(
+        f"Everybody's password is [bold]{PASSWORD}[/]. Where a second person is asked for, everybody's PIN is {PIN}.",
+        highlight=False,
+    )
+    if not served:
+        console.print(f"Nothing is served now: `make demo` shows this city at {ADDRESS}.", highlight=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core.management import call_command
 from django.db import connection
 
+from curbstop.demonstration.story.calendar import LAST_DAY
 from curbstop.demonstration.story.cast import CAST
 from curbstop.demonstration.story.tell import Progress, tell_story
 from curbstop.kernel.errors import CurbstopError
@@ -21,25 +23,39 @@ class NotADemonstrationError(CurbstopError):
     """The database holds something else than a demonstration city."""
 
 
-def demonstrate(*, accounts: int, seed: int, fresh: bool, progress: Progress) -> Proof:
+class UnfinishedDemonstrationError(CurbstopError):
+    """The building of the city was interrupted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstration:
+    """The proof of the city, and whether it was there before."""
+
+    proof: Proof
+    was_there: bool
+
+
+def demonstrate(*, accounts: int, seed: int, fresh: bool, progress: Progress) -> Demonstration:
     """Build the city unless it is there, and prove its books.
 
     `fresh` drops a demonstration that is there; a database that holds another utility's records is never touched.
+    Raises NotADemonstrationError, UnfinishedDemonstrationError.
     """
-    if fresh and _is_worked():
-        _require_demonstration()
+    _require_demonstration()
+    if fresh and _is_begun():
         progress("Clearing the old city", 0, 1)
         drop_schema()
         call_command("migrate", verbosity=0)
-    if not _is_worked():
+    was_there = _is_begun()
+    if was_there:
+        _require_whole_story()
+    else:
         tell_story(accounts=accounts, seed=seed, progress=progress)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    else:
-        _require_demonstration()
     proof = verify_books(progress=lambda name: progress(f"Proving: {name}", 0, 1))
     keep_proof(proof=proof, now=datetime.now(tz=UTC))
-    return proof
+    return Demonstration(proof=proof, was_there=was_there)
 
 
 def drop_schema() -> None:
@@ -51,8 +67,17 @@ def drop_schema() -> None:
         cursor.execute(f"CREATE SCHEMA {schema}")
 
 
-def _is_worked() -> bool:
-    return bool(business_days(limit=1))
+def _is_begun() -> bool:
+    return bool(business_days(limit=1)) or any(user.username in _names() for user in staff_users().values())
+
+
+def _require_whole_story() -> None:
+    """The story's end is the day after its last closed one."""
+    if not any(row.business_date > LAST_DAY for row in business_days(limit=1)):
+        raise UnfinishedDemonstrationError(
+            "The demonstration city here is not finished: its building was interrupted",
+            to_do="Build it anew with curbstop demo --fresh, or make demo FRESH=1.",
+        )
 
 
 def _require_demonstration() -> None:
