@@ -18,6 +18,17 @@ JOIN billing_bill b ON b.id = s.bill_id
 WHERE NOT s.cancelled AND b.bill_date >= %(first)s AND b.bill_date < %(last)s
 ORDER BY s.id
 """
+OF_RUN = """
+SELECT s.id AS segment_id, s.agreement_id, b.customer_account_id, s.rate_class, s.from_date, s.to_date, s.is_regular,
+       CASE s.service WHEN 'irrigation' THEN 'water' ELSE s.service END AS service,
+       s.usage_milli, s.meter_size, s.zone::text AS zone, s.outside_city, s.dwelling_units, b.bill_date,
+       (sum(s.to_date - s.from_date) OVER (PARTITION BY s.bill_id, s.agreement_id))::bigint AS period_days,
+       s.charges_cents
+FROM billing_billsegment s
+JOIN billing_bill b ON b.id = s.bill_id
+WHERE b.run_id = %(run)s AND b.state <> 'CANCELLED' AND (%(class)s = '' OR s.rate_class = %(class)s)
+ORDER BY s.id
+"""
 LAST_BILLED = "SELECT max(bill_date) AS bill_date FROM billing_bill WHERE state <> 'CANCELLED'"
 
 
@@ -26,6 +37,12 @@ def billed_segments(*, month: date) -> pl.DataFrame:
     first = month.replace(day=1)
     last = date(first.year + first.month // MONTHS_A_YEAR, first.month % MONTHS_A_YEAR + 1, 1)
     found = query_to_frame(sql=BILLED, params={"first": first, "last": last})
+    return found.with_columns(pl.col("meter_size").replace("", None))
+
+
+def segments_of_run(*, run_id: int, rate_class: str = "") -> pl.DataFrame:
+    """Segments of a run's bills, of one class or of all, as `billed_segments` gives them, with `charges_cents`."""
+    found = query_to_frame(sql=OF_RUN, params={"run": run_id, "class": rate_class})
     return found.with_columns(pl.col("meter_size").replace("", None))
 
 

@@ -17,7 +17,9 @@ FROM billing_bill b WHERE b.run_id = ANY (%(runs)s::bigint[]) AND b.state <> 'CA
 # A line's id says its bill, so that the lines of one bill lie together.
 CHARGES = """
 SELECT b.customer_account_id, l.charge_type AS service, s.rate_class, l.component,
-       sum(l.quantity_milli)::bigint AS quantity_milli, count(*) AS line_count, sum(l.amount_cents)::bigint AS amount_cents
+       sum(l.quantity_milli)::bigint AS quantity_milli, count(*) AS line_count,
+       CASE WHEN min(l.price_micros) = max(l.price_micros) THEN min(l.price_micros) END AS price_micros,
+       sum(l.amount_cents)::bigint AS amount_cents
 FROM billing_bill b
 JOIN billing_billline l ON l.id BETWEEN b.id * 100000 AND b.id * 100000 + 99999
 JOIN billing_billsegment s ON s.id = l.segment_id
@@ -39,6 +41,14 @@ READS_SINCE = """
 SELECT count(DISTINCT r.id) AS reads
 FROM customers_serviceagreement a JOIN metering_read r ON r.service_point_id = a.service_point_id
 WHERE a.customer_account_id = ANY (%(accounts)s::bigint[]) AND r.recorded_at > %(since)s
+"""
+VERSIONS = """
+SELECT l.tariff_version_id, count(*) AS lines
+FROM billing_bill b
+JOIN billing_billline l ON l.id BETWEEN b.id * 100000 AND b.id * 100000 + 99999
+JOIN rates_tariffversion v ON v.id = l.tariff_version_id JOIN rates_tariff t ON t.id = v.tariff_id
+WHERE b.run_id = %(run)s AND b.state <> 'CANCELLED' AND t.service = %(service)s
+GROUP BY 1 ORDER BY 2 DESC, 1
 """
 NUMBERS = "SELECT id AS customer_account_id, number AS account_number FROM customers_customeraccount WHERE {which}"
 
@@ -80,3 +90,9 @@ def account_numbers(*, customer_account_ids: Sequence[int] | None = None) -> pl.
         return query_to_frame(sql=NUMBERS.format(which="true"))
     which = "id = ANY (%(accounts)s::bigint[])"
     return query_to_frame(sql=NUMBERS.format(which=which), params={"accounts": list(customer_account_ids)})
+
+
+def versions_of_run(*, run_id: int, service: str) -> tuple[int, ...]:
+    """Ids of the tariff versions of a service that a run billed by, the most used first."""
+    found = query_to_frame(sql=VERSIONS, params={"run": run_id, "service": service})
+    return tuple(found["tariff_version_id"].to_list())

@@ -4,17 +4,21 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from curbstop.billing.models import Bill, BillProof, BillRun, CycleFreeze, HoldRule
+from curbstop.billing.models import Bill, BillLine, BillProof, BillRun, CycleFreeze, HoldRule
 from curbstop.billing.queries import cycle_month
 from curbstop.jobs.run_cycle_job import run_cycle_bills
 from curbstop.jobs.try_cycle_job import try_cycle_bills
+from curbstop.journeys.compare_runs import what_if
 from curbstop.platform.policies import adopt_policy
+from curbstop.rates.models import TariffVersion
+from curbstop.reporting.run_frames import account_numbers, run_charges
 from curbstop.staff.models import Approval, Grant, StaffUser
-from factories.billing_city import City, add_customer, make_city
+from factories.billing_city import City, add_customer, count_rows, make_city
 
 pytestmark = pytest.mark.django_db
 AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
@@ -149,3 +153,51 @@ def test_a_cycle_is_frozen_and_thawed(city, biller):
     sent(biller, reverse("office:freeze_lift", args=[found.pk]), because="Read again.")
     assert "Read again." in text_of(biller, reverse("office:run_controls"))
     assert "frozen" not in text_of(biller, month)
+
+
+def test_a_run_is_compared_with_its_proof_and_with_another_system(city, biller):
+    try_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat())
+    run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    run, proven = f"run-{BillRun.objects.get().pk}", f"proof-{BillProof.objects.get().pk}"
+    compare = reverse("office:run_compare")
+    assert "with this one" in text_of(biller, compare)
+    assert "Every account comes to the same." in text_of(biller, f"{compare}?before={proven}&after={run}")
+
+    charges = run_charges(run_ids=[BillRun.objects.get().pk]).join(account_numbers(), on="customer_account_id")
+    rows = ["account,service,component,amount,quantity,price"]
+    for place, row in enumerate(charges.iter_rows(named=True)):
+        cents = row["amount_cents"] - (place == 0)
+        rows.append(f"{row['account_number']},{row['service']},{row['component']},{cents / 100:.2f},,")
+    rows.append("999,water,commodity,12.50,,")
+    upload = SimpleUploadedFile("old.csv", "\n".join(rows).encode())
+    there = sent(biller, reverse("office:parallel_new"), source=run, bills=upload)
+    shown = text_of(biller, there)
+    assert "We have no bill of this account" in shown
+    assert "Rounding" in shown
+    assert "-12.49" in shown
+    found = biller.get(f"{there}differences.xlsx")
+    assert found.content[:2] == b"PK"
+    broken = SimpleUploadedFile("old.csv", b"account,service,component,amount\n1,water,commodity,abc\n")
+    answer = biller.post(reverse("office:parallel_new"), {"command_key": str(uuid4()), "source": run, "bills": broken})
+    assert answer.status_code == 422
+    assert "line 2" in answer.content.decode()
+
+
+def test_a_run_is_rated_by_another_version_without_posting(city, biller):
+    run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    run = BillRun.objects.get()
+    before = count_rows("billing_bill", "billing_billline", "ledger_transfer")
+    page = reverse("office:what_if", args=[run.pk])
+    assert page in text_of(biller, reverse("office:run", args=[run.pk]))
+    billed = BillLine.objects.filter(charge_type="water").latest("pk").tariff_version_id
+    other = TariffVersion.objects.filter(tariff__service="water").exclude(pk=billed).latest("from_date")
+    same = text_of(biller, f"{page}?version={billed}&rate_class=")
+    assert "Charged by the run" in same
+    shown = text_of(biller, f"{page}?version={other.pk}&rate_class=residential")
+    assert "By class" in shown
+    answer = biller.get(f"{reverse('office:what_if_workbook', args=[run.pk])}?version={other.pk}&rate_class=")
+    assert answer.content[:2] == b"PK"
+    result = what_if(run_id=run.pk, version_id=billed)
+    assert result.run_cents == result.difference.bills["before_cents"].sum()
+    assert result.difference.bills["difference_cents"].abs().sum() == 0
+    assert count_rows("billing_bill", "billing_billline", "ledger_transfer") == before

@@ -16,6 +16,7 @@ BILLS_SCHEMA = {
     "amount_due_cents": pl.Int64,
     "last_charges_cents": pl.Int64,
 }
+# `price_micros` is null where several prices (tiers) make the charge.
 CHARGES_SCHEMA = {
     "customer_account_id": pl.Int64,
     "service": pl.String,
@@ -23,6 +24,7 @@ CHARGES_SCHEMA = {
     "component": pl.String,
     "quantity_milli": pl.Int64,
     "line_count": pl.Int64,
+    "price_micros": pl.Int64,
     "amount_cents": pl.Int64,
 }
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9

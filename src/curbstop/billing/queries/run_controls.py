@@ -50,6 +50,7 @@ __all__ = [
     "proof",
     "proof_lists",
     "proof_to_post",
+    "proofs",
     "requested_proof",
     "run_proof",
 ]
@@ -133,6 +134,11 @@ def proof_to_post(*, cycle_number: int, month: date) -> ProofRow | None:
     mine = BillProof.objects.filter(cycle_number=cycle_number, month=month)
     approved = _first(mine.filter(state=APPROVED))
     return approved or _first(mine.filter(state=POSTED, run__state=RUNNING).order_by("-pk"))
+
+
+def proofs(*, limit: int = 60) -> tuple[ProofRow, ...]:
+    """Proofs of every cycle, the latest first."""
+    return tuple(ProofRow(**values) for values in BillProof.objects.order_by("-pk").values(*PROOF_FIELDS)[:limit])
 
 
 def requested_proof(*, cycle_number: int, month: date) -> int | None:

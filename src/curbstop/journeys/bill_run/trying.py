@@ -76,7 +76,7 @@ def _bills(*, bills: pl.DataFrame, frames: BillFrames, before: pl.DataFrame) -> 
 
 
 def _charges(*, frames: BillFrames) -> pl.DataFrame:
-    classes = frames.segments.select("segment_id", "rate_class")
+    classes, price = frames.segments.select("segment_id", "rate_class"), pl.col("price_micros")
     keys = ("customer_account_id", "service", "rate_class", "component")
     return (
         frames.lines.join(classes, on="segment_id", how="inner")
@@ -85,6 +85,7 @@ def _charges(*, frames: BillFrames) -> pl.DataFrame:
         .agg(
             quantity_milli=pl.col("quantity_milli").sum(),
             line_count=pl.len(),
+            price_micros=pl.when(price.min() == price.max()).then(price.min()),
             amount_cents=pl.col("amount_cents").sum(),
         )
         .sort(keys)

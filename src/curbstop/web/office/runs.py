@@ -159,6 +159,8 @@ def run_head(request: HttpRequest, found: RunRow) -> PageHead:
     """Title, state and what is done next with a run."""
     printing = page_href("office:print_run", found.id)
     done = found.state == "FINISHED"
+    compare = f"{reverse('office:run_compare')}?after=run-{found.id}"
+    what_if = reverse("office:what_if", args=[found.id])
     return PageHead(
         title=run_title(found),
         crumbs=(
@@ -167,7 +169,10 @@ def run_head(request: HttpRequest, found: RunRow) -> PageHead:
         ),
         status=RUN_STATES[found.state],
         primary=Action(_("Print the bills"), printing, key="p", kind="primary") if printing and done else None,
-        actions=(Action(_("All its bills"), reverse("office:run_bills", args=[found.id]), key="b"),),
+        actions=(
+            Action(_("All its bills"), reverse("office:run_bills", args=[found.id]), key="b"),
+            *((Action(_("Compare"), compare, key="m"), Action(_("What if"), what_if, key="w")) if done else ()),
+        ),
     )
 
 

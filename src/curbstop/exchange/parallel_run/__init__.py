@@ -1,0 +1,1 @@
+"""Another system's bills in, and what differs out."""
