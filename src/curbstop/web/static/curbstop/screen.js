@@ -10,7 +10,7 @@
     if (summary) { summary.focus(); return; }
     if (document.activeElement !== document.body) return;
     const field = document.querySelector("main [autofocus]") ||
-      document.querySelector("main form.form :is(input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea):not([readonly], [disabled])");
+      document.querySelector("main form.form:not([data-waits]) :is(input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea):not([readonly], [disabled])");
     if (field) field.focus();
   };
 
