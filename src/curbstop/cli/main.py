@@ -43,6 +43,7 @@ COMMANDS = {
         "Load customers, meters, reads and opening balances from a folder of CSV files.", Database.MIGRATED
     ),
     "bill-run": Entry("Bill the agreements of a cycle that are due."),
+    "runs": Entry("Prove, hold, freeze and compare bill runs; set them beside another system's."),
     "day-end": Entry("Balance, close and seal a business day."),
     "verify": Entry("Prove every cent from the raw rows."),
     "rates": Entry("Check, adopt and explain tariffs.", Database.AS_IT_IS),
