@@ -169,7 +169,8 @@ class BillComparison:
     """Two bills of one customer in the figures that explain them: `before` is the older one, `after` the one explained.
 
     An amount is a bill's charges, adjustments and late fees in cents; `parts` add up to the difference (refused when they do not).
-    Use is in thousandths of HCF, None where nothing is metered; a price is that of a unit of water on average, None where unknown.
+    Use is in thousandths of HCF, None where nothing is metered; a price is that of a unit of water on average, None where unknown. `with_heat`: the part of
+    use counts geothermal heat as well.
     """
 
     before_date: date
@@ -187,6 +188,7 @@ class BillComparison:
     after_adjustments_cents: int = 0
     before_late_fees_cents: int = 0
     after_late_fees_cents: int = 0
+    with_heat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

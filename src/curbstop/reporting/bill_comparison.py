@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import cast
 
-from curbstop.billing.queries.bill_difference import BillDifference, ComparedSegment
+from curbstop.billing.queries.bill_difference import USAGE, BillDifference, ComparedSegment
 from curbstop.correspondence.types import BillComparison, PartCode
-from curbstop.premises.types import IRRIGATION, WATER
+from curbstop.premises.types import GEOTHERMAL, IRRIGATION, WATER
 from curbstop.reporting.bill_explanation import ExplainedBill, Side
 
 
@@ -32,6 +32,7 @@ def comparison_of(explained: ExplainedBill) -> BillComparison | None:
         after_adjustments_cents=new.compared.adjustments_cents,
         before_late_fees_cents=old.compared.late_fees_cents,
         after_late_fees_cents=new.compared.late_fees_cents,
+        with_heat=any(one.part == USAGE and one.service == GEOTHERMAL for one in difference.effects),
     )
 
 

@@ -77,3 +77,8 @@ def test_parts_that_do_not_add_up_are_refused():
 def test_both_languages_have_every_word():
     assert WORDS["en"].keys() == WORDS["es"].keys()
     assert PART_WORDS["en"].keys() == PART_WORDS["es"].keys()
+
+
+def test_heat_is_named_where_the_use_counts_it_too():
+    first, _ = explanation_sentences(comparison=comparison(with_heat=True), language="en")
+    assert "the main reason is use of heat and of water (about 701 gallons a day instead of 299), which adds" in first

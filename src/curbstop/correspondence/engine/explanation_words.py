@@ -56,6 +56,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "add": "add",
         "take": "take off",
         "usage": "water use of about {after} gallons a day instead of {before}",
+        "usage_with_heat": "use of heat and of water (about {after} gallons a day instead of {before})",
         "usage_plain": "the water used",
         "tier": "water in the higher price tiers",
         "tier_less": "less water in the higher price tiers",
@@ -86,6 +87,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "add": "suman",
         "take": "restan",
         "usage": "un consumo de unos {after} galones de agua al día en lugar de {before}",
+        "usage_with_heat": "el consumo de calor y de agua (unos {after} galones al día en lugar de {before})",
         "usage_plain": "el agua usada",
         "tier": "el agua en los escalones de precio más altos",
         "tier_less": "la menor cantidad de agua en los escalones de precio más altos",
@@ -209,7 +211,8 @@ def _clause(code: PartCode, cents: int, comparison: BillComparison, language: La
     figures = _figures(code, comparison)
     if figures is None:
         return words.get(f"{code}_plain", words[code])
-    return words[code].format(before=figures[0], after=figures[1])
+    key = "usage_with_heat" if code == "usage" and comparison.with_heat else code
+    return words[key].format(before=figures[0], after=figures[1])
 
 
 def _figures(code: PartCode, comparison: BillComparison) -> tuple[str, str] | None:
