@@ -54,12 +54,15 @@ def own_bills(*, rows: Sequence[OwnRow]) -> list[OwnBill | str]:
     versions: dict[str, TariffVersion] = {}
     segments: list[dict[str, Any]] = []
     answers: list[OwnBill | str] = [""] * len(rows)
+    facts: dict[str, frozenset[str]] = {}
     for place, row in enumerate(rows):
-        version = versions.setdefault(
-            row.file.name, replace(row.file.version, id=len(versions) + 1, tariff=row.file.name)
-        )
+        name = row.file.name
+        if name not in versions:
+            versions[name] = replace(row.file.version, id=len(versions) + 1, tariff=name)
+            facts[name] = fact_columns(tariff_versions=[versions[name]])
         try:
-            segments.append({"segment_id": place, "tariff": version.tariff, **_segment(row=row, version=version)})
+            segment = _segment(row=row, version=versions[name], facts=facts[name])
+            segments.append({"segment_id": place, "tariff": name, **segment})
         except _InputError as error:
             answers[place] = str(error)
     if segments:
@@ -122,7 +125,7 @@ def _exact(line: Mapping[str, Any]) -> Fraction:
     return Fraction(line["price_micros"] * line["quantity_milli"], MICRO * MILLI) * days
 
 
-def _segment(*, row: OwnRow, version: TariffVersion) -> dict[str, Any]:
+def _segment(*, row: OwnRow, version: TariffVersion, facts: frozenset[str]) -> dict[str, Any]:
     """What is rated: days from the inputs (30 from the tariff's first day without), usage, and the facts asked for."""
     given: dict[str, Any] = {name: value for name, value in row.columns.items() if value not in ("", None)}
     given |= row.others
@@ -138,7 +141,7 @@ def _segment(*, row: OwnRow, version: TariffVersion) -> dict[str, Any]:
         "usage_milli": usage,
         **_calendar(given),
     }
-    for name in fact_columns(tariff_versions=[version]) - segment.keys():
+    for name in facts - segment.keys():
         segment[name] = _fact(name, given)
     if version.winter_average and segment.get(WINTER_AVERAGE, 0) is None:
         segment[WINTER_AVERAGE] = winter_average_milli(
