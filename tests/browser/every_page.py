@@ -31,6 +31,8 @@ ROWS = {
     "month": "SELECT '2026-05-01'",
     "run_id": "SELECT min(run_id) FROM billing_bill WHERE state = 'ISSUED'",
     "file_id": "SELECT min(id) FROM correspondence_billprintfile",
+    "exception_id": "SELECT min(id) FROM metering_readexception WHERE state = 'open'",
+    "decision_id": "SELECT min(id) FROM metering_readdecision",
     "bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'ISSUED'",
     "version_id": "SELECT min(id) FROM rates_tariffversion",
     "identity": "SELECT min(id) FROM staff_staffuser",
@@ -43,6 +45,7 @@ ROWS = {
     "item_id": "SELECT max(id) FROM cashiering_suspenseitem",
     "correction_id": "SELECT max(id) FROM billing_correction",
     "corrected_account_id": "SELECT max(id) FROM billing_correctedaccount",
+    "refund_file_id": "SELECT max(id) FROM billing_refundfile",
     "approval_id": "SELECT min(id) FROM staff_approval",
     "ledger_account_id": "SELECT min(debit_account_id) FROM ledger_transfer WHERE debit_subsidiary_id IS NOT NULL",
     "entry_id": "SELECT min(id) FROM ledger_journalentry",
@@ -71,9 +74,15 @@ ROWS_OF = {
 HANDS = {"counter": SERVING, "desk": "representative", "office": "billing", "audit": "auditor"}
 HANDS_OF = {"counter:count": COUNTING, "counter:open_drawer": "supervisor"}
 # Commands: they are sent from a button, and answer who merely opens their address by another page.
-COMMANDS = {"counter:begin_count", "counter:receipt_escpos", "desk:work_item_take", "office:staff_active"}
+COMMANDS = {
+    "counter:begin_count",
+    "counter:receipt_escpos",
+    "desk:work_item_take",
+    "office:staff_active",
+    "office:read_undo",
+}
 # Files over which the city has nothing: a letter compares two bills of one account, and it was billed once.
-NOT_IN_THE_CITY = {"desk:bill_letter"}
+NOT_IN_THE_CITY = {"desk:bill_letter", "office:refund_file_csv", "office:read_photo"}
 # What one of the two files of tests looks at; the other takes all the rest.
 SERVICE = {"counter", "desk", "audit", "ui"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -4,8 +4,9 @@ from datetime import date
 from uuid import uuid4
 
 import polars as pl
+from django.db import transaction
 
-from curbstop.billing.operations import Evidence
+from curbstop.billing.operations import Evidence, record_refund_file
 from curbstop.cashiering.types import Count
 from curbstop.demonstration.story.cast import PIN
 from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
@@ -17,15 +18,23 @@ from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.approve_session import approve_session
 from curbstop.journeys.close_session import begin_count, commit_count
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
+from curbstop.journeys.decide_read import ReadDecisionAsked, decide_read
 from curbstop.journeys.make_deposit import prepare_deposit
 from curbstop.journeys.match_bank_line import record_bank_line
 from curbstop.journeys.open_session import open_session
 from curbstop.journeys.post_payment_file import post_payment_file
 from curbstop.journeys.print_bills import print_run
+from curbstop.metering.operations import attach_photo
+from curbstop.metering.types import ACCEPTED
 from curbstop.platform.copy import query_to_frame
 from curbstop.platform.files import store_file
 from curbstop.reporting.correction_choices import BillChoice
 
+# The smallest picture there is.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc33"
+    "0000000049454e44ae426082"
+)
 WAITING_FILE = "waiting.csv"
 # Who has which drawer, and how far they are.
 COUNTING, COUNTED, SERVING = "cashier", "cashier2", "cashier3"
@@ -36,6 +45,8 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
     leave_work_open(stage=stage, day=day)
     _adjust_with_evidence(stage, day)
     _propose_a_correction(stage, day)
+    _ask_for_refunds(stage, day)
+    _decide_about_a_read(stage, day)
     _prepare_a_deposit(stage, day, _drawer(stage, day, "cashier", 0))
     begin_count(**_by(stage, COUNTING, day), session_id=_drawer(stage, day, COUNTING, 0).session_id)
     _turn_in(stage, day, _drawer(stage, day, COUNTED, 1), missing_cents=200)
@@ -64,11 +75,35 @@ def _adjust_with_evidence(stage: Stage, day: date) -> None:
     )
 
 
+def _ask_for_refunds(stage: Stage, day: date) -> None:
+    """Of one cent, whatever the account has: nobody approves it."""
+    with transaction.atomic():
+        record_refund_file(
+            credits_cents={stage.payers["customer_account_id"][0]: 1},
+            requested_by_id=_by(stage, "billing", day)["actor_id"],
+            now=at(day=day, hour=18),
+        )
+
+
 def _propose_a_correction(stage: Stage, day: date) -> None:
     correction_id = propose_correction(
         **_by(stage, "billing", day), cause="wrong_read", remark="Misread", choice=BillChoice(run_id=_run_id())
     )
     compute_effects(correction_id=correction_id, business_date=day, now=at(day=day, hour=18))
+
+
+def _decide_about_a_read(stage: Stage, day: date) -> None:
+    """The oldest doubtful read is accepted, and has a photo; the others wait."""
+    first = query_to_frame(
+        sql="SELECT min(id) AS id, (array_agg(read_id ORDER BY id))[1] AS read_id FROM metering_readexception"
+        " WHERE state = 'open' AND read_id IS NOT NULL"
+    ).row(0, named=True)
+    asked = ReadDecisionAsked(exception_id=first["id"], decision=ACCEPTED, business_date=day)
+    decide_read(asked=asked, **_by(stage, "billing", day))
+    with transaction.atomic():
+        attach_photo(
+            read_id=first["read_id"], name="meter.png", media_type="image/png", content=PIXEL, now=at(day=day, hour=18)
+        )
 
 
 def _run_id() -> int:
