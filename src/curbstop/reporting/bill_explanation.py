@@ -24,7 +24,7 @@ from curbstop.rates.types import EffectiveDateRule, FactValue, TariffVersion
 
 YEAR_DAYS = 365
 SAME_MONTH_WITHIN_DAYS = 20
-MOST_BILLS = 60
+MOST_BILLS = 180
 LATE_FEE = "fee_late"
 EFFECTIVE_DATE_RULE = "billing.effective_date_rule"
 # The adjustment that takes a bill back: charges and their reversal lie between the same two bills and cancel out.

@@ -92,12 +92,13 @@ def tariffs(draw):
     return versions
 
 
-def rated(versions, segments, *, adjustments=0, late_fees=0, rounding="half_up"):
+def rated(versions, segments, *, adjustments=0, late_fees=0, rounding="half_up", rule="split_by_days"):
     """A bill of these segments as the bill run would rate it."""
     rows = [
         {
             "segment_id": number,
             "bill_id": 1,
+            "bill_date": max(one.to_date for one in segments),
             "service": segment.service,
             "from_date": segment.from_date,
             "to_date": segment.to_date,
@@ -107,7 +108,8 @@ def rated(versions, segments, *, adjustments=0, late_fees=0, rounding="half_up")
         }
         for number, segment in enumerate(segments)
     ]
-    found = rate(segments=pl.DataFrame(rows, schema_overrides={"usage_milli": pl.Int64}), tariff_versions=versions)
+    frame = pl.DataFrame(rows, schema_overrides={"usage_milli": pl.Int64})
+    found = rate(segments=frame, tariff_versions=versions, rounding=rounding, effective_date=rule)
     lines = [[] for _ in segments]
     for row in found.lines.iter_rows(named=True):
         lines[row["segment_id"]].append(
@@ -124,6 +126,7 @@ def rated(versions, segments, *, adjustments=0, late_fees=0, rounding="half_up")
     return ComparedBill(
         bill_date=max(segment.to_date for segment in segments),
         rounding=rounding,
+        effective_date=rule,
         segments=tuple(
             ComparedSegment(
                 agreement_id=segment.agreement_id,
@@ -174,6 +177,7 @@ def bills(draw, versions):
         draw(segments()),
         adjustments=draw(st.sampled_from([0, 0, -1234, 501])),
         late_fees=draw(st.sampled_from([0, 0, 875])),
+        rule=draw(st.sampled_from(["split_by_days", "split_by_days", "read_date", "bill_date", "split_at_read"])),
     )
     if draw(st.integers(0, 3)) == 0:
         odd = ComparedLine(
