@@ -11,12 +11,15 @@ from django.urls import reverse
 
 from curbstop.billing.models import Bill, BillLine, BillProof, BillRun, CycleFreeze, HoldRule
 from curbstop.billing.queries import cycle_month
+from curbstop.customers.models import CustomerAccount
+from curbstop.jobs.print_run_job import print_run_files
 from curbstop.jobs.run_cycle_job import run_cycle_bills
 from curbstop.jobs.try_cycle_job import try_cycle_bills
 from curbstop.journeys.compare_runs import what_if
 from curbstop.platform.policies import adopt_policy
 from curbstop.rates.models import TariffVersion
 from curbstop.reporting.run_frames import account_numbers, run_charges
+from curbstop.reporting.run_output import run_output
 from curbstop.staff.models import Approval, Grant, StaffUser
 from factories.billing_city import City, add_customer, count_rows, make_city
 
@@ -201,3 +204,30 @@ def test_a_run_is_rated_by_another_version_without_posting(city, biller):
     assert result.run_cents == result.difference.bills["before_cents"].sum()
     assert result.difference.bills["difference_cents"].abs().sum() == 0
     assert count_rows("billing_bill", "billing_billline", "ledger_transfer") == before
+
+
+def test_paper_email_and_autopay_tie_to_the_run(city, biller):
+    run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    run = BillRun.objects.get()
+    by_email, by_autopay = (one.customer_account_id for one in city.customers[:2])
+    CustomerAccount.objects.filter(pk=by_email).update(paperless=True)
+    CustomerAccount.objects.filter(pk=by_autopay).update(autopay=True)
+    issued = Bill.objects.filter(run=run, state="ISSUED")
+    found = run_output(run_id=run.pk)
+    assert (found.issued_count, found.issued_cents) == (issued.count(), sum(bill.amount_due_cents for bill in issued))
+    assert (found.mail_count, found.email_count, found.no_email) == (issued.count() - 1, 1, 1)
+    assert found.ties
+    printing = reverse("office:print_run", args=[run.pk])
+    assert "without an address" in text_of(biller, printing)
+    print_run_files(run_id=run.pk)
+    assert "together are the run, to the cent" in text_of(biller, printing)
+    for name, account in (("email_list", by_email), ("autopay_list", by_autopay)):
+        lines = biller.get(reverse(f"office:{name}", args=[run.pk])).content.decode().splitlines()
+        bill = issued.get(customer_account_id=account)
+        amount = f"{bill.amount_due_cents // 100}.{bill.amount_due_cents % 100:02d}"
+        assert lines[0] == f"#control,1,{amount}"
+        assert lines[2].split(",")[1] == str(bill.number)
+        assert amount in lines[2].split(",")
+    CustomerAccount.objects.filter(pk=by_email).update(paperless=False)
+    assert not run_output(run_id=run.pk).ties
+    assert "do not tie to the run" in text_of(biller, printing)

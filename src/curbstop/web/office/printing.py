@@ -16,8 +16,10 @@ from curbstop.journeys.confirm_mailing import confirm_mailing
 from curbstop.platform.files import load_file
 from curbstop.reporting.bill_runs import RunRow
 from curbstop.reporting.print_files import control_sheet_file_id
+from curbstop.reporting.run_output import run_output
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.office.run_lists import run_href
+from curbstop.web.office.run_output import output_notices, output_table
 from curbstop.web.office.runs import known_run, run_title
 from curbstop.web.office.words import BILLERS, BILLING_READERS
 from curbstop.web.ui.access import page, roles_for
@@ -76,11 +78,13 @@ def print_run(request: HttpRequest, run_id: int) -> HttpResponse:
     files = print_files_of_run(run_id=found.id)
     sheet = control_sheet_file_id(run_id=found.id)
     body: list[Any] = [bar(found, job)] if job is not None and job.is_unfinished else []
-    body += [facts(found, files), FILES.of_rows(request, rows=files), Rule(MAILING_RULE)]
+    output = run_output(run_id=found.id)
+    body += [facts(found, files), output_table(request, output, found.id), FILES.of_rows(request, rows=files)]
+    body.append(Rule(MAILING_RULE))
     head = printing_head(request, found, files, job, has_sheet=sheet is not None)
     failed = job is not None and job.has_failed
     notices = (Notice(_("The print files could not be made. Try again, or ask your administrator."), "bad"),)
-    return show(request, head=head, body=tuple(body), notices=notices if failed else ())
+    return show(request, head=head, body=tuple(body), notices=(*(notices if failed else ()), *output_notices(output)))
 
 
 def printing_head(

@@ -1,0 +1,101 @@
+"""What leaves the house after a run: bills on paper, by email, and what autopay will collect; with sums that tie to the run."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutput:
+    """Counts and amounts due (cents) of a run's issued bills by how they go out. `autopay` are among both.
+
+    `files_*` is what the print files say: None before they are made. `no_email` are bills by email without an address.
+    """
+
+    issued_count: int
+    issued_cents: int
+    mail_count: int
+    mail_cents: int
+    email_count: int
+    email_cents: int
+    no_email: int
+    autopay_count: int
+    autopay_cents: int
+    files_count: int | None
+    files_cents: int | None
+
+    @property
+    def ties(self) -> bool:
+        """Whether paper and email are all of the run, and the files all of the paper."""
+        whole = (self.mail_count + self.email_count, self.mail_cents + self.email_cents)
+        files = (self.files_count, self.files_cents)
+        return whole == (self.issued_count, self.issued_cents) and files in {
+            (None, None),
+            (self.mail_count, self.mail_cents),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OutputRow:
+    """A bill in the list of bills by email, or in the list of what autopay collects."""
+
+    account_number: str
+    bill_number: int
+    amount_due_cents: int
+    due_date: date
+    mailing_date: date
+    email: str
+    language: str
+
+
+EMAIL = """
+LEFT JOIN LATERAL (
+    SELECT p.value FROM customers_accountrole o JOIN customers_contactpoint p ON p.person_id = o.person_id
+    WHERE o.customer_account_id = a.id AND o.role = 'holder' AND o.days @> b.bill_date AND p.kind = 'email'
+    ORDER BY p.preferred DESC, p.id LIMIT 1) e ON true
+"""
+OUTPUT = f"""
+SELECT count(*), coalesce(sum(b.amount_due_cents), 0)::bigint,
+       count(*) FILTER (WHERE NOT a.paperless),
+       coalesce(sum(b.amount_due_cents) FILTER (WHERE NOT a.paperless), 0)::bigint,
+       count(*) FILTER (WHERE a.paperless),
+       coalesce(sum(b.amount_due_cents) FILTER (WHERE a.paperless), 0)::bigint,
+       count(*) FILTER (WHERE a.paperless AND e.value IS NULL),
+       count(*) FILTER (WHERE a.autopay AND b.amount_due_cents > 0),
+       coalesce(sum(b.amount_due_cents) FILTER (WHERE a.autopay AND b.amount_due_cents > 0), 0)::bigint,
+       (SELECT sum(f.bill_count)::bigint FROM correspondence_billprintfile f WHERE f.run_id = %(run)s),
+       (SELECT sum(f.total_cents)::bigint FROM correspondence_billprintfile f WHERE f.run_id = %(run)s)
+FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {EMAIL}
+WHERE b.run_id = %(run)s AND b.state = 'ISSUED'
+"""
+ROWS = f"""
+SELECT a.number, b.number, b.amount_due_cents, b.due_date, b.mailing_date, coalesce(e.value, ''), b.language
+FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {EMAIL}
+WHERE b.run_id = %(run)s AND b.state = 'ISSUED'
+  AND CASE WHEN %(autopay)s THEN a.autopay AND b.amount_due_cents > 0 ELSE a.paperless END
+ORDER BY b.id
+"""
+
+
+def run_output(*, run_id: int) -> RunOutput:
+    """The control totals of a run."""
+    return RunOutput(*_rows(OUTPUT, {"run": run_id})[0])
+
+
+def email_bills(*, run_id: int) -> tuple[OutputRow, ...]:
+    """The run's issued bills that go by email, in the order of their numbers."""
+    return tuple(OutputRow(*row) for row in _rows(ROWS, {"run": run_id, "autopay": False}))
+
+
+def autopay_bills(*, run_id: int) -> tuple[OutputRow, ...]:
+    """The run's issued bills that autopay collects on their due date; held ones and those without an amount are not."""
+    return tuple(OutputRow(*row) for row in _rows(ROWS, {"run": run_id, "autopay": True}))
+
+
+def _rows(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
