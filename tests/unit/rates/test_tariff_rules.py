@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -115,6 +116,29 @@ def test_every_block_is_plain_yaml_that_a_stranger_may_copy():
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) >= 25
     assert all(isinstance(yaml.safe_load(block), dict) for block in blocks)
+
+
+@pytest.mark.parametrize(("per", "cents"), [("line", [13, 13]), ("service", [13, 13]), ("bill", [13, 12])])
+def test_a_bill_of_two_services_is_rounded_once_where_the_tariff_says_by_bill(per, cents):
+    block = "components: [{code: commodity, quantity: usage, price: 0.125}]"
+    rounding = {"policy": "half_up", "per": per}
+    versions = [
+        replace(tariff(block, service=service, tariff=service, rounding=rounding).version, id=number)
+        for number, service in enumerate(("water", "sewer"))
+    ]
+    frame = pl.DataFrame(
+        {
+            "segment_id": [1, 2],
+            "bill_id": [7, 7],
+            "service": ["water", "sewer"],
+            "rate_class": ["residential", "residential"],
+            "from_date": [date(2027, 1, 1)] * 2,
+            "to_date": [date(2027, 1, 31)] * 2,
+            "is_regular": [True, True],
+            "usage_milli": [1000, 1000],
+        }
+    )
+    assert rate(segments=frame, tariff_versions=versions).lines["amount_cents"].to_list() == cents
 
 
 HOW_TO = PAGE.parents[1] / "how_to" / "write_a_tariff.md"

@@ -28,7 +28,9 @@ def rated_segments(
     service = pl.col("service")
     # Irrigation is water under another class.
     segments = segments.with_columns(
-        service=pl.when(service == IRRIGATION).then(pl.lit(WATER)).otherwise(service), bill_date=pl.lit(bill_date)
+        service=pl.when(service == IRRIGATION).then(pl.lit(WATER)).otherwise(service),
+        bill_date=pl.lit(bill_date),
+        bill_id=pl.col("customer_account_id"),  # one bill an account: what a sum by bill is rounded by
     )
     if effective_date_rule is EffectiveDateRule.SPLIT_AT_READ:
         segments = _with_mid_reads(segments=segments, versions=versions)
