@@ -17,11 +17,11 @@ GROUP BY customer_account_id HAVING count(*) > 1 ORDER BY max(current_charges_ce
 
 @pytest.fixture
 def why(seat) -> tuple[Page, int, int]:
-    """A representative before the account page of somebody with two bills."""
+    """Somebody of billing before the account page of a customer with two bills."""
     with connection.cursor() as cursor:
         cursor.execute(TWO_BILLS)
         bill, account = cursor.fetchone()
-    page = seat.of("representative")
+    page = seat.of("billing")
     page.goto(f"/desk/accounts/{account}/")
     return page, bill, account
 
