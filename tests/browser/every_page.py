@@ -80,6 +80,7 @@ COMMANDS = {
     "desk:work_item_take",
     "office:staff_active",
     "office:read_undo",
+    "office:read_next",
 }
 # Files over which the city has nothing: a letter compares two bills of one account, and it was billed once.
 NOT_IN_THE_CITY = {"desk:bill_letter", "office:refund_file_csv", "office:read_photo"}
