@@ -10,6 +10,8 @@ from curbstop.kernel.errors import CurbstopError
 
 TOKEN = re.compile(r"\s*(?:(?P<number>\d+\.?\d*|\.\d+)|(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<sign>[-+*/()]))")
 DEEPEST = 40
+# How much of a formula a refusal quotes.
+SHOWN = 80
 
 
 class UnsoundFormulaError(CurbstopError):
@@ -103,7 +105,7 @@ class _Reader:
                     "'{found}' is not part of a formula",
                     where="{formula}",
                     found=text[at:].strip()[:20],
-                    formula=self.text,
+                    formula=self.text[:SHOWN],
                 )
             tokens.append((str(match.lastgroup), match[str(match.lastgroup)]))
             at = match.end()
@@ -113,7 +115,7 @@ class _Reader:
         formula = self._sum()
         if self.place < len(self.tokens):
             raise UnsoundFormulaError(
-                "'{found}' is not expected here", where="{formula}", found=self.tokens[self.place][1], formula=self.text
+                "'{found}' is not expected here", where="{formula}", found=self.tokens[self.place][1], formula=self.text[:SHOWN]
             )
         return formula
 
@@ -122,7 +124,7 @@ class _Reader:
 
     def _take(self) -> tuple[str, str]:
         if self.place == len(self.tokens):
-            raise UnsoundFormulaError("The formula ends too early", where="{formula}", formula=self.text)
+            raise UnsoundFormulaError("The formula ends too early", where="{formula}", formula=self.text[:SHOWN])
         self.place += 1
         return self.tokens[self.place - 1]
 
@@ -141,7 +143,7 @@ class _Reader:
     def _signed(self) -> Formula:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise UnsoundFormulaError("The formula is nested too deeply", where="{formula}", formula=self.text)
+            raise UnsoundFormulaError("The formula is nested too deeply", where="{formula}", formula=self.text[:SHOWN])
         try:
             if self._next_is("-"):
                 self._take()
@@ -161,11 +163,11 @@ class _Reader:
             return Name(text)
         if text != "(":
             raise UnsoundFormulaError(
-                "'{found}' is not expected here", where="{formula}", found=text, formula=self.text
+                "'{found}' is not expected here", where="{formula}", found=text, formula=self.text[:SHOWN]
             )
         formula = self._sum()
         if not self._next_is(")"):
-            raise UnsoundFormulaError("A parenthesis is not closed", where="{formula}", formula=self.text)
+            raise UnsoundFormulaError("A parenthesis is not closed", where="{formula}", formula=self.text[:SHOWN])
         self._take()
         return formula
 
