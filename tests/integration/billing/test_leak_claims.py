@@ -154,7 +154,7 @@ def test_above_the_limit_water_and_sewer_wait_and_are_decided_together(city):
 def test_the_pages_judge_compute_and_ask(city):
     customer, client = leaked(city), Client()
     client.force_login(person(city, "supervisor"), backend="allauth.account.auth_backends.AuthenticationBackend")
-    start = reverse("desk:leak_new", args=[customer.customer_account_id])
+    start = reverse("desk:leak", args=[customer.customer_account_id])
     assert client.get(start).status_code == 200
     one = claim(city, customer)
     typed = {"bill": one.bill_id, "claimed_on": one.claimed_on, "repaired_on": one.repaired_on, "place": "hidden"}

@@ -91,7 +91,7 @@ def test_the_pages_show_bill_by_bill_and_ask(city, customer_uses):
     customer, client = customer_with(city, customer_uses), Client()
     bill_months(city, *MONTHS[1:])
     client.force_login(person(city, "supervisor"), backend="allauth.account.auth_backends.AuthenticationBackend")
-    start = reverse("desk:meter_error_new", args=[customer.customer_account_id])
+    start = reverse("desk:meter_error", args=[customer.customer_account_id])
     assert client.get(start).status_code == 200
     typed = {
         "agreement": customer.water_agreement_id,

@@ -173,8 +173,8 @@ def adjustment_new(request: HttpRequest, customer_account_id: int) -> HttpRespon
         subtitle=name.number,
         crumbs=(account_crumb(customer_account_id, name),),
         actions=(
-            Action(_("Leak claim"), reverse("desk:leak_new", args=[customer_account_id]), key="l"),
-            Action(_("Meter test"), reverse("desk:meter_error_new", args=[customer_account_id]), key="m"),
+            Action(_("Leak claim"), reverse("desk:leak", args=[customer_account_id]), key="l"),
+            Action(_("Meter test"), reverse("desk:meter_error", args=[customer_account_id]), key="m"),
         ),
     )
     rule = Rule(_("Limits add up per account over 12 months. Who took a payment within 30 days does not adjust."))

@@ -114,19 +114,6 @@ def bill_choices(customer_account_id: int) -> list[tuple[int, str]]:
     ][:24]
 
 
-@page(url_name="desk:leak_new", roles=ADJUSTERS, writes=True)
-def leak_new(request: HttpRequest, customer_account_id: int) -> HttpResponse:
-    """Say what leaked; the next page judges and computes it."""
-    name = account_name_or_404(customer_account_id)
-    started = {"claimed_on": working_day(), "bill": request.GET.get("bill")}
-    form = LeakForm(request.POST or None, bills=bill_choices(customer_account_id), initial=started)
-    if request.method == "POST" and form.is_valid():
-        return answer(customer_account_id, form)
-    head = PageHead(title=_("Leak claim"), subtitle=name.number, crumbs=(account_crumb(customer_account_id, name),))
-    rule = Rule(rule_words(working_day()))
-    return show_form(request, FormPage(head=head, form=form, submit=_("Judge the claim"), aside=(rule,)))
-
-
 def rule_words(on: date) -> Words:
     """The rule in force in words."""
     rule, _parameters, _unit = leak_rule(on_date=on)
@@ -163,11 +150,17 @@ def claim_of(request: HttpRequest, customer_account_id: int) -> LeakClaim:
 
 @page(url_name="desk:leak", roles=ADJUSTERS, writes=True)
 def leak(request: HttpRequest, customer_account_id: int) -> HttpResponse:
-    """The rule's tests, the credit step by step, its effect; and asking for it."""
+    """First what leaked; then the rule's tests, the credit step by step, its effect; and asking for it."""
+    if "claimed" not in request.GET:
+        return _ask_what_leaked(request, customer_account_id)
+    return _answer_the_claim(request, customer_account_id)
+
+
+def _answer_the_claim(request: HttpRequest, customer_account_id: int) -> HttpResponse:
     name = account_name_or_404(customer_account_id)
     claim = claim_of(request, customer_account_id)
     found = answer_leak_claim(claim=claim)
-    back = reverse("desk:leak_new", args=[customer_account_id])
+    back = reverse("desk:leak", args=[customer_account_id])
     head = PageHead(
         title=_("Leak claim"),
         subtitle=name.number,
@@ -196,6 +189,17 @@ def leak(request: HttpRequest, customer_account_id: int) -> HttpResponse:
             account = reverse("desk:account", args=[customer_account_id])
             return done(request, sentence, to=account, tone="good" if posted else "wait")
     return show_form(request, FormPage(head=head, form=form, submit=_("Ask for this adjustment"), before=body))
+
+
+def _ask_what_leaked(request: HttpRequest, customer_account_id: int) -> HttpResponse:
+    name = account_name_or_404(customer_account_id)
+    started = {"claimed_on": working_day(), "bill": request.GET.get("bill")}
+    form = LeakForm(request.POST or None, bills=bill_choices(customer_account_id), initial=started)
+    if request.method == "POST" and form.is_valid():
+        return answer(customer_account_id, form)
+    head = PageHead(title=_("Leak claim"), subtitle=name.number, crumbs=(account_crumb(customer_account_id, name),))
+    rule = Rule(rule_words(working_day()))
+    return show_form(request, FormPage(head=head, form=form, submit=_("Judge the claim"), aside=(rule,)))
 
 
 def shown_answer(request: HttpRequest, found: LeakAnswer) -> tuple[object, ...]:

@@ -122,9 +122,7 @@ class MeterRequestForm(CommandForm):
         return checked_evidence(self.cleaned_data["evidence"])
 
 
-@page(url_name="desk:meter_error_new", roles=ADJUSTERS, writes=True)
-def meter_error_new(request: HttpRequest, customer_account_id: int) -> HttpResponse:
-    """Say what the test found; the next page shows what it means."""
+def _ask_what_was_found(request: HttpRequest, customer_account_id: int) -> HttpResponse:
     name = account_name_or_404(customer_account_id)
     found = metered_agreements(customer_account_id=customer_account_id)
     offered = [(str(one.agreement_id), f"{one.service} {one.place}, {one.serial}") for one in found]
@@ -164,7 +162,13 @@ def finding_of(request: HttpRequest) -> tuple[int, MeterFinding]:
 
 @page(url_name="desk:meter_error", roles=ADJUSTERS, writes=True)
 def meter_error(request: HttpRequest, customer_account_id: int) -> HttpResponse:
-    """Bill by bill, in total, and asking for it."""
+    """First what the test found; then bill by bill, in total, and asking for it."""
+    if "tested" not in request.GET:
+        return _ask_what_was_found(request, customer_account_id)
+    return _answer_the_finding(request, customer_account_id)
+
+
+def _answer_the_finding(request: HttpRequest, customer_account_id: int) -> HttpResponse:
     name = account_name_or_404(customer_account_id)
     agreement_id, finding = finding_of(request)
     known = {one.agreement_id: one for one in metered_agreements(customer_account_id=customer_account_id)}
@@ -172,7 +176,7 @@ def meter_error(request: HttpRequest, customer_account_id: int) -> HttpResponse:
     answer = answer_meter_error(
         customer_account_id=customer_account_id, agreement_id=agreement_id, finding=finding, rate_class=rate_class
     )
-    back = reverse("desk:meter_error_new", args=[customer_account_id])
+    back = reverse("desk:meter_error", args=[customer_account_id])
     crumbs = (account_crumb(customer_account_id, name), Crumb(_("The test"), back))
     head = PageHead(title=_("Meter test"), subtitle=name.number, crumbs=crumbs)
     body = shown_answer(request, answer)
