@@ -14,6 +14,7 @@ from curbstop.exchange.rates.bill_files import bill_file
 from curbstop.exchange.rates.owrs import owrs_bill
 from curbstop.exchange.rates.owrs_document import read_owrs
 from curbstop.exchange.rates.owrs_parts import Table, UnsoundOwrsError
+from curbstop.exchange.rates.tariff_checks import check_tariffs
 from curbstop.exchange.rates.tariff_paths import tariff_files
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "rates"
@@ -128,3 +129,17 @@ def test_no_public_file_crashes_the_reader_and_the_known_bad_ones_are_refused_wh
     assert len(files) == 497
     assert len(refused) == 17
     assert sum("stands twice" in file.refusals[0].reason for file in refused) == 5
+
+
+def test_every_public_file_and_class_is_listed_with_ok_or_with_its_part_and_reason(corpus):
+    files, rows = corpus
+    found = list(check_tariffs(paths=[CORPUS / "owrs"]))
+    assert {Path(one.path).relative_to(CORPUS / "owrs").as_posix() for one in found} == set(files)
+    refused = [one for one in found if not one.ok]
+    assert sum(1 for one in refused if not one.rate_class) == 17
+    assert all(one.part for one in refused if one.rate_class)
+    billed = {(row["file"], row["cust_class"]) for row in rows}
+    sound = {(Path(one.path).relative_to(CORPUS / "owrs").as_posix(), one.rate_class) for one in found if one.ok}
+    assert billed <= sound
+    lists = [one for one in refused if "not a list" in one.reason]
+    assert len({one.path for one in lists}) == 4

@@ -42,6 +42,15 @@ def test_explain_takes_a_tariff_file_of_ones_own():
     assert json.loads(result.output)["total_cents"] == 9130
 
 
+def test_explain_takes_any_fact_that_the_tariff_asks_for():
+    path = str(GOLDEN / "rates" / "east_valley_2024.yaml")
+    facts = ("--fact", "people=4", "--fact", "evapotranspiration=5.745", "--fact", "landscape_square_feet=1800")
+    days = ("--from", "2024-06-01", "--to", "2024-07-01")
+    result = run("explain", "--tariff", path, "--meter-size", "3/4", "--usage", "18", *facts, *days, "--json")
+    assert json.loads(result.output)["total_cents"] == 7775
+    assert run("explain", "--tariff", path, "--fact", "people=many").exit_code == 2
+
+
 def test_list_and_show_name_the_shipped_tariffs():
     rows = json.loads(run("list", "--json").output)
     assert [row["version"] for row in rows] == [

@@ -18,6 +18,7 @@ from rich.table import Table
 from curbstop.cli.drought_stages import day_of, stage_app
 from curbstop.exchange.rates.bill_files import bill_file
 from curbstop.exchange.rates.difference_workbook import difference_workbook, step_names
+from curbstop.exchange.rates.own_rows import InputError, named_facts
 from curbstop.exchange.rates.tariff_checks import CheckedClass, check_tariffs
 from curbstop.kernel.money import Money
 from curbstop.kernel.quantity import MILLI, scaled
@@ -25,6 +26,7 @@ from curbstop.rates.operations.activate_tariff_version import activate_tariff_ve
 from curbstop.rates.operations.load_tariff_file import load_tariff_file
 from curbstop.rates.queries.compare import TariffDifference, compare_versions
 from curbstop.rates.queries.explain import explain, price_text
+from curbstop.rates.queries.rating import fact_columns
 from curbstop.rates.queries.shipped import shipped_tariffs
 from curbstop.rates.queries.tariff_file import TariffFile, read_tariff_file, tariff_schema
 from curbstop.rates.queries.versions import list_tariff_versions, tariff_versions_by_id
@@ -291,6 +293,9 @@ def explain_bill(
     ] = None,
     language: Annotated[str, typer.Option(help="en or es")] = "en",
     outside_city: Annotated[bool, typer.Option(help="The premises are outside the city.")] = False,
+    fact: Annotated[
+        list[str] | None, typer.Option(help="Another fact that the tariff asks for, like people=4; may be repeated.")
+    ] = None,
     odd: Annotated[
         bool, typer.Option("--odd", help="A first, final or odd period: fixed charges by days of 30.")
     ] = False,
@@ -310,12 +315,25 @@ def explain_bill(
         "outside_city": outside_city,
         "dwelling_units": dwelling_units,
     }
-    explanation = explain(tariff_versions=_versions(tariff_file or []), segments=[segment], language=language)
+    versions = _versions(tariff_file or [])
+    segment |= _facts(fact or [], versions)
+    explanation = explain(tariff_versions=versions, segments=[segment], language=language)
     if as_json:
         typer.echo(json.dumps(_as_data(explanation), indent=1, ensure_ascii=False))
     else:
         _print_explanation(explanation=explanation, segment=segment)
     raise typer.Exit(EXIT_REFUSED if explanation.problems else 0)
+
+
+def _facts(texts: list[str], versions: list[TariffVersion]) -> dict[str, Any]:
+    """Facts by name; `people=4` and, for thousandths, `diameter=6` or `diameter_milli=6000`."""
+    given = dict(text.partition("=")[::2] for text in texts)
+    known = fact_columns(tariff_versions=versions)
+    names = [name for name in known if name in given or name.removesuffix("_milli") in given]
+    try:
+        return named_facts(given=given, names=names)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _versions(paths: list[Path]) -> list[TariffVersion]:

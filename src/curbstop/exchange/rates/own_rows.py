@@ -1,6 +1,6 @@
 """Rows under our own tariffs: inputs to segments, one frame for all tariffs, lines back to bills."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -45,8 +45,13 @@ class OwnBill:
     lines: tuple[tuple[str, int], ...] = ()
 
 
-class _InputError(Exception):
+class InputError(Exception):
     """An input cannot be read."""
+
+
+def named_facts(*, given: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Facts as the engine holds them, of inputs as people write them. Raises InputError."""
+    return {name: _fact(name, given) for name in names}
 
 
 def own_bills(*, rows: Sequence[OwnRow]) -> list[OwnBill | str]:
@@ -63,7 +68,7 @@ def own_bills(*, rows: Sequence[OwnRow]) -> list[OwnBill | str]:
         try:
             segment = _segment(row=row, version=versions[name], facts=facts[name])
             segments.append({"segment_id": place, "tariff": name, **segment})
-        except _InputError as error:
+        except InputError as error:
             answers[place] = str(error)
     if segments:
         _rate(segments=segments, versions=versions, answers=answers)
@@ -201,13 +206,13 @@ def _number(name: str, value: object) -> Fraction:
     try:
         return value if isinstance(value, Fraction) else Fraction(str(value).strip())
     except (ValueError, ZeroDivisionError) as error:
-        raise _InputError(f"The input '{name}' is '{value}', not a number.") from error
+        raise InputError(f"The input '{name}' is '{value}', not a number.") from error
 
 
 def _scaled(name: str, value: object) -> int:
     number = _number(name, value) * MILLI
     if number.denominator != 1:
-        raise _InputError(f"The input '{name}' is '{value}': at most three decimals are kept.")
+        raise InputError(f"The input '{name}' is '{value}': at most three decimals are kept.")
     return number.numerator
 
 
@@ -216,7 +221,7 @@ def _whole(given: Mapping[str, Any], name: str, *, default: int | None = None) -
         return default
     number = _number(name, given.get(name))
     if number.denominator != 1:
-        raise _InputError(f"The input '{name}' is '{given.get(name)}', not a whole number.")
+        raise InputError(f"The input '{name}' is '{given.get(name)}', not a whole number.")
     return number.numerator
 
 
@@ -226,7 +231,7 @@ def _truth(name: str, value: object) -> bool:
         return True
     if text in NO:
         return False
-    raise _InputError(f"The input '{name}' is '{value}', neither yes nor no.")
+    raise InputError(f"The input '{name}' is '{value}', neither yes nor no.")
 
 
 def _day(given: Mapping[str, Any], name: str) -> date | None:
@@ -235,4 +240,4 @@ def _day(given: Mapping[str, Any], name: str) -> date | None:
     try:
         return date.fromisoformat(str(given[name]))
     except ValueError as error:
-        raise _InputError(f"The input '{name}' is '{given[name]}', not a day like 2027-07-01.") from error
+        raise InputError(f"The input '{name}' is '{given[name]}', not a day like 2027-07-01.") from error

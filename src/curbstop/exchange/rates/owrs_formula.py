@@ -115,7 +115,10 @@ class _Reader:
         formula = self._sum()
         if self.place < len(self.tokens):
             raise UnsoundFormulaError(
-                "'{found}' is not expected here", where="{formula}", found=self.tokens[self.place][1], formula=self.text[:SHOWN]
+                "'{found}' is not expected here",
+                where="{formula}",
+                found=self.tokens[self.place][1],
+                formula=self.text[:SHOWN],
             )
         return formula
 
