@@ -71,7 +71,8 @@ GROUP BY mine.customer_account_id
 """
 
 CLASS_USUAL = """
-SELECT s.service, s.rate_class, s.meter_size, round(avg(s.charges_cents))::bigint AS usual_cents
+SELECT s.service, s.rate_class, s.meter_size, round(avg(s.charges_cents))::bigint AS usual_cents,
+       sum(s.usage_milli)::bigint AS class_milli, sum(s.to_date - s.from_date)::bigint AS class_days
 FROM billing_billsegment s
 WHERE NOT s.cancelled AND s.is_regular AND s.to_date >= %(since)s
 GROUP BY 1, 2, 3
@@ -100,5 +101,8 @@ def premises_usual(*, customer_account_ids: list[int], since: date, on_date: dat
 
 
 def class_usual(*, since: date) -> pl.DataFrame:
-    """The usual charge of a service by rate class and meter size over regular periods: `usual_cents`. Never shown."""
+    """The usual charge of a service by rate class and meter size over regular periods: `usual_cents`. Never shown.
+
+    `class_milli` was used in `class_days`: what an estimate goes by where there is no history.
+    """
     return query_to_frame(sql=CLASS_USUAL, params={"since": since})

@@ -159,6 +159,17 @@ def test_a_skipped_read_is_flagged_and_billed_by_estimate(city):
     assert (row.reasons, row.holds, row.state) == (["skipped"], False, "open")
 
 
+def test_a_new_customer_nobody_read_is_estimated_by_what_the_class_uses(city):
+    start, _ = read_days()
+    home(city, 10, 10, 10, 14)
+    run(city)
+    newcomer = add_customer(city=city, from_date=start, reads=[(start, 0)])
+    Installation.objects.filter(pk=newcomer.installation_id).update(from_date=start)
+    run(city)
+    assert used(newcomer) == 14 * 35 // 30, "the class used 14 in 30 days; the period ends when the window closes"
+    assert Read.objects.get(service_point_id=newcomer.water_point_id, kind="estimated").note == "class_average"
+
+
 def test_the_meter_read_again_takes_the_place_of_the_doubted_read_and_is_billed(city):
     customer = home(city, 10, 10, 10, 60)
     run(city)

@@ -67,7 +67,11 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
     A dry run writes no bill; what it estimated is the caller's to roll back.
     """
     prepared = prepare_segments(
-        scope=order.scope, policy=order.policy, now=order.dates.recorded_at, periods=order.periods
+        scope=order.scope,
+        policy=order.policy,
+        now=order.dates.recorded_at,
+        class_usual=order.class_usual,
+        periods=order.periods,
     )
     troubled = prepared.trouble.select("customer_account_id").unique()
     segments = (

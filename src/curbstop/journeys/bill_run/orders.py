@@ -16,7 +16,14 @@ from curbstop.journeys.stored_wordings import HELD_BY_RULE
 from curbstop.reporting.billing_due import DueScope, anything_due, cycle_accounts
 
 LARGEST_ID = 2**62
-CLASS_USUAL = {"service": pl.String, "rate_class": pl.String, "meter_size": pl.String, "usual_cents": pl.Int64}
+CLASS_USUAL = {
+    "service": pl.String,
+    "rate_class": pl.String,
+    "meter_size": pl.String,
+    "usual_cents": pl.Int64,
+    "class_milli": pl.Int64,
+    "class_days": pl.Int64,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from curbstop.billing.queries import decide_segments
+from curbstop.journeys.bill_run.class_use import ClassUse
 from curbstop.journeys.bill_run.cut_at_facts import cut_at_facts
 from curbstop.journeys.bill_run.policy import BillingPolicy
 from curbstop.journeys.bill_run.read_holds import READ_HELD, hold_doubtful_reads, is_high
@@ -61,12 +62,18 @@ class Prepared:
 
 
 def prepare_segments(
-    *, scope: DueScope, policy: BillingPolicy, now: datetime, periods: pl.DataFrame | None = None
+    *,
+    scope: DueScope,
+    policy: BillingPolicy,
+    now: datetime,
+    class_usual: pl.DataFrame,
+    periods: pl.DataFrame | None = None,
 ) -> Prepared:
     """Segments of the scope's due agreements with days, usage and facts. Writes estimated and doubtful reads, nothing else.
 
     `periods` (agreement_id, period_from, period_to) says which days to bill instead of asking what is due. Doubtful reads
-    hold what a cycle's run would bill; who bills one account, or anew, looks at it.
+    hold what a cycle's run would bill; who bills one account, or anew, looks at it. `class_usual` says what a class uses,
+    for estimates without history.
     """
     due = due_agreements(scope=scope) if periods is None else agreements_of_periods(scope=scope, periods=periods)
     if due.is_empty():
@@ -79,7 +86,13 @@ def prepare_segments(
         else _with_read_days(due=due, sources=sources, scope=scope, book=book)
     )
     segments = decide_segments(due=with_reads, read_on=scope.read_on, regular_days=policy.regular_days)
-    meters = _Meters(policy=policy.reads, now=now, holds=scope.cycle_number is not None, looks=periods is None)
+    meters = _Meters(
+        policy=policy.reads,
+        now=now,
+        class_use=ClassUse(scope=scope, usual=class_usual),
+        holds=scope.cycle_number is not None,
+        looks=periods is None,
+    )
     usage = _usage(segments=segments, sources=sources, book=book, meters=meters)
     used = segments.join(usage, on="agreement_id", how="left")
     trouble = used.filter(pl.col("read_reason").is_not_null()).select(
@@ -127,6 +140,7 @@ class _Meters:
 
     policy: ReadPolicy
     now: datetime
+    class_use: ClassUse
     holds: bool
     looks: bool
     """Whether doubtful reads are kept for a look; not of days that are billed anew."""
@@ -215,7 +229,8 @@ def _estimated_where_missing(
     missing = periods.join(usage.filter(pl.col("read_reason") == MISSING), on="period_id", how="semi")
     if missing.is_empty():
         return usage
-    estimates = estimate_reads(points=points(missing), now=meters.now, policy=meters.policy)
+    wanted = meters.class_use.beside(points=points(missing), periods=missing)
+    estimates = estimate_reads(points=wanted, now=meters.now, policy=meters.policy)
     if estimates.filter(pl.col("read_id").is_not_null()).is_empty():
         return _with_reasons(usage=usage, missing=missing, estimates=estimates)
     again = measure(missing, None)
