@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from curbstop.billing.models import Bill
+from curbstop.billing.models import Bill, BillLine
 from curbstop.billing.queries import corrected_accounts, correction
 from curbstop.billing.types import CANCELLED, EXCLUDED, ISSUED, POSTED
-from curbstop.customers.models import AgreementFact, ServiceAgreement
+from curbstop.customers.models import AccountRole, AgreementFact, CustomerAccount, ServiceAgreement, StaffRelation
 from curbstop.journeys.correct_bills import (
     CorrectionStateError,
     NothingChosenError,
@@ -19,10 +19,11 @@ from curbstop.journeys.correct_bills import (
     request_correction,
 )
 from curbstop.journeys.late_fee import charge_late_fee
+from curbstop.journeys.own_account import OwnAccountRefusedError
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import SEWER, WATER, ledger_account_id
 from curbstop.receivables.queries import credit_balance, open_items
-from curbstop.reporting.correction_choices import BillChoice
+from curbstop.reporting.correction_choices import BillChoice, chosen_bills
 from curbstop.reporting.verify.run import verify_books
 from curbstop.staff.models import Grant, StaffUser
 from curbstop.staff.operations import OwnRequestError
@@ -206,3 +207,42 @@ def test_nobody_approves_their_own_correction_and_nothing_posts_before(city):
 def test_a_choice_without_bills_is_refused(city):
     with pytest.raises(NothingChosenError):
         proposed(city, numbers=("12345",))
+
+
+def test_bills_of_one_tariff_of_numbers_and_of_days_are_found(city):
+    one, other = customer_with(city, (14, 15)), customer_with(city, (16, 17))
+    bill_months(city, *MONTHS[1:3])
+    version = BillLine.objects.filter(charge_type="water").values_list("tariff_version_id", flat=True).first()
+    everybody = chosen_bills(choice=BillChoice(rule="tariff", tariff_version_id=version), limit=100)
+    assert {account: len(ids) for account, ids in everybody.items()} == {
+        one.customer_account_id: 2,
+        other.customer_account_id: 2,
+    }
+    number = CustomerAccount.objects.get(pk=one.customer_account_id).number
+    assert list(chosen_bills(choice=BillChoice(numbers=(number,)), limit=100)) == [one.customer_account_id]
+    bill = Bill.objects.filter(customer_account_id=other.customer_account_id).order_by("from_date").first()
+    assert chosen_bills(choice=BillChoice(numbers=(str(bill.number),)), limit=100) == {
+        other.customer_account_id: [bill.pk]
+    }
+    late = chosen_bills(choice=BillChoice(rule="tariff", tariff_version_id=version, from_date=bill.to_date), limit=100)
+    assert {len(ids) for ids in late.values()} == {1}
+
+
+def test_who_stands_on_an_account_neither_proposes_nor_approves_its_correction(city):
+    customer = customer_with(city, (40, 2))
+    bill_months(city, *MONTHS[1:3])
+    correct_reading(customer, MONTHS[1], 120)
+    person_id = AccountRole.objects.get(customer_account_id=customer.customer_account_id).person_id
+    relative = approver(city)
+    StaffRelation.objects.create(staff_user_id=relative, person_id=person_id, kind="relative")
+    correction_id = proposed(city, rule="corrected_read")
+    request_correction(correction_id=correction_id, **by(city))
+    with pytest.raises(OwnAccountRefusedError):
+        decide_correction(
+            correction_id=correction_id, approve=True, business_date=city.business_date, **by(city, relative)
+        )
+    StaffRelation.objects.create(staff_user_id=city.actor_id, person_id=person_id, kind="self")
+    again = proposed(city, rule="corrected_read")
+    (row,) = corrected_accounts(correction_id=again)
+    assert row.state == EXCLUDED
+    assert "your own account" in row.reason
