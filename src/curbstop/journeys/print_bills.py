@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -30,6 +31,7 @@ from curbstop.correspondence.types import (
     RenderedPrintFile,
     UsageMonth,
 )
+from curbstop.journeys.bill_messages import record_texts, texts_on
 from curbstop.platform.files import store_file
 from curbstop.rates.queries.versions import tariff_versions_by_id
 from curbstop.rates.types import QuantityKind, TariffVersion
@@ -65,7 +67,10 @@ def bill_documents(*, bill_ids: Sequence[int]) -> tuple[BillDocument, ...]:
             )
     versions = tariff_versions_by_id(ids={line.tariff_version_id for one in found for line in one.lines})
     facts = bill_facts(bill_ids=bill_ids)
-    return tuple(_document(one, facts[one.bill.id], versions) for one in found)
+    texts = texts_on(bills=found)
+    return tuple(
+        replace(_document(one, facts[one.bill.id], versions), messages=texts.get(one.bill.id, ())) for one in found
+    )
 
 
 def _document(one: BillWithLines, facts: BillFacts, versions: dict[int, TariffVersion]) -> BillDocument:
@@ -221,6 +226,7 @@ def _mailed(ids: Sequence[int], paperless: _Paperless, now: datetime) -> Iterato
         chunk = ids[at : at + BILLS_A_CHUNK]
         found = bills(bill_ids=chunk)
         facts = bill_facts(bill_ids=chunk)
+        record_texts(bills=found)
         record_sent_documents(
             documents=[
                 DocumentToRecord(

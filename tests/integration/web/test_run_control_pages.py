@@ -9,13 +9,23 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from curbstop.billing.models import Bill, BillLine, BillProof, BillRun, CycleFreeze, HoldRule
+from curbstop.billing.models import (
+    Bill,
+    BillLine,
+    BillMessage,
+    BillMessageSent,
+    BillProof,
+    BillRun,
+    CycleFreeze,
+    HoldRule,
+)
 from curbstop.billing.queries import cycle_month
 from curbstop.customers.models import CustomerAccount
 from curbstop.jobs.print_run_job import print_run_files
 from curbstop.jobs.run_cycle_job import run_cycle_bills
 from curbstop.jobs.try_cycle_job import try_cycle_bills
 from curbstop.journeys.compare_runs import what_if
+from curbstop.journeys.print_bills import bill_document
 from curbstop.platform.policies import adopt_policy
 from curbstop.rates.models import TariffVersion
 from curbstop.reporting.run_frames import account_numbers, run_charges
@@ -231,3 +241,39 @@ def test_paper_email_and_autopay_tie_to_the_run(city, biller):
     CustomerAccount.objects.filter(pk=by_email).update(paperless=False)
     assert not run_output(run_id=run.pk).ties
     assert "do not tie to the run" in text_of(biller, printing)
+
+
+def test_a_message_reaches_the_bills_that_fit_and_its_page_proves_who_was_told(city, biller):
+    spanish, home = (one.customer_account_id for one in city.customers[:2])
+    CustomerAccount.objects.filter(pk=spanish).update(language="es")
+    fields = {"from_date": "9/1/2018", "to_date": "9/30/2018", "text_en": "A hearing is held on October 9."}
+    notice = {**fields, "text_es": "Hay una audiencia el 9 de octubre.", "reason": "Hearing on geothermal rates."}
+    sent(biller, reverse("office:bill_message_new"), **notice, service="water", zone="2")
+    sent(biller, reverse("office:bill_message_new"), **fields, reason="Nobody has this.", service="geothermal")
+    sent(biller, reverse("office:bill_message_new"), **fields, reason="English only.", language="en")
+    crossed = {"command_key": str(uuid4()), **notice, "to_date": "8/1/2018"}
+    assert biller.post(reverse("office:bill_message_new"), crossed).status_code == 422
+
+    run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
+    run = BillRun.objects.get()
+    bill = Bill.objects.get(customer_account_id=spanish)
+    assert bill_document(bill_id=bill.pk).messages == ("Hay una audiencia el 9 de octubre.",)
+    assert BillMessageSent.objects.count() == 0
+    print_run_files(run_id=run.pk)
+    issued = Bill.objects.filter(run=run, state="ISSUED").count()
+    first, nobody, english = BillMessage.objects.order_by("pk")
+    told = {one: BillMessageSent.objects.filter(message=one).count() for one in (first, nobody, english)}
+    assert told == {first: issued, nobody: 0, english: issued - 1}
+    shown = text_of(biller, reverse("office:bill_message", args=[first.pk]))
+    assert str(bill.number) in shown
+    assert "Spanish" in shown
+    exported = biller.get(reverse("office:bill_message", args=[first.pk]) + "?export=csv").content.decode()
+    assert len(exported.strip().splitlines()) == issued + 1
+
+    sent(biller, reverse("office:bill_message_new"), **fields, reason="Too late for these.")
+    print_run_files(run_id=run.pk)
+    other = Bill.objects.get(customer_account_id=home)
+    assert len(bill_document(bill_id=other.pk).messages) == 2
+    assert BillMessageSent.objects.count() == issued * 2 - 1
+    sent(biller, reverse("office:bill_message_end", args=[first.pk]), last_day="9/10/2018")
+    assert BillMessage.objects.get(pk=first.pk).to_date == date(2018, 9, 10)

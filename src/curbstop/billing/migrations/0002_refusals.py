@@ -234,4 +234,6 @@ class Migration(migrations.Migration):
         refuse_deletion(table="billing_billproof"),
         refuse_deletion(table="billing_holdrule"),
         refuse_deletion(table="billing_cyclefreeze"),
+        refuse_deletion(table="billing_billmessage"),
+        append_only(table="billing_billmessagesent"),
     ]

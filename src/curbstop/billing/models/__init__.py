@@ -5,6 +5,7 @@ from curbstop.billing.models.bills import Bill, BillLine, BillSegment
 from curbstop.billing.models.conversion import BilledBefore
 from curbstop.billing.models.corrections import CorrectedAccount, Correction
 from curbstop.billing.models.cycles import Cycle, CycleMonth
+from curbstop.billing.models.messages import BillMessage, BillMessageSent
 from curbstop.billing.models.run_controls import BillProof, CycleFreeze, HoldRule
 from curbstop.billing.models.runs import BillRun, BillRunException, BillRunPartition
 from curbstop.billing.models.settling import BalanceTransfer, RefundFile, RefundFileRow
@@ -15,6 +16,8 @@ __all__ = [
     "BalanceTransfer",
     "Bill",
     "BillLine",
+    "BillMessage",
+    "BillMessageSent",
     "BillProof",
     "BillRun",
     "BillRunException",

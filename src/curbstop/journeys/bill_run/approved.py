@@ -1,7 +1,10 @@
 """A run posts what somebody approved, or it stops: frozen cycles, and the approved proof that a run must equal."""
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -37,7 +40,10 @@ class RunNotApprovedError(CurbstopError):
 
 
 class RunDiffersFromProofError(CurbstopError):
-    """The run would not come to what was approved."""
+    """The run would not come to what was approved: `difference` has the counts, sums and first accounts."""
+
+    proof_id: int = 0
+    difference: Mapping[str, Any] = MappingProxyType({})
 
 
 def refuse_frozen(*, cycle_number: int) -> None:
@@ -129,26 +135,28 @@ def _refuse_difference(*, found: ProofRow, approved: pl.DataFrame, bills: pl.Dat
     if differing.is_empty():
         return
     reads = count_reads_since(customer_account_ids=differing["customer_account_id"].to_list(), since=found.made_at)
-    raise RunDiffersFromProofError(
+    error = RunDiffersFromProofError(
         "{count} bills would not be those that were approved; {reads} reads of these customers were recorded since",
         where="proof {proof_id}",
         to_do="Make a new dry run, look at what changed and let it be approved.",
         count=differing.height,
         reads=reads,
         proof_id=found.id,
-        rows=differing.head(SHOWN_DIFFERENCES).to_dicts(),
-        approved_cents=int(approved["current_charges_cents"].sum() or 0),
-        found_cents=int(bills["current_charges_cents"].sum() or 0),
-        approved_count=approved.height,
-        found_count=bills.height,
     )
+    error.proof_id = found.id
+    error.difference = {
+        "count": differing.height,
+        "reads": reads,
+        "rows": differing.head(SHOWN_DIFFERENCES).to_dicts(),
+        "approved_cents": int(approved["current_charges_cents"].sum() or 0),
+        "found_cents": int(bills["current_charges_cents"].sum() or 0),
+        "approved_count": approved.height,
+        "found_count": bills.height,
+    }
+    raise error
 
 
 def remember_difference(*, error: RunDiffersFromProofError) -> None:
     """Keep with the proof why its run was stopped, for the page that asked for it."""
-    facts = {name: error.facts[name] for name in FACTS}
     with transaction.atomic():
-        keep_proof_difference(proof_id=int(str(error.facts["proof_id"])), difference=facts)
-
-
-FACTS = ("count", "reads", "rows", "approved_cents", "found_cents", "approved_count", "found_count")
+        keep_proof_difference(proof_id=error.proof_id, difference=error.difference)

@@ -162,6 +162,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
         actions=(
             Action(_("Bill runs"), reverse("office:runs"), key="r"),
             Action(_("Holds and freezes"), reverse("office:run_controls"), key="z"),
+            Action(_("Messages on bills"), reverse("office:bill_messages"), key="m"),
         ),
     )
     table = CYCLES.of_rows(request, rows=rows, matches=lambda _row, _filters: True)

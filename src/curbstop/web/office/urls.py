@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from curbstop.web.office import (
     bill,
+    bill_messages,
     closed_accounts,
     correction,
     corrections,
@@ -50,6 +51,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/controls/release/", run_controls.release_held, name="release_cohort"),
     path("billing/controls/freezes/new/", run_controls.freeze_new, name="freeze_new"),
     path("billing/controls/freezes/<int:freeze_id>/lift/", run_controls.freeze_lift, name="freeze_lift"),
+    path("billing/messages/", bill_messages.messages, name="bill_messages"),
+    path("billing/messages/new/", bill_messages.message_new, name="bill_message_new"),
+    path("billing/messages/<int:message_id>/", bill_messages.message, name="bill_message"),
+    path("billing/messages/<int:message_id>/end/", bill_messages.message_end, name="bill_message_end"),
     path("billing/compare/", run_compare.compare, name="run_compare"),
     path("billing/parallel/", parallel.parallel_new, name="parallel_new"),
     path("billing/parallel/<int:file_id>/<str:source>/", parallel.parallel_run, name="parallel_run"),
