@@ -22,6 +22,7 @@ from curbstop.journeys.watch_vacant_points import watch_vacant_points
 from curbstop.kernel.check_digit import has_valid_luhn_digit
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import WATER, ledger_account_id
+from curbstop.metering.models import ReadException
 from curbstop.metering.operations import NewRead, record_reads
 from curbstop.metering.queries import reads_of
 from curbstop.premises.queries import service_points
@@ -146,6 +147,8 @@ def test_without_an_owner_who_signed_the_point_is_vacant_and_use_on_it_is_a_work
     items = open_work_items(kind="use_on_vacant")
     assert [item.subject_id for item in items] == [water]
     assert watch_vacant_points(after=NOW - timedelta(hours=1), now=NOW) == 0  # it is open already
+    doubtful = ReadException.objects.get(service_point_id=water)
+    assert (doubtful.reasons, doubtful.holds, doubtful.usage_milli) == (["use_on_inactive"], False, 7_000)
 
 
 def test_the_day_end_finds_use_on_vacant_points_among_reads_from_a_file_and_looks_at_each_read_once(town) -> None:
