@@ -51,7 +51,9 @@ def record_correction(
 def keep_effects(*, correction_id: int, effects: Sequence[AccountEffect], posted: bool) -> None:
     """Write down what was computed, or posted; an account with a reason is left out."""
     require_open_transaction()
-    found = {row.customer_account_id: row for row in CorrectedAccount.objects.filter(correction_id=correction_id)}
+    ids = [effect.customer_account_id for effect in effects]
+    rows = CorrectedAccount.objects.filter(correction_id=correction_id, customer_account_id__in=ids)
+    found = {row.customer_account_id: row for row in rows}
     changed = [found[effect.customer_account_id] for effect in effects]
     for row, effect in zip(changed, effects, strict=True):
         row.state = EXCLUDED if effect.reason else POSTED if posted else PLANNED_ACCOUNT

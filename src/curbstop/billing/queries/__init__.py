@@ -28,6 +28,7 @@ from curbstop.billing.queries.corrections import (
     corrected_accounts,
     correction,
     corrections,
+    count_corrected_accounts,
 )
 from curbstop.billing.queries.dates import due_date_for
 from curbstop.billing.queries.rule import (
@@ -117,6 +118,7 @@ __all__ = [
     "correction",
     "corrections",
     "count_bills_of_run",
+    "count_corrected_accounts",
     "cut_segments",
     "cycle_month",
     "cycle_months",

@@ -33,14 +33,22 @@ def corrected_accounts(
     states: tuple[str, ...] = (),
     first_id: int = 0,
     last_id: int = 2**62,
+    limit: int | None = None,
 ) -> tuple[CorrectedAccountRow, ...]:
-    """The accounts of a correction by their id, of some states and of a range when asked so."""
+    """The accounts of a correction by their id, of some states and of a range when asked so; the first `limit`."""
     rows = CorrectedAccount.objects.filter(
         correction_id=correction_id, customer_account_id__gte=first_id, customer_account_id__lte=last_id
     )
     if states:
         rows = rows.filter(state__in=states)
-    return tuple(CorrectedAccountRow(**row) for row in rows.order_by("customer_account_id").values(*ACCOUNT_FIELDS))
+    return tuple(
+        CorrectedAccountRow(**row) for row in rows.order_by("customer_account_id").values(*ACCOUNT_FIELDS)[:limit]
+    )
+
+
+def count_corrected_accounts(*, correction_id: int) -> int:
+    """How many accounts a correction has, whatever their state."""
+    return CorrectedAccount.objects.filter(correction_id=correction_id).count()
 
 
 def corrected_account(*, corrected_account_id: int) -> CorrectedAccountRow | None:

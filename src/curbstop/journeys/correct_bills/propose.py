@@ -15,7 +15,7 @@ from curbstop.billing.operations import (
     open_run,
     record_correction,
 )
-from curbstop.billing.queries import corrected_accounts, correction, months_before
+from curbstop.billing.queries import corrected_accounts, correction, count_corrected_accounts, months_before
 from curbstop.billing.types import CHOSEN, REBILL_RUN, CorrectedAccountRow, CorrectionRow
 from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.sharing import Progress
@@ -83,10 +83,11 @@ def compute_effects(*, correction_id: int, business_date: date, now: datetime, p
     found = correction(correction_id=correction_id)
     if found.state != CHOSEN:
         return
-    total = len(corrected_accounts(correction_id=correction_id))
-    while rows := corrected_accounts(correction_id=correction_id, states=(CHOSEN,)):
-        _compute(found, rows[:ACCOUNTS_A_STEP], business_date, now)
-        progress(total - len(rows) + len(rows[:ACCOUNTS_A_STEP]), total)
+    total, done = count_corrected_accounts(correction_id=correction_id), 0
+    while rows := corrected_accounts(correction_id=correction_id, states=(CHOSEN,), limit=ACCOUNTS_A_STEP):
+        _compute(found, rows, business_date, now)
+        done += len(rows)
+        progress(done, total)
     with transaction.atomic():
         lock_correction(correction_id=correction_id)
         mark_proposed(correction_id=correction_id)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.billing.queries import corrected_accounts
+from curbstop.billing.queries import count_corrected_accounts
 from curbstop.jobs.asking import ask_for
 from curbstop.jobs.correct_bills_job import compute_correction
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
@@ -184,7 +184,7 @@ def correction_new(request: HttpRequest) -> HttpResponse:
 
 def compute(correction_id: int) -> None:
     """At once when it is little, else in the queue."""
-    if len(corrected_accounts(correction_id=correction_id)) <= AT_ONCE:
+    if count_corrected_accounts(correction_id=correction_id) <= AT_ONCE:
         compute_effects(correction_id=correction_id, business_date=latest_open_day(), now=timezone.now())
     else:
         ask_for(task=compute_correction, about=str(correction_id), args={"correction_id": correction_id})
