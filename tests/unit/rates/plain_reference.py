@@ -46,7 +46,11 @@ def rate_one(segment, versions, policy):
     for version in dict.fromkeys(found[0].id for found in in_force):
         of_part = [day for day, found in zip(days, in_force, strict=True) if found[0].id == version]
         parts.append((next(one for one in mine if one.id == version), of_part))
-    usages = shares(segment["usage_milli"], [len(of_part) for _, of_part in parts])
+    lengths = [len(of_part) for _, of_part in parts]
+    if "mid_read" in segment:
+        usages = between_reads(segment["usage_milli"], lengths, *segment["mid_read"])
+    else:
+        usages = shares(segment["usage_milli"], lengths)
     raw = []
     for (version, of_part), usage in zip(parts, usages, strict=True):
         if segment["rate_class"] not in version.rate_classes:
@@ -73,6 +77,18 @@ def shares(usage, days):
     for number in order[: usage - sum(parts)]:
         parts[number] += 1
     return parts
+
+
+def between_reads(usage, days, read_after, at_read):
+    """A read after so many days says what was used by then; on either side of it use goes by days."""
+    ends = [sum(days[: number + 1]) for number in range(len(days))]
+    by_end = [
+        whole(Fraction(at_read * end, read_after))
+        if end <= read_after
+        else at_read + whole(Fraction((usage - at_read) * (end - read_after), sum(days) - read_after))
+        for end in ends
+    ]
+    return [now - before for now, before in zip(by_end, [0, *by_end], strict=False)]
 
 
 def basis(segment, months, total_days):
