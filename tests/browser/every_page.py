@@ -46,6 +46,11 @@ ROWS = {
     "correction_id": "SELECT max(id) FROM billing_correction",
     "corrected_account_id": "SELECT max(id) FROM billing_correctedaccount",
     "refund_file_id": "SELECT max(id) FROM billing_refundfile",
+    "proof_id": "SELECT max(id) FROM billing_billproof",
+    "rule_id": "SELECT max(id) FROM billing_holdrule",
+    "freeze_id": "SELECT max(id) FROM billing_cyclefreeze",
+    "message_id": "SELECT max(id) FROM billing_billmessage",
+    "source": "SELECT 'run-' || min(run_id) FROM billing_bill WHERE state = 'ISSUED'",
     "approval_id": "SELECT min(id) FROM staff_approval",
     "ledger_account_id": "SELECT min(debit_account_id) FROM ledger_transfer WHERE debit_subsidiary_id IS NOT NULL",
     "entry_id": "SELECT min(id) FROM ledger_journalentry",
@@ -56,6 +61,7 @@ ROWS = {
 # A bill that has another one before it.
 LATER_BILL = """SELECT max(id) FROM billing_bill WHERE state = 'ISSUED' GROUP BY customer_account_id HAVING count(*) > 1
  ORDER BY count(*) DESC, max(current_charges_cents) DESC LIMIT 1"""
+PARALLEL_FILE = "SELECT max(id) FROM platform_storedfile WHERE name LIKE 'parallel-%'"
 # Pages that want another row than that.
 ROWS_OF = {
     "desk:bill_why": {"bill_id": LATER_BILL},
@@ -67,6 +73,8 @@ ROWS_OF = {
     },
     "office:bill_release": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
     "office:bill_discard": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
+    "office:parallel_run": {"file_id": PARALLEL_FILE},
+    "office:parallel_workbook": {"file_id": PARALLEL_FILE},
     "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
     "supervisor:count": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTING'"},
 }
@@ -83,7 +91,7 @@ COMMANDS = {
     "office:read_next",
 }
 # Files over which the city has nothing: a letter compares two bills of one account, and it was billed once.
-NOT_IN_THE_CITY = {"desk:bill_letter", "office:refund_file_csv", "office:read_photo"}
+NOT_IN_THE_CITY = {"desk:bill_letter", "office:refund_file_csv", "office:read_photo", "office:what_if_workbook"}
 # What one of the two files of tests looks at; the other takes all the rest.
 SERVICE = {"counter", "desk", "audit", "ui"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

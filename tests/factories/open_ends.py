@@ -29,6 +29,7 @@ from curbstop.metering.types import ACCEPTED
 from curbstop.platform.copy import query_to_frame
 from curbstop.platform.files import store_file
 from curbstop.reporting.correction_choices import BillChoice
+from factories.run_ends import leave_run_ends
 
 # The smallest picture there is.
 PIXEL = bytes.fromhex(
@@ -60,6 +61,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
         reference="?",
     )
     print_run(run_id=_run_id(), now=at(day=day, hour=12))
+    leave_run_ends(actor_id=stage.cast["billing"], day=day, month=date(2026, 5, 1), now=at(day=day, hour=18))
 
 
 def _adjust_with_evidence(stage: Stage, day: date) -> None:
