@@ -70,6 +70,14 @@ def step_milli(*, before: pl.Expr, after: pl.Expr, dials: pl.Expr) -> pl.Expr:
     )
 
 
+def billed_milli(*, counted: pl.Expr) -> pl.Expr:
+    """What was counted on the dial in thousandths of the billed unit, beside the columns unit and multiplier_milli."""
+    units = list(BILLED_UNITS)
+    numerator = pl.col("unit").replace_strict(units, [BILLED_UNITS[unit][0] for unit in units], return_dtype=pl.Int64)
+    denominator = pl.col("unit").replace_strict(units, [BILLED_UNITS[unit][1] for unit in units], return_dtype=pl.Int64)
+    return counted * pl.col("multiplier_milli") * numerator // (MILLI * denominator)
+
+
 def _passes_zero(*, before: pl.Expr, after: pl.Expr, range_milli: pl.Expr) -> pl.Expr:
     return (after < before) & (2 * (after + range_milli - before) <= range_milli)
 
@@ -127,11 +135,8 @@ def _by_span(*, spans: pl.LazyFrame, steps: pl.LazyFrame) -> pl.LazyFrame:
         estimated=pl.col("estimated").last(),
     )
     units = list(BILLED_UNITS)
-    numerator = pl.col("unit").replace_strict(units, [BILLED_UNITS[unit][0] for unit in units], return_dtype=pl.Int64)
-    denominator = pl.col("unit").replace_strict(units, [BILLED_UNITS[unit][1] for unit in units], return_dtype=pl.Int64)
-    billed = pl.col("counted") * pl.col("multiplier_milli") * numerator // (MILLI * denominator)
     return spans.join(sums, on=SAME_STEP, how="left").with_columns(
-        usage_milli=pl.when(pl.col("is_whole")).then(billed),
+        usage_milli=pl.when(pl.col("is_whole")).then(billed_milli(counted=pl.col("counted"))),
         unit=pl.col("unit").replace_strict(units, [BILLED_UNITS[unit][2] for unit in units]),
     )
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from curbstop.metering.engine.doubts import doubts
+from curbstop.metering.engine.history import history
 from curbstop.metering.engine.judging import compare_with_history, judge_reads, stopped_meters
 from curbstop.metering.engine.usage import usage
 from curbstop.metering.queries.frames import MeterBook, installations_frame, meter_book, reads_frame
@@ -88,37 +89,22 @@ def judged_usage_frame(
         book = meter_book(service_point_ids=ids, first_day=begins, last_day=last)
     reads, installations = book.reads, book.installations
     used = usage(reads=reads, installations=installations, periods=periods)
-    past = _past_periods(reads=reads, periods=periods)
-    history = past.join(
-        usage(reads=reads, installations=installations, periods=past), on="period_id", maintain_order="left"
-    )
+    until = periods.group_by("service_point_id").agg(begins=pl.col("from_date").min())
+    past = history(reads=reads, installations=installations, until=until)
     large = (
         installations.filter(pl.col("meter_size").is_in(LARGE_METERS))
         .select("service_point_id")
         .unique()
         .with_columns(large_meter=pl.lit(value=True))
     )
-    candidates = compare_with_history(periods=periods, history=history, policy=policy)
+    candidates = compare_with_history(periods=periods, history=past, policy=policy)
     candidates = candidates.join(used, on="period_id", maintain_order="left")
     candidates = candidates.join(large, on="service_point_id", how="left", maintain_order="left")
-    still = stopped_meters(periods=candidates, history=history, policy=policy)
+    still = stopped_meters(periods=candidates, history=past, policy=policy)
     odd = doubts(reads=reads, installations=installations, periods=periods, policy=policy)
     candidates = candidates.with_columns(stopped=pl.col("period_id").is_in(still["period_id"].implode()))
     candidates = candidates.join(odd, on="period_id", how="left", maintain_order="left")
     return _judged(candidates=candidates, policy=policy)
-
-
-def _past_periods(*, reads: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
-    """Read to read of each point up to where its period begins."""
-    begins = periods.group_by("service_point_id").agg(begins=pl.col("from_date").min())
-    days = reads.select("service_point_id", "read_on").join(begins, on="service_point_id")
-    days = days.filter(pl.col("read_on") <= pl.col("begins")).select("service_point_id", "read_on").unique()
-    past = days.sort("service_point_id", "read_on").select(
-        "service_point_id",
-        from_date="read_on",
-        to_date=pl.col("read_on").shift(-1).over("service_point_id"),
-    )
-    return past.drop_nulls().with_row_index("period_id").with_columns(pl.col("period_id").cast(pl.Int64))
 
 
 def _judged(*, candidates: pl.DataFrame, policy: ReadPolicy) -> pl.DataFrame:
