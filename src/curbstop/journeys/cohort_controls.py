@@ -14,7 +14,6 @@ from curbstop.billing.operations.run_controls import (
 from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.release_bill import release_bill
-from curbstop.journeys.stored_wordings import HELD_BY_RULE
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.idempotency import Result
 from curbstop.reporting.held_choice import HeldChoice, chosen_held_bills
@@ -78,11 +77,6 @@ def end_rule(*, rule_id: int, command_key: UUID, actor_id: int, now: datetime) -
         now=now,
         run=run,
     )
-
-
-def held_by(*, rule_id: int) -> str:
-    """How the reason of a bill begins that this rule holds."""
-    return HELD_BY_RULE.filled(number=rule_id, reason="")
 
 
 def release_cohort(

@@ -47,6 +47,11 @@ ORDER BY b.id
 CLASSES = """
 SELECT DISTINCT f.rate_class FROM customers_agreementfact f WHERE f.to_date IS NULL ORDER BY 1
 """
+# The sentence that a held bill keeps begins with the rule's number.
+BY_RULE = """
+SELECT substring(hold_reason from '^Held by rule ([0-9]+):')::bigint, count(*)
+FROM billing_bill WHERE state = 'HELD' AND hold_reason ~ '^Held by rule [0-9]+:' GROUP BY 1
+"""
 REASONS = """
 SELECT hold_reason, count(*) FROM billing_bill WHERE state = 'HELD' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50
 """
@@ -65,6 +70,11 @@ def rate_classes_in_use() -> tuple[str, ...]:
 def held_reasons() -> tuple[tuple[str, int], ...]:
     """Why bills are held now, with how many."""
     return tuple((row[0], row[1]) for row in _rows(REASONS, {}))
+
+
+def held_by_rules() -> dict[int, int]:
+    """How many bills each hold rule holds now, by the rule's number."""
+    return {row[0]: row[1] for row in _rows(BY_RULE, {})}
 
 
 def _rows(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -28,6 +28,7 @@ from curbstop.journeys.compare_runs import what_if
 from curbstop.journeys.print_bills import bill_document
 from curbstop.platform.policies import adopt_policy
 from curbstop.rates.models import TariffVersion
+from curbstop.reporting.held_choice import held_by_rules
 from curbstop.reporting.run_frames import account_numbers, run_charges
 from curbstop.reporting.run_output import run_output
 from curbstop.staff.models import Approval, Grant, StaffUser
@@ -139,6 +140,7 @@ def test_bills_are_held_by_a_rule_and_released_together(city, biller):
     assert "zone 2, charges from 1.00" in text_of(biller, reverse("office:run_controls"))
     run_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat(), actor_id=city.actor_id)
     assert Bill.objects.filter(state="HELD").count() == 3
+    assert held_by_rules() == {HoldRule.objects.get().pk: 3}
     sent(biller, reverse("office:hold_rule_end", args=[HoldRule.objects.get().pk]))
     asked = {"command_key": str(uuid4()), "zone": "2", "most_cents": "200.00", "reason": ""}
     first = biller.post(reverse("office:release_cohort"), asked)

@@ -24,13 +24,18 @@ from curbstop.journeys.cohort_controls import (
     ReleasedCohort,
     end_rule,
     freeze_cycle,
-    held_by,
     hold_by_rule,
     lift_freeze,
     release_cohort,
 )
 from curbstop.ledger.queries import latest_open_day
-from curbstop.reporting.held_choice import HeldChoice, chosen_held_bills, held_reasons, rate_classes_in_use
+from curbstop.reporting.held_choice import (
+    HeldChoice,
+    chosen_held_bills,
+    held_by_rules,
+    held_reasons,
+    rate_classes_in_use,
+)
 from curbstop.staff.queries import staff_users
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.office.calendar import MOST_CYCLES
@@ -151,7 +156,7 @@ def run_controls(request: HttpRequest) -> HttpResponse:
     """Every rule and every freeze, those in force first."""
     may = bool(roles_for(request) & set(BILLERS))
     rules = sorted(hold_rules(in_force=False), key=lambda row: (row.ended_at is not None, -row.id))
-    frozen = freezes()
+    frozen, held = freezes(), held_by_rules()
     people = {row.made_by_id for row in rules} | {row.ended_by_id for row in rules}
     people |= {row.frozen_by_id for row in frozen} | {row.lifted_by_id for row in frozen}
     names = {key: one.full_name for key, one in staff_users(ids=sorted(one for one in people if one)).items()}
@@ -169,7 +174,7 @@ def run_controls(request: HttpRequest) -> HttpResponse:
         else (),
     )
     body = (
-        RULES.of_rows(request, rows=[_rule_line(row, names) for row in rules]),
+        RULES.of_rows(request, rows=[_rule_line(row, names, held) for row in rules]),
         Rule(HOLD_RULE),
         FREEZES.of_rows(request, rows=[_freeze_line(row, names) for row in frozen]),
         Rule(FREEZE_RULE),
@@ -177,8 +182,7 @@ def run_controls(request: HttpRequest) -> HttpResponse:
     return show(request, head=head, body=body)
 
 
-def _rule_line(row: HoldRuleRow, names: Mapping[int, str]) -> RuleLine:
-    held = chosen_held_bills(choice=HeldChoice(reason_begins=held_by(rule_id=row.id)))
+def _rule_line(row: HoldRuleRow, names: Mapping[int, str], held: Mapping[int, int]) -> RuleLine:
     return RuleLine(
         id=row.id,
         which=rule_words(row),
@@ -187,7 +191,7 @@ def _rule_line(row: HoldRuleRow, names: Mapping[int, str]) -> RuleLine:
         made_at=row.made_at,
         ended_by=names[row.ended_by_id] if row.ended_by_id else "",
         ended_at=row.ended_at,
-        held=len(held),
+        held=held.get(row.id, 0),
     )
 
 
