@@ -95,13 +95,13 @@ def start(town, by, **who):
     )
 
 
-def adjust(town, by, cents=-100):
+def adjust(town, by, cents=-100, reason="courtesy"):
     return request_adjustment(
         **by,
         customer_account_id=town.accounts[LINDA],
         charge_type="water",
         amount_cents=cents,
-        reason_code="courtesy",
+        reason_code=reason,
         remark="",
         business_date=DAY,
     )
@@ -143,7 +143,9 @@ def test_ones_own_account_or_a_relatives_is_refused_and_nothing_is_written(town,
 
 
 def test_a_request_that_waits_is_not_decided_on_ones_own_account(town, sam) -> None:
-    waiting = adjust(town, {"command_key": uuid4(), "actor_id": supervisor("ruth"), "now": NOW}, cents=90_000)
+    waiting = adjust(
+        town, {"command_key": uuid4(), "actor_id": supervisor("ruth"), "now": NOW}, cents=90_000, reason="other"
+    )
     with pytest.raises(OwnAccountRefusedError):
         decide_adjustment(
             adjustment_id=waiting.id, approve=True, business_date=DAY, command_key=uuid4(), actor_id=sam, now=NOW

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from curbstop.billing.operations import Evidence
 from curbstop.billing.queries import adjustment
 from curbstop.cashiering.models import CashSession, Receipt, ReceiptPrint
 from curbstop.correspondence.queries import compose_scanline
@@ -304,6 +305,7 @@ def test_a_waiting_adjustment_is_decided_by_another_and_posts(office):
         remark="half of the excess",
         business_date=DAY,
         open_item_id=item,
+        evidence=[Evidence(name="invoice.pdf", media_type="application/pdf", content=b"%PDF-1.7 plumber")],
     )
     client = sign_in("max")
     there = re.search(r'href="([^"]+/approvals/\d+/)"', client.get(reverse("supervisor:approvals")).content.decode())[1]
