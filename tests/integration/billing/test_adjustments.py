@@ -68,7 +68,7 @@ def person(city):
     return make
 
 
-def ask(city, customer, actor_id, cents, charge_type="water", reason_code="", **options):
+def ask(city, customer, actor_id, cents, *, charge_type="water", reason_code="", **options):
     return request_adjustment(
         customer_account_id=customer.customer_account_id,
         charge_type=charge_type,
@@ -221,7 +221,7 @@ def test_the_same_request_sent_twice_posts_once(city, customer, person):
 
 
 @pytest.mark.parametrize(
-    ("reason", "charge_type", "cents"),
+    "given",
     [
         ("leak", "water", 100),
         ("leak", "fee_late", -100),
@@ -232,20 +232,37 @@ def test_the_same_request_sent_twice_posts_once(city, customer, person):
         ("small_balance", "water", -100),
     ],
 )
-def test_a_type_goes_one_way_and_on_its_own_charges(city, customer, person, reason, charge_type, cents):
+def test_a_type_goes_one_way_and_on_its_own_charges(city, customer, person, given):
+    reason, charge_type, cents = given
     with pytest.raises(WrongTypeError):
-        ask(city, customer, person("manager"), cents, charge_type, reason_code=reason)
+        ask(city, customer, person("manager"), cents, charge_type=charge_type, reason_code=reason)
 
 
 def test_a_type_may_have_lower_limits_than_its_role(city, customer, person):
     row = ask(city, customer, person("supervisor"), -20_000, reason_code="courtesy")
     assert row.state == REQUESTED
-    fine = ask(city, customer, person("billing"), 10_000, "fine", reason_code="conservation_fine", evidence=[INVOICE])
+    fine = ask(
+        city,
+        customer,
+        person("billing"),
+        10_000,
+        charge_type="fine",
+        reason_code="conservation_fine",
+        evidence=[INVOICE],
+    )
     assert fine.state == REQUESTED
 
 
 def test_a_conservation_fine_is_a_charge_of_its_own_in_the_water_fund(city, customer, person):
-    ask(city, customer, person("supervisor"), 10_000, "fine", reason_code="conservation_fine", evidence=[INVOICE])
+    ask(
+        city,
+        customer,
+        person("supervisor"),
+        10_000,
+        charge_type="fine",
+        reason_code="conservation_fine",
+        evidence=[INVOICE],
+    )
     assert owed(WATER, 118, customer) == 10_000
 
 

@@ -136,12 +136,13 @@ def _head(request: HttpRequest, found: ExplainedBill, comparison: BillComparison
     if comparison is not None and choice.state not in (HELD, READY) and roles_for(request) & frozenset(TALKERS):
         letter = Action(_("As a letter"), _with(reverse("desk:bill_letter_new", args=[choice.id]), found), key="l")
     bill_href = page_href("office:bill", choice.id)
+    bill_words = _("Bill %(number)s") % {"number": choice.number}
     return PageHead(
         title=_("Why this amount?"),
-        subtitle=f"{_('Bill %(number)s') % {'number': choice.number}} · {name.number} {name.holder_name}",
+        subtitle=f"{bill_words} · {name.number} {name.holder_name}",
         crumbs=(
             account_crumb(choice.customer_account_id, name),
-            Crumb(_("Bill %(number)s") % {"number": choice.number}, bill_href),
+            Crumb(bill_words, bill_href),
         ),
         primary=letter,
     )
