@@ -90,8 +90,8 @@ COMMANDS = {
     "office:read_undo",
     "office:read_next",
 }
-# Files over which the city has nothing: a letter compares two bills of one account, and it was billed once.
-NOT_IN_THE_CITY = {"desk:bill_letter", "office:refund_file_csv", "office:read_photo", "office:what_if_workbook"}
+# Files, no pages: the city has none of them, or their address says what is wanted only after a question mark.
+NOT_IN_THE_CITY = {"office:refund_file_csv", "office:read_photo", "office:what_if_workbook"}
 # What one of the two files of tests looks at; the other takes all the rest.
 SERVICE = {"counter", "desk", "audit", "ui"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
