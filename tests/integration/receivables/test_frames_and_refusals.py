@@ -70,7 +70,8 @@ def test_a_file_of_payments_reaches_what_single_payments_would(counter: Counter,
     owed = [queries.balance_summary(customer_account_id=account, on=DAY).owed_cents for account in accounts]
     assert owed == [5_000, 4_999, 1, 0, 0]
     assert queries.open_items_frame()["open_cents"].sum() == 10_001
-    assert queries.open_items_frame(customer_account_ids=accounts[:2])["open_cents"].to_list() == [5_000, 4_999]
+    of_two = queries.open_items_frame(customer_account_ids=accounts[:2]).sort("customer_account_id")
+    assert of_two["open_cents"].to_list() == [5_000, 4_999]
 
 
 def test_a_file_that_pays_an_item_twice_is_refused_whole(counter: Counter, entry_id: int) -> None:
