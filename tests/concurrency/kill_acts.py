@@ -47,12 +47,12 @@ SCENE = "scene.json"
 FILE = "payments.csv"
 LONG_FILE = "long.csv"
 PARTS = 24
-# Tables whose rows must be as many as without the interruption, with what must add up to the same.
+# Tables whose rows must be as many as without the interruption, with what must add up to the same. Runs are not among them:
+# a run that is asked for again tries the accounts that were held once more, as a run of its own.
 COUNTED = {
     "billing_bill": "amount_due_cents",
     "billing_billsegment": "coalesce(usage_milli, 0)",
     "billing_billline": "amount_cents",
-    "billing_billrun": "0",
     "receivables_openitem": "amount_cents",
     "receivables_allocation": "amount_cents",
     "receivables_creditmovement": "amount_cents",

@@ -47,6 +47,7 @@ class Web:
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self.answers():
+            self.process.keep()  # it gives itself up after a row of dead children; `up` starts it again
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.1)
 
