@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -169,60 +170,43 @@ def _about(found: ApprovalRow) -> tuple[Fact, ...]:
     )
 
 
+DECIDED_BY_JOURNEY = ("correction", "bill_proof", "refund_file")
+
+
 def _decide(request: HttpRequest, found: ApprovalRow, form: DecideForm) -> None:
     """Decide through the journey of its kind: an approved adjustment posts in the same transaction."""
     approve, remark = form.cleaned_data["decision"] == "approve", form.cleaned_data["remark"]
-    if found.kind == "adjustment" and found.subject_kind == "adjustment":
-        decide_adjustment(
-            adjustment_id=found.subject_id,
-            approve=approve,
-            remark=remark,
-            business_date=latest_open_day(),
-            command_key=form.command_key,
-            actor_id=staff_user_id(request),
-            now=timezone.now(),
-        )
+    actor_id, now = staff_user_id(request), timezone.now()
+    is_adjustment = found.kind == "adjustment" and found.subject_kind == "adjustment"
+    if not is_adjustment and found.subject_kind not in DECIDED_BY_JOURNEY:
+        with transaction.atomic():
+            decide_approval(
+                approval_id=found.id,
+                decided_by_id=actor_id,
+                approve=approve,
+                remark=remark,
+                now=now,
+            )
+        return
+    # What every journey of a decision is told alike.
+    decision: dict[str, Any] = {
+        "approve": approve,
+        "remark": remark,
+        "business_date": latest_open_day(),
+        "command_key": form.command_key,
+        "actor_id": actor_id,
+        "now": now,
+    }
+    if found.subject_kind == "adjustment":
+        decide_adjustment(adjustment_id=found.subject_id, **decision)
         return
     if found.subject_kind == "correction":
-        decide_correction(
-            correction_id=found.subject_id,
-            approve=approve,
-            remark=remark,
-            business_date=latest_open_day(),
-            command_key=form.command_key,
-            actor_id=staff_user_id(request),
-            now=timezone.now(),
-        )
+        decide_correction(correction_id=found.subject_id, **decision)
         if approve:
-            post_or_queue(correction_id=found.subject_id, actor_id=staff_user_id(request))
+            post_or_queue(correction_id=found.subject_id, actor_id=actor_id)
         return
     if found.subject_kind == "bill_proof":
-        decide_run_approval(
-            proof_id=found.subject_id,
-            approve=approve,
-            remark=remark,
-            business_date=latest_open_day(),
-            command_key=form.command_key,
-            actor_id=staff_user_id(request),
-            now=timezone.now(),
-        )
+        decide_run_approval(proof_id=found.subject_id, **decision)
         return
     if found.subject_kind == "refund_file":
-        decide_refund_file(
-            refund_file_id=found.subject_id,
-            approve=approve,
-            remark=remark,
-            business_date=latest_open_day(),
-            command_key=form.command_key,
-            actor_id=staff_user_id(request),
-            now=timezone.now(),
-        )
-        return
-    with transaction.atomic():
-        decide_approval(
-            approval_id=found.id,
-            decided_by_id=staff_user_id(request),
-            approve=approve,
-            remark=remark,
-            now=timezone.now(),
-        )
+        decide_refund_file(refund_file_id=found.subject_id, **decision)
