@@ -1,6 +1,9 @@
 """Words of the room `customers`. A change here is a change of the database's checks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from curbstop.rates.types import FactValue
 
 PERSON = "person"
 ORGANISATION = "organisation"
@@ -57,9 +60,14 @@ class MailingAddress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What the tariff asks about an agreement. `meter_size` is the size that is billed, in inches: `3/4"`."""
+    """What the tariff asks about an agreement. `meter_size` is the size that is billed, in inches: `3/4"`.
+
+    `further`: facts by the names that tariffs give them (`people`, `senior`, `landscape_square_feet`); those that end in
+    `_milli` in thousandths.
+    """
 
     rate_class: str
     dwelling_units: int = 1
     meter_size: str = ""
     outside_city: bool = False
+    further: Mapping[str, FactValue] = field(default_factory=dict)

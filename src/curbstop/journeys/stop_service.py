@@ -186,6 +186,7 @@ def _revert_to_owner(row: AgreementRow, *, to_date: date) -> int | None:
             dwelling_units=last.dwelling_units,
             meter_size=last.meter_size,
             outside_city=last.outside_city,
+            further=last.further,
         ),
     )
 

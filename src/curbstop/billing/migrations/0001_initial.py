@@ -221,6 +221,7 @@ class Migration(migrations.Migration):
                 ('end_read_id', models.BigIntegerField(null=True)),
                 ('estimated', models.BooleanField(default=False)),
                 ('charges_cents', models.BigIntegerField()),
+                ('further_facts', models.JSONField(help_text='What else its tariff asked, as it was rated by', null=True)),
                 ('agreement', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
                 ('bill', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
             ],

@@ -16,6 +16,7 @@ from django.db.models import (
     ForeignKey,
     Index,
     IntegerField,
+    JSONField,
     Model,
     Q,
     SmallIntegerField,
@@ -134,6 +135,7 @@ class BillSegment(Model):
     end_read_id = BigIntegerField(null=True)
     estimated = BooleanField(default=False)
     charges_cents = BigIntegerField()
+    further_facts = JSONField(null=True, help_text="What else its tariff asked, as it was rated by")
 
     class Meta:
         constraints = [

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ('dwelling_units', models.IntegerField(default=1)),
                 ('meter_size', models.TextField(blank=True, default='')),
                 ('outside_city', models.BooleanField(default=False)),
+                ('further_facts', models.JSONField(help_text='What else a tariff asks, by its names: people, senior, lot_size ...', null=True)),
                 ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
             ],
         ),

@@ -28,6 +28,7 @@ def change_agreement_facts(*, agreement_id: int, from_date: date, facts: Facts) 
         "dwelling_units": facts.dwelling_units,
         "meter_size": facts.meter_size,
         "outside_city": facts.outside_city,
+        "further_facts": dict(facts.further) or None,
     }
     if current.from_date == from_date:
         AgreementFact.objects.filter(pk=current.pk).update(**values)

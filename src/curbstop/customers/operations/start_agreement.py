@@ -50,6 +50,7 @@ def start_agreement(
         dwelling_units=facts.dwelling_units,
         meter_size=facts.meter_size,
         outside_city=facts.outside_city,
+        further_facts=dict(facts.further) or None,
     )
     return agreement.pk
 

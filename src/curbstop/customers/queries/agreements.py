@@ -1,6 +1,7 @@
 """Service agreements with their facts, and who owns a premise."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from curbstop.customers.models import AgreementFact, Ownership, ServiceAgreement
 from curbstop.customers.queries.people import person_name
+from curbstop.rates.types import FactValue
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +22,7 @@ class FactRow:
     dwelling_units: int
     meter_size: str
     outside_city: bool
+    further: Mapping[str, FactValue]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +104,7 @@ def _rows(rows: QuerySet[ServiceAgreement]) -> list[AgreementRow]:
                 dwelling_units=fact.dwelling_units,
                 meter_size=fact.meter_size,
                 outside_city=fact.outside_city,
+                further=fact.further_facts or {},
             )
         )
     return [

@@ -32,9 +32,10 @@ class Migration(migrations.Migration):
                 ('unit', models.TextField(default='HCF')),
                 ('multiplier_milli', models.BigIntegerField(default=1000)),
                 ('register', models.SmallIntegerField(default=1)),
+                ('register_name', models.TextField(blank=True, db_default='', default='', help_text='What it counts, as tariffs call it: peak, high_flow')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('serial', ''), _negated=True), name='meter_has_serial'), models.CheckConstraint(condition=models.Q(('dials__gte', 3), ('dials__lte', 9)), name='meter_dials'), models.CheckConstraint(condition=models.Q(('multiplier_milli__gt', 0)), name='meter_multiplier'), models.CheckConstraint(condition=models.Q(('register__gt', 0)), name='meter_register'), models.CheckConstraint(condition=models.Q(('unit__in', ['HCF', 'CF', 'KGAL', 'GAL', 'THERM'])), name='meter_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('serial', ''), _negated=True), name='meter_has_serial'), models.CheckConstraint(condition=models.Q(('dials__gte', 3), ('dials__lte', 9)), name='meter_dials'), models.CheckConstraint(condition=models.Q(('multiplier_milli__gt', 0)), name='meter_multiplier'), models.CheckConstraint(condition=models.Q(('register__gt', 0)), name='meter_register'), models.CheckConstraint(condition=models.Q(('register_name__regex', '^([a-z][a-z0-9_]*)?$')), name='meter_register_name'), models.CheckConstraint(condition=models.Q(('unit__in', ['HCF', 'CF', 'KGAL', 'GAL', 'THERM'])), name='meter_unit')],
             },
         ),
         migrations.CreateModel(

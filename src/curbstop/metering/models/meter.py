@@ -30,6 +30,9 @@ class Meter(Model):
     unit = TextField(default="HCF")
     multiplier_milli = BigIntegerField(default=MILLI)
     register = SmallIntegerField(default=1)
+    register_name = TextField(
+        default="", db_default="", blank=True, help_text="What it counts, as tariffs call it: peak, high_flow"
+    )
 
     class Meta:
         constraints = [
@@ -37,6 +40,7 @@ class Meter(Model):
             CheckConstraint(name="meter_dials", condition=Q(dials__gte=3) & Q(dials__lte=9)),
             CheckConstraint(name="meter_multiplier", condition=Q(multiplier_milli__gt=0)),
             CheckConstraint(name="meter_register", condition=Q(register__gt=0)),
+            CheckConstraint(name="meter_register_name", condition=Q(register_name__regex=r"^([a-z][a-z0-9_]*)?$")),
             is_one_of("unit", METER_UNITS, name="meter_unit"),
         ]
 
