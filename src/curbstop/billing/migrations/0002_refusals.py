@@ -236,4 +236,10 @@ class Migration(migrations.Migration):
         refuse_deletion(table="billing_cyclefreeze"),
         refuse_deletion(table="billing_billmessage"),
         append_only(table="billing_billmessagesent"),
+        refuse_deletion(table="billing_levelplan"),
+        append_only(table="billing_levelamount"),
+        append_only(table="billing_levelmovement"),
+        refuse_deletion(table="billing_billablecharge"),
+        append_only(table="billing_billablechargepart"),
+        append_only(table="billing_billablechargebilled"),
     ]

@@ -1,10 +1,12 @@
 """Tables of the room `billing`."""
 
 from curbstop.billing.models.adjustments import Adjustment, AdjustmentEvidence
+from curbstop.billing.models.billable import BillableCharge, BillableChargeBilled, BillableChargePart
 from curbstop.billing.models.bills import Bill, BillLine, BillSegment
 from curbstop.billing.models.conversion import BilledBefore
 from curbstop.billing.models.corrections import CorrectedAccount, Correction
 from curbstop.billing.models.cycles import Cycle, CycleMonth
+from curbstop.billing.models.levelized import LevelAmount, LevelMovement, LevelPlan
 from curbstop.billing.models.messages import BillMessage, BillMessageSent
 from curbstop.billing.models.run_controls import BillProof, CycleFreeze, HoldRule
 from curbstop.billing.models.runs import BillRun, BillRunException, BillRunPartition
@@ -23,6 +25,9 @@ __all__ = [
     "BillRunException",
     "BillRunPartition",
     "BillSegment",
+    "BillableCharge",
+    "BillableChargeBilled",
+    "BillableChargePart",
     "BilledBefore",
     "CorrectedAccount",
     "Correction",
@@ -30,6 +35,9 @@ __all__ = [
     "CycleFreeze",
     "CycleMonth",
     "HoldRule",
+    "LevelAmount",
+    "LevelMovement",
+    "LevelPlan",
     "RefundFile",
     "RefundFileRow",
 ]
