@@ -8,6 +8,8 @@ GEOTHERMAL = "geothermal"
 FIRE = "fire"
 IRRIGATION = "irrigation"
 SERVICES = (WATER, SEWER, GEOTHERMAL, FIRE, IRRIGATION)
+# Billed by the water tariff under a class of their own.
+WATER_BY_CLASS = (IRRIGATION, FIRE)
 
 ACTIVE = "active"
 VACANT = "vacant"

@@ -1,5 +1,6 @@
 """What is due to be billed, as frames over many rooms' tables. Read-only; the journeys of billing ask here."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -81,7 +82,7 @@ WHERE a.id = ANY (%(agreement_ids)s::bigint[]) AND a.service <> ALL (%(not_bille
 
 FACTS = """
 SELECT f.agreement_id, f.from_date AS fact_from, f.to_date AS fact_to, f.rate_class, f.dwelling_units, f.meter_size,
-       f.outside_city
+       f.outside_city{further}
 FROM customers_agreementfact f
 JOIN customers_serviceagreement a ON a.id = f.agreement_id
 WHERE a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
@@ -128,10 +129,13 @@ def agreements_of_periods(*, scope: DueScope, periods: pl.DataFrame) -> pl.DataF
     )
 
 
-def agreement_facts(*, scope: DueScope, agreement_ids: pl.Series) -> pl.DataFrame:
-    """The dated facts of the scope's agreements (at least of those named)."""
+def agreement_facts(*, scope: DueScope, agreement_ids: pl.Series, further: Sequence[str] = ()) -> pl.DataFrame:
+    """The dated facts of the scope's agreements (at least of those named), with those `further` ones as text."""
     between = {"first_agreement_id": agreement_ids.min(), "last_agreement_id": agreement_ids.max()}
-    return query_to_frame(sql=FACTS, params=_params(scope) | between)
+    named = {f"further_{place}": name for place, name in enumerate(further)}
+    columns = "".join(f", f.further_facts ->> %({key})s AS {key}" for key in named)
+    found = query_to_frame(sql=FACTS.format(further=columns), params=_params(scope) | between | named)
+    return found.rename(named)
 
 
 def sewer_sources(*, scope: DueScope) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 from curbstop.billing.engine.compared import ComparedBill, ComparedLine, ComparedSegment
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.rounding import divide
-from curbstop.premises.types import IRRIGATION, WATER
+from curbstop.premises.types import WATER, WATER_BY_CLASS
 from curbstop.rates.queries.rating import fact_type, rate
 from curbstop.rates.types import Service, StagePeriod, TariffVersion
 
@@ -65,8 +65,8 @@ def rate_steps(
 
 
 def tariff_service(service: str) -> str:
-    """Irrigation is water under another class."""
-    return WATER if service == IRRIGATION else service
+    """Irrigation and fire lines are water under other classes."""
+    return WATER if service in WATER_BY_CLASS else service
 
 
 def _segment(pair: Pair, step: int) -> ComparedSegment:

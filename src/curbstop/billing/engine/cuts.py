@@ -4,6 +4,8 @@ Each part is rated by its own facts; fixed charges and tier widths go by the par
 what a read on that day says, else by days. Nothing of the use is lost: it is cut where it has been reached by then.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 FACTS = ("rate_class", "dwelling_units", "meter_size", "outside_city")
@@ -11,10 +13,11 @@ PARTS_AT_MOST = 1_000
 KEY = "agreement_id"
 
 
-def fact_changes(*, segments: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+def fact_changes(*, segments: pl.DataFrame, facts: pl.DataFrame, further: Sequence[str] = ()) -> pl.DataFrame:
     """`agreement_id`, `cut_on`: days inside a segment on which a fact changes.
 
-    `segments`: agreement_id, from_date, to_date; `facts`: agreement_id, fact_from, fact_to (null), FACTS.
+    `segments`: agreement_id, from_date, to_date; `facts`: agreement_id, fact_from, fact_to (null), FACTS and the `further`
+    ones that tariffs ask.
     """
     touching = (
         segments.select(KEY, "from_date", "to_date")
@@ -28,7 +31,7 @@ def fact_changes(*, segments: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame
         return touching.clear().select(KEY, cut_on="fact_from")
     ordered = touching.sort(KEY, "fact_from")
     goes_on = pl.col(KEY) == pl.col(KEY).shift()
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in FACTS)
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in (*FACTS, *further))
     return ordered.filter(goes_on & differs).select(KEY, cut_on="fact_from")
 
 

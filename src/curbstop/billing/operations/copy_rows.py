@@ -48,6 +48,7 @@ SEGMENT_COLUMNS = (
     "end_read_id",
     "estimated",
     "charges_cents",
+    "further_facts",
 )
 LINE_COLUMNS = (
     "id",
@@ -77,6 +78,8 @@ def copy_bills(*, bills: pl.DataFrame, segments: pl.DataFrame, lines: pl.DataFra
     An agreement without a meter (a flat, a sewer-only home) has used nothing that could be counted: 0.
     """
     segments = segments.with_columns(pl.col("usage_milli").fill_null(0))
+    if "further_facts" not in segments.columns:
+        segments = segments.with_columns(further_facts=pl.lit(None, dtype=pl.String))
     return (
         frame_to_table(frame=bills.select(BILL_COLUMNS), table="billing_bill")
         + frame_to_table(frame=segments.select(SEGMENT_COLUMNS), table="billing_billsegment")

@@ -11,6 +11,7 @@ from curbstop.billing.operations import IssueDates, WrittenBills, number_bills, 
 from curbstop.billing.queries import BillFrames, Totals, assemble_bills, partition_totals
 from curbstop.billing.queries.run_controls import HoldWhen, hold_by_rules
 from curbstop.billing.types import HELD, ISSUED
+from curbstop.journeys.bill_run.beside import bills_went_out, on_bills, waiting_of, with_waiting
 from curbstop.journeys.bill_run.policy import BillingPolicy, history_since
 from curbstop.journeys.bill_run.prepare import Prepared, prepare_segments
 from curbstop.journeys.bill_run.rating import rated_segments
@@ -70,6 +71,7 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
         scope=order.scope,
         policy=order.policy,
         now=order.dates.recorded_at,
+        bill_date=order.dates.bill_date,
         class_usual=order.class_usual,
         periods=order.periods,
     )
@@ -77,12 +79,13 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
     segments = (
         prepared.segments.join(troubled, on="customer_account_id", how="anti") if prepared.agreements_due else None
     )
-    if segments is None or segments.is_empty():
+    if segments is None or segments.is_empty() or prepared.tariffs is None:
         return _nothing_billed(prepared)
     if order.writes:
         lock_customer_accounts(ids=segments["customer_account_id"].unique().to_list())
     rated = rated_segments(
         segments=segments,
+        tariffs=prepared.tariffs,
         rounding=order.policy.rounding,
         effective_date_rule=order.policy.effective_date_rule,
         bill_date=order.dates.bill_date,
@@ -95,8 +98,10 @@ def bill_batch(*, order: BatchOrder) -> BatchResult:
         hold=order.policy.hold,
     )
     frames = replace(frames, bills=_held(frames=frames, order=order))
+    waiting = waiting_of(first_id=order.scope.first_id, last_id=order.scope.last_id, writes=order.writes)
+    frames = with_waiting(frames=frames, waiting=waiting)
     not_billed = pl.concat([prepared.trouble, frames.not_billed])
-    written = _written(frames=frames, order=order)
+    written = _written(frames=frames, order=order, waiting=waiting)
     totals = partition_totals(
         bills=written.bills,
         segments=written.segments,
@@ -124,20 +129,24 @@ def _held(*, frames: BillFrames, order: BatchOrder) -> pl.DataFrame:
     )
 
 
-def _written(*, frames: BillFrames, order: BatchOrder) -> WrittenBills:
+def _written(*, frames: BillFrames, order: BatchOrder, waiting: pl.DataFrame) -> WrittenBills:
     if order.run_id is None or frames.bills.is_empty():
         return WrittenBills(
             bills=_as_if_written(frames.bills), segments=frames.segments, lines=frames.lines, row_count=0
         )
     numbered = number_bills(frames=frames, run_id=order.run_id, dates=order.dates, rounding=order.policy.rounding)
     with_credit = frames.bills.filter(pl.col("credit_cents") > 0)["customer_account_id"].to_list()
-    return write_bills(
+    beside = on_bills(numbered=numbered, waiting=waiting)
+    written = write_bills(
         numbered=numbered,
         open_items=open_items_frame(customer_account_ids=with_credit),
         dates=order.dates,
         within_bill=order.policy.within_bill,
         actor_id=order.actor_id,
+        beside=beside,
     )
+    bills_went_out(bills=written.bills, beside=beside, dates=order.dates)
+    return written
 
 
 def _as_if_written(bills: pl.DataFrame) -> pl.DataFrame:

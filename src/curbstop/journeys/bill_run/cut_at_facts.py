@@ -1,5 +1,7 @@
 """Agreements whose rate class, billing size, dwelling units or place changes within the period are billed in parts."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from curbstop.billing.queries import cut_segments, fact_changes
@@ -9,12 +11,14 @@ from curbstop.premises.types import SEWER
 MEASURED = {"agreement_id": pl.Int64, "cut_on": pl.Date, "until_milli": pl.Int64, "read_id": pl.Int64}
 
 
-def cut_at_facts(*, segments: pl.DataFrame, facts: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+def cut_at_facts(
+    *, segments: pl.DataFrame, facts: pl.DataFrame, sources: pl.DataFrame, further: Sequence[str] = ()
+) -> pl.DataFrame:
     """Segments cut on the days on which their facts change, each part with its own use; adds `segment_id`.
 
     The use of a part is what an actual read on that day says, else its share by days. Rule: docs/algorithms/bill_run.md.
     """
-    changes = fact_changes(segments=segments, facts=facts)
+    changes = fact_changes(segments=segments, facts=facts, further=further)
     if changes.is_empty():
         return cut_segments(segments=segments, cuts=changes)
     return cut_segments(segments=segments, cuts=_measured(changes=changes, segments=segments, sources=sources))

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from curbstop.billing.queries import decide_segments
+from curbstop.journeys.bill_run.asked_columns import with_asked_columns
 from curbstop.journeys.bill_run.class_use import ClassUse
 from curbstop.journeys.bill_run.cut_at_facts import cut_at_facts
 from curbstop.journeys.bill_run.policy import BillingPolicy
 from curbstop.journeys.bill_run.read_holds import READ_HELD, hold_doubtful_reads, is_high
+from curbstop.journeys.bill_run.tariffs import RunTariffs, run_tariffs
+from curbstop.journeys.bill_run.unread import with_unread, without_estimates
 from curbstop.journeys.stored_wordings import (
     ESTIMATED_TOO_OFTEN,
     NO_RATE_CLASS,
@@ -59,6 +62,8 @@ class Prepared:
     segments: pl.DataFrame
     trouble: pl.DataFrame
     agreements_due: int
+    tariffs: RunTariffs | None = None
+    """None where nothing is due."""
 
 
 def prepare_segments(
@@ -66,6 +71,7 @@ def prepare_segments(
     scope: DueScope,
     policy: BillingPolicy,
     now: datetime,
+    bill_date: date,
     class_usual: pl.DataFrame,
     periods: pl.DataFrame | None = None,
 ) -> Prepared:
@@ -86,20 +92,30 @@ def prepare_segments(
         else _with_read_days(due=due, sources=sources, scope=scope, book=book)
     )
     segments = decide_segments(due=with_reads, read_on=scope.read_on, regular_days=policy.regular_days)
+    if segments.is_empty():
+        return Prepared(segments=segments, trouble=pl.DataFrame(schema=TROUBLE), agreements_due=due.height)
+    tariffs = run_tariffs(segments=segments, effective_date_rule=policy.effective_date_rule, bill_date=bill_date)
+    asked = tariffs.asked
+    facts = agreement_facts(scope=scope, agreement_ids=segments["agreement_id"], further=asked.dated)
+    unread = without_estimates(segments=segments, facts=facts, asked=asked)
     meters = _Meters(
         policy=policy.reads,
         now=now,
         class_use=ClassUse(scope=scope, usual=class_usual),
         holds=scope.cycle_number is not None,
         looks=periods is None,
+        not_estimated=unread,
     )
     usage = _usage(segments=segments, sources=sources, book=book, meters=meters)
     used = segments.join(usage, on="agreement_id", how="left")
+    used = with_unread(used=used, unread=unread, asked=asked)
     trouble = used.filter(pl.col("read_reason").is_not_null()).select(
         "customer_account_id", "agreement_id", kind=pl.col("read_reason"), reason=_sentence()
     )
-    facts = agreement_facts(scope=scope, agreement_ids=used["agreement_id"])
-    known = _with_facts(segments=cut_at_facts(segments=used, facts=facts, sources=sources), facts=facts)
+    parts = cut_at_facts(segments=used, facts=facts, sources=sources, further=asked.dated)
+    known = _with_facts(segments=parts, facts=facts)
+    if asked.asks:
+        known = with_asked_columns(segments=known, sources=sources, asked=asked)
     unknown = known.filter(pl.col("rate_class").is_null()).select(
         "customer_account_id",
         "agreement_id",
@@ -107,7 +123,7 @@ def prepare_segments(
         reason=pl.lit(NO_RATE_CLASS.filled()),
     )
     unknown = unknown.unique("agreement_id", maintain_order=True)
-    return Prepared(segments=known, trouble=pl.concat([trouble, unknown]), agreements_due=due.height)
+    return Prepared(segments=known, trouble=pl.concat([trouble, unknown]), agreements_due=due.height, tariffs=tariffs)
 
 
 def _book(*, due: pl.DataFrame, sources: pl.DataFrame, scope: DueScope) -> MeterBook:
@@ -144,6 +160,8 @@ class _Meters:
     holds: bool
     looks: bool
     """Whether doubtful reads are kept for a look; not of days that are billed anew."""
+    not_estimated: pl.Series
+    """Agreements whose tariff says what a month without a read costs."""
 
     def judged(self, periods: pl.DataFrame, book: MeterBook | None) -> pl.DataFrame:
         """The use of metered points with what is odd about it."""
@@ -227,6 +245,8 @@ def _estimated_where_missing(
         return _nothing()
     usage = measure(periods, book)
     missing = periods.join(usage.filter(pl.col("read_reason") == MISSING), on="period_id", how="semi")
+    if not meters.not_estimated.is_empty():
+        missing = missing.filter(~pl.col("period_id").is_in(meters.not_estimated.implode()))
     if missing.is_empty():
         return usage
     wanted = meters.class_use.beside(points=points(missing), periods=missing)

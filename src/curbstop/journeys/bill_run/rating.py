@@ -1,45 +1,40 @@
 """Segments of a bill run to lines: the tariffs, drought stages and the effective-date rule in force."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
-from curbstop.premises.types import IRRIGATION, WATER
-from curbstop.rates.queries.drought import drought_stages
+from curbstop.journeys.bill_run.tariffs import RunTariffs
+from curbstop.premises.types import WATER, WATER_BY_CLASS
 from curbstop.rates.queries.rating import RatedFrames, rate
-from curbstop.rates.queries.versions import tariff_versions_between
 from curbstop.rates.types import EffectiveDateRule, TariffVersion
 from curbstop.reporting.mid_reads import mid_reads
 
-DAY = timedelta(days=1)
-
 
 def rated_segments(
-    *, segments: pl.DataFrame, rounding: str, effective_date_rule: EffectiveDateRule, bill_date: date
+    *,
+    segments: pl.DataFrame,
+    tariffs: RunTariffs,
+    rounding: str,
+    effective_date_rule: EffectiveDateRule,
+    bill_date: date,
 ) -> RatedFrames:
     """Rate the segments of a batch."""
-    first, last = segments.select(first=pl.col("from_date").min(), last=pl.col("to_date").max()).row(0)
-    match effective_date_rule:
-        case EffectiveDateRule.READ_DATE:
-            last = last + DAY  # the read day opens the new period
-        case EffectiveDateRule.BILL_DATE:
-            first, last = min(first, bill_date), max(last, bill_date + DAY)
-    versions = tariff_versions_between(from_date=first, to_date=last)
     service = pl.col("service")
-    # Irrigation is water under another class.
+    # Irrigation is water under another class, and so is what stands by for a fire.
     segments = segments.with_columns(
-        service=pl.when(service == IRRIGATION).then(pl.lit(WATER)).otherwise(service),
+        service=pl.when(service.is_in(WATER_BY_CLASS)).then(pl.lit(WATER)).otherwise(service),
         bill_date=pl.lit(bill_date),
         bill_id=pl.col("customer_account_id"),  # one bill an account: what a sum by bill is rounded by
     )
     if effective_date_rule is EffectiveDateRule.SPLIT_AT_READ:
-        segments = _with_mid_reads(segments=segments, versions=versions)
+        segments = _with_mid_reads(segments=segments, versions=tariffs.versions)
     return rate(
         segments=segments,
-        tariff_versions=versions,
+        tariff_versions=tariffs.versions,
         rounding=rounding,
         effective_date=effective_date_rule,
-        stages=drought_stages(from_date=first, to_date=last),
+        stages=tariffs.stages,
     )
 
 

@@ -23,9 +23,9 @@ def usage(*, reads: pl.DataFrame, installations: pl.DataFrame, periods: pl.DataF
     end_read_id, start_reading_milli, end_reading_milli, estimated, exchanged, rolled_over, reason ('missing': a register
     has no reading on the first or the last day, or no meter hangs there; 'negative'; else null).
     """
-    spans = _spans(installations=installations, periods=periods)
-    steps = _steps(spans=spans, readings=all_readings(reads=reads, installations=installations))
-    by_period = _by_period(spans=_by_span(spans=spans, steps=steps))
+    spans = spans_of(installations=installations, periods=periods)
+    steps = steps_of(spans=spans, readings=all_readings(reads=reads, installations=installations))
+    by_period = _by_period(spans=by_span(spans=spans, steps=steps))
     result = periods.lazy().select("period_id").join(by_period, on="period_id", how="left", maintain_order="left")
     return result.with_columns(
         reason=pl.when(pl.col("usage_milli").is_null())
@@ -82,7 +82,7 @@ def _passes_zero(*, before: pl.Expr, after: pl.Expr, range_milli: pl.Expr) -> pl
     return (after < before) & (2 * (after + range_milli - before) <= range_milli)
 
 
-def _spans(*, installations: pl.DataFrame, periods: pl.DataFrame) -> pl.LazyFrame:
+def spans_of(*, installations: pl.DataFrame, periods: pl.DataFrame) -> pl.LazyFrame:
     """Each period with each meter that hung there on one of its days, cut to the days of both."""
     periods_lazy = periods.lazy().select("period_id", "service_point_id", "from_date", "to_date")
     hung = installations.lazy().select(
@@ -107,7 +107,7 @@ def _spans(*, installations: pl.DataFrame, periods: pl.DataFrame) -> pl.LazyFram
     )
 
 
-def _steps(*, spans: pl.LazyFrame, readings: pl.LazyFrame) -> pl.LazyFrame:
+def steps_of(*, spans: pl.LazyFrame, readings: pl.LazyFrame) -> pl.LazyFrame:
     """The readings inside each span in their order, with the step to each from the one before."""
     inside = (
         spans.select("period_id", "installation_id", "span_from", "span_to", "dials")
@@ -121,7 +121,7 @@ def _steps(*, spans: pl.LazyFrame, readings: pl.LazyFrame) -> pl.LazyFrame:
     return inside.with_columns(step_milli=step, rolled=(pl.col("reading_milli") < before) & (step > 0))
 
 
-def _by_span(*, spans: pl.LazyFrame, steps: pl.LazyFrame) -> pl.LazyFrame:
+def by_span(*, spans: pl.LazyFrame, steps: pl.LazyFrame) -> pl.LazyFrame:
     """What each meter counted in each period; null when it was not read on the span's first and last day."""
     sums = steps.group_by(*SAME_STEP).agg(
         counted=pl.col("step_milli").sum(),

@@ -22,6 +22,13 @@ from curbstop.metering.queries.read_exceptions import (
     read_exception,
 )
 from curbstop.metering.queries.read_policy import READ_POLICY_KEYS, read_policy, read_policy_of
+from curbstop.metering.queries.registers import (
+    gallons_of,
+    last_complete_reads,
+    meters_at_points,
+    register_usage_frame,
+    registers_frame,
+)
 from curbstop.metering.queries.usage import (
     MonthUsage,
     book_begins,
@@ -46,19 +53,24 @@ __all__ = [
     "count_open_exceptions",
     "current_installations",
     "decisions_of",
+    "gallons_of",
     "history_frame",
     "installations_of",
     "is_photo",
     "judged_usage_frame",
+    "last_complete_reads",
     "last_decision_of",
     "last_reads",
     "meter_book",
+    "meters_at_points",
     "photos_of",
     "read_decision",
     "read_exception",
     "read_policy",
     "read_policy_of",
     "reads_of",
+    "register_usage_frame",
+    "registers_frame",
     "usage_frame",
     "usage_history",
     "water_usage_of_sewer_frame",

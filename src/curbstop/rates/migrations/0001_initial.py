@@ -31,6 +31,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Evapotranspiration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('zone', models.SmallIntegerField(default=0)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField()),
+                ('inches_milli', models.IntegerField()),
+                ('source', models.TextField()),
+                ('recorded_by_id', models.BigIntegerField(help_text='The staff user; null where the terminal said it', null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('inches_milli__gte', 0)), name='rates_evapotranspiration_amount'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='rates_evapotranspiration_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('zone', '='), (curbstop.platform.ranges.DayRange('from_date', 'to_date'), '&&')], name='rates_evapotranspiration_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Tariff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -18,20 +18,24 @@ from curbstop.rates.operations.load_tariff_file import (
     load_tariff,
     load_tariff_file,
 )
+from curbstop.rates.operations.record_evapotranspiration import KnownAlreadyError, Weather, record_evapotranspiration
 from curbstop.rates.operations.withdraw_tariff_version import withdraw_tariff_version
 
 __all__ = [
+    "KnownAlreadyError",
     "LoadedTariff",
     "NoStageToEndError",
     "NotADraftError",
     "NotAdoptedError",
     "SharedStageDaysError",
     "TariffInForceError",
+    "Weather",
     "activate_tariff_version",
     "adopt_shipped_tariffs",
     "declare_drought_stage",
     "end_drought_stage",
     "load_tariff",
     "load_tariff_file",
+    "record_evapotranspiration",
     "withdraw_tariff_version",
 ]
