@@ -18,12 +18,14 @@ from curbstop.billing.operations import (
     mark_adjustment_posted,
     record_adjustment_request,
 )
+from curbstop.billing.operations.write_bills import with_beside
 from curbstop.billing.queries import bill as bill_with_lines
 from curbstop.billing.queries import due_date_for
 from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, HELD, ISSUED, BillRow
 from curbstop.casework.operations import close_work_item
 from curbstop.casework.queries import work_items_of
 from curbstop.cashiering.types import Act
+from curbstop.journeys.bill_run.beside import bills_came_back, bills_went_out, on_bills, one_bill, waiting_of
 from curbstop.journeys.bill_run.exceptions import HELD_WORK
 from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.command import carry_out
@@ -88,16 +90,22 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
     ).row(0, named=True)
     posts = held.current_charges_cents > 0
     entry_id = reserve_entry_ids(count=1).start if posts else None
-    used = _issue(held=held, balance=balance, entry_id=entry_id, dates=dates, act=act)
-    issue_held_bill(bill_id=bill_id, release=_release_row(balance, dates, entry_id, used))
+    waiting = waiting_of(first_id=held.customer_account_id, last_id=held.customer_account_id, writes=True)
+    numbered = _numbered(held=held, balance=balance, entry_id=entry_id)
+    beside = on_bills(numbered=numbered, waiting=waiting)
+    used = _issue(numbered=with_beside(numbered=numbered, beside=beside), dates=dates, act=act)
+    release = _release_row(balance, dates, entry_id, used, int(beside["amount_cents"].sum() or 0))
+    issue_held_bill(bill_id=bill_id, release=release)
+    issued = one_bill(held=held, amount_due_cents=lock_bill(bill_id=bill_id).amount_due_cents)
+    bills_went_out(bills=issued, beside=beside, dates=dates)
     _close_work_item(bill=held, act=act, resolution=RELEASED.filled())
     return {"entry_id": entry_id}
 
 
-def _issue(*, held: BillRow, balance: dict[str, int], entry_id: int | None, dates: IssueDates, act: Act) -> int:
-    """Post the frozen lines as a run would have; returns the credit used in cents."""
+def _numbered(*, held: BillRow, balance: dict[str, int], entry_id: int | None) -> WrittenBills:
+    """The frozen bill as a run would have numbered it."""
     whole = bill_with_lines(bill_id=held.id)
-    numbered = WrittenBills(
+    return WrittenBills(
         bills=pl.DataFrame(
             {
                 "bill_id": [held.id],
@@ -126,9 +134,13 @@ def _issue(*, held: BillRow, balance: dict[str, int], entry_id: int | None, date
         ),
         row_count=0,
     )
+
+
+def _issue(*, numbered: WrittenBills, dates: IssueDates, act: Act) -> int:
+    """Post it as a run would have; returns the credit used in cents."""
     issued = issue_bills(
         numbered=numbered,
-        open_items=open_items_frame(customer_account_ids=[held.customer_account_id]),
+        open_items=open_items_frame(customer_account_ids=numbered.bills["customer_account_id"].to_list()),
         dates=dates,
         within_bill=billing_policy(on_date=dates.business_date).within_bill,
         actor_id=act.actor_id,
@@ -146,8 +158,10 @@ LINE_SCHEMA = {
 }
 
 
-def _release_row(balance: dict[str, int], dates: IssueDates, entry_id: int | None, credit_used_cents: int) -> Release:
-    """The balance brought forward as of today; the amount due follows from it."""
+def _release_row(
+    balance: dict[str, int], dates: IssueDates, entry_id: int | None, credit_used_cents: int, beside_cents: int
+) -> Release:
+    """The balance brought forward as of today, and what goes out beside; the amount due follows from it."""
     last = balance["last_amount_due_cents"]
     before = balance["balance_cents"] + balance["payments_cents"] if last is None else last
     return Release(
@@ -156,7 +170,7 @@ def _release_row(balance: dict[str, int], dates: IssueDates, entry_id: int | Non
         due_date=dates.due_date,
         previous_balance_cents=before,
         payments_cents=balance["payments_cents"],
-        adjustments_cents=balance["balance_cents"] - before + balance["payments_cents"],
+        adjustments_cents=balance["balance_cents"] - before + balance["payments_cents"] + beside_cents,
         credit_used_cents=credit_used_cents,
         entry_id=entry_id,
     )
@@ -203,9 +217,10 @@ def cancel_bill(
 def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     before = cancel_bill_row(bill_id=bill_id, expected_state=ISSUED)
     refuse_own_account(act=act, customer_account_ids=[before.customer_account_id])
+    lock_customer_accounts(ids=[before.customer_account_id])
+    bills_came_back(bill_ids=[bill_id], business_date=business_date, now=act.now)
     if before.entry_id is None:
         return {"entry_id": None}
-    lock_customer_accounts(ids=[before.customer_account_id])
     fees = late_fees_caused_by(bill_id=bill_id, customer_account_id=before.customer_account_id)
     adjustment_id = _cancelling_adjustment(before=before, fees=fees, reason=reason, act=act)
     items = open_items(customer_account_ids=[before.customer_account_id], settled=True)

@@ -1,4 +1,7 @@
-"""Rows of levelized billing: plans, amounts, and the steps of their running differences."""
+"""Rows of levelized billing: plans, amounts, and the steps of their running differences.
+
+Callers hold the customer account.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from curbstop.billing.models import LevelAmount, LevelMovement, LevelPlan
 from curbstop.billing.models.levelized import LEVEL_BILL, LEVEL_CANCELLED, LEVEL_SETTLED
 from curbstop.billing.queries.levelized import accounts_on_level_plans, level_to_bill
 from curbstop.billing.types import FINAL
-from curbstop.platform.transactions import lock_rows, require_open_transaction
+from curbstop.platform.transactions import require_open_transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,7 @@ def take_back_level_bills(*, bill_ids: Sequence[int], days: LevelDays) -> None:
         asked = LevelMovement.objects.filter(bill_id=bill_id, kind=LEVEL_BILL).first()
         if asked is None:
             continue
-        plan = lock_rows(model=LevelPlan, ids=[asked.plan_id])[asked.plan_id]
+        plan = LevelPlan.objects.get(pk=asked.plan_id)
         before = _running(asked.customer_account_id)
         ended = plan.ended_on is not None
         step = take_back(
@@ -145,7 +148,7 @@ def take_back_level_bills(*, bill_ids: Sequence[int], days: LevelDays) -> None:
 def end_level_plan(*, plan_id: int, reason: str, days: LevelDays) -> int:
     """End a plan and ask for what ran up (or leave what was asked for in advance as credit); returns it in cents."""
     require_open_transaction()
-    plan = lock_rows(model=LevelPlan, ids=[plan_id])[plan_id]
+    plan = LevelPlan.objects.get(pk=plan_id)
     before = _running(plan.customer_account_id)
     if before:
         _movement(

@@ -4,7 +4,7 @@ The order is the order of the foreign keys: entries and transfers, bills, segmen
 credit was used its allocations and its movement. Only bills that are not held post (books.md 3).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -24,6 +24,7 @@ from curbstop.receivables.types import CHARGE_TYPES
 
 CUSTOMER_CREDITS = 205
 CREDIT = "credit"
+BESIDE_COLUMNS = ("bill_id", "segment_id", "fund_id", "charge_type", "ledger_account_id", "amount_cents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +114,25 @@ def _numbers(ids: range) -> pl.Expr:
 
 
 def write_bills(
-    *, numbered: WrittenBills, open_items: pl.DataFrame, dates: IssueDates, within_bill: str, actor_id: int | None
+    *,
+    numbered: WrittenBills,
+    open_items: pl.DataFrame,
+    dates: IssueDates,
+    within_bill: str,
+    actor_id: int | None,
+    beside: pl.DataFrame | None = None,
 ) -> WrittenBills:
     """Write numbered bills and issue those that are not held.
 
     `open_items`: what accounts with a credit still owed before: customer_account_id, open_item_id, fund_id, charge_type,
-    due_date, bill_id, open_cents. Returns the frames as written.
+    due_date, bill_id, open_cents. `beside`: what bills ask for beside their lines. Returns the frames as written.
     """
     issued = issue_bills(
-        numbered=numbered, open_items=open_items, dates=dates, within_bill=within_bill, actor_id=actor_id
+        numbered=with_beside(numbered=numbered, beside=beside),
+        open_items=open_items,
+        dates=dates,
+        within_bill=within_bill,
+        actor_id=actor_id,
     )
     bills = numbered.bills.drop("credit_used_cents").join(
         issued.credit_used, on="bill_id", how="left", maintain_order="left"
@@ -129,6 +140,18 @@ def write_bills(
     bills = bills.with_columns(pl.col("credit_used_cents").fill_null(0))
     rows = issued.row_count + copy_bills(bills=bills, segments=numbered.segments, lines=numbered.lines)
     return WrittenBills(bills=bills, segments=numbered.segments, lines=numbered.lines, row_count=rows)
+
+
+def with_beside(*, numbered: WrittenBills, beside: pl.DataFrame | None) -> WrittenBills:
+    """The bills with charges that are no lines of a tariff: they post and make open items like lines, in the same entry.
+
+    `beside`: bill_id, segment_id, fund_id, charge_type, ledger_account_id, amount_cents.
+    """
+    if beside is None or beside.is_empty():
+        return numbered
+    lines = numbered.lines.select(BESIDE_COLUMNS)
+    more = beside.select(BESIDE_COLUMNS).cast(lines.schema)
+    return replace(numbered, lines=pl.concat([lines, more]))
 
 
 def issue_bills(

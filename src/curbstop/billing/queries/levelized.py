@@ -140,7 +140,9 @@ class LevelOnBill:
 
 def accounts_on_level_plans(*, first_id: int, last_id: int) -> list[int]:
     """Customer accounts of an id range that are on a plan."""
-    found = LevelPlan.objects.filter(ended_on__isnull=True, customer_account_id__range=(first_id, last_id))
+    found = LevelPlan.objects.filter(
+        ended_on__isnull=True, customer_account_id__gte=first_id, customer_account_id__lte=last_id
+    )
     return list(found.order_by("customer_account_id").values_list("customer_account_id", flat=True))
 
 

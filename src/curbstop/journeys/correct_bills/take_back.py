@@ -12,6 +12,7 @@ from curbstop.billing.operations import (
 )
 from curbstop.billing.types import CANCELLED_CHARGES, ISSUED, BillRow
 from curbstop.cashiering.types import Act
+from curbstop.journeys.bill_run.beside import bills_came_back
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.ledger.operations import post
@@ -56,6 +57,7 @@ def take_back(
     refuse_own_account(act=act, customer_account_ids=[customer_account_id], for_whom=for_whom)
     lock_customer_accounts(ids=[customer_account_id])
     newest_first = [cancel_bill_row(bill_id=bill_id, expected_state=ISSUED) for bill_id in reversed(bill_ids)]
+    bills_came_back(bill_ids=[bill.id for bill in newest_first], business_date=business_date, now=act.now)
     fees = tuple(
         fee
         for bill in newest_first

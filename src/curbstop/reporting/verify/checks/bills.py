@@ -27,7 +27,13 @@ ISSUED_BILLS_ARE_POSTED = Check(
     disagreements=f"""
         WITH {SIDE}, lines AS (
             SELECT b.entry_id, l.ledger_account_id AS account_id, sum(l.amount_cents) AS cents
-            FROM billing_bill b JOIN billing_billline l ON l.bill_id = b.id WHERE b.state = 'ISSUED' GROUP BY 1, 2 HAVING sum(l.amount_cents) <> 0
+            FROM billing_bill b JOIN (
+                SELECT bill_id, ledger_account_id, amount_cents FROM billing_billline
+                UNION ALL
+                SELECT c.bill_id, t.revenue_account_id, p.amount_cents FROM billing_billablecharge c
+                JOIN billing_billablechargepart p ON p.billable_charge_id = c.id
+                JOIN receivables_chargetype t ON t.code = p.charge_type WHERE c.bill_id IS NOT NULL
+            ) l ON l.bill_id = b.id WHERE b.state = 'ISSUED' GROUP BY 1, 2 HAVING sum(l.amount_cents) <> 0
         ), posted AS (
             SELECT entry_id, account_id, sum(-signed_cents) AS cents FROM side
             WHERE number BETWEEN 400 AND 489 AND entry_id IN (SELECT entry_id FROM billing_bill WHERE state = 'ISSUED') GROUP BY 1, 2
