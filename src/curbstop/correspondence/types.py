@@ -118,6 +118,20 @@ class ChargeSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailPiece:
+    """The envelope that a bill goes into: its number, which piece of how many this bill is, and the barcode's digits.
+
+    `tracking` has 20 digits or none; only the piece that shows in the window has a barcode. `routing` is the ZIP code's digits.
+    """
+
+    envelope: str
+    piece: int = 1
+    pieces: int = 1
+    tracking: str = ""
+    routing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BillDocument:
     """Everything one printed bill says.
 
@@ -154,6 +168,7 @@ class BillDocument:
     autopay_date: date | None = None
     mail_to: str = ""
     is_final: bool = False
+    mail: MailPiece | None = None
 
     @property
     def current_charges_cents(self) -> int:

@@ -15,7 +15,7 @@ from curbstop.correspondence.types import BillDocument, ChargeSection
 from factories.bills import ENGLISH_BILL, SEWER, SPANISH_BILL, SUMMARY_BILL, WATER
 
 MEASURE = """
-#context [#metadata(data.bills.map(bill => {
+#context [#metadata(bills.map(bill => {
   let heights = (:)
   for name in NAMES {
     heights.insert(name, (

@@ -14,7 +14,8 @@ from curbstop.correspondence.engine.figures import (
     quantity,
     short_date,
 )
-from curbstop.correspondence.engine.payment_code import qr_code_svg
+from curbstop.correspondence.engine.mail_barcode import MailCode, mail_bars
+from curbstop.correspondence.engine.payment_code import qr_code_png
 from curbstop.correspondence.engine.scanline import compose_scanline
 from curbstop.correspondence.engine.wording import BILL_WORDS
 from curbstop.correspondence.types import (
@@ -23,6 +24,7 @@ from curbstop.correspondence.types import (
     ChargeLine,
     ChargeSection,
     Language,
+    MailPiece,
     UsageMonth,
     UtilityLetterhead,
 )
@@ -75,7 +77,9 @@ def bill_file_content(*, bills: Sequence[BillDocument], name: str, duplex: bool)
         "author": first.letterhead.name,
         "language": first.language,
         "duplex": duplex,
-        "bills": [bill_content(bill) for bill in bills],
+        # The words are the same on every bill of a language: said once, they are not half of the file.
+        "words": {language: BILL_WORDS[language] for language in sorted({bill.language for bill in bills})},
+        "bills": [{**bill_content(bill), "words": None} for bill in bills],
     }
 
 
@@ -103,9 +107,17 @@ def bill_content(bill: BillDocument) -> dict[str, Any]:
         "deposit": _deposit(bill),
         "messages": list(bill.messages),
         "stub": _stub(bill),
+        "mark": _envelope_mark(bill.mail),
+        "bars": mail_bars(MailCode(bill.mail.tracking, bill.mail.routing)) if bill.mail and bill.mail.tracking else "",
+        "copy": "",
         "continued": words["continued"].format(account=bill.account_number, number=bill.bill_number),
     }
     return {**content, "plan": plan_bill(content)}
+
+
+def _envelope_mark(mail: MailPiece | None) -> str:
+    """What tells the inserter which pieces belong together: `7-000123 1/3`."""
+    return f"{mail.envelope} {mail.piece}/{mail.pieces}" if mail else ""
 
 
 def _sender(letterhead: UtilityLetterhead) -> dict[str, Any]:
@@ -279,7 +291,7 @@ def _stub(bill: BillDocument) -> dict[str, Any]:
             [_amount_label(bill), dollars(abs(bill.amount_due_cents))],
         ],
         "instruction": words["autopay_stub"] if bill.autopay_date else words["payable"].format(payee=payee),
-        "qr": qr_code_svg(bill.payment_url),
+        "qr": list(qr_code_png(bill.payment_url)),
         "qr_alt": words["qr_alt"].format(url=bill.payment_url),
         "site": letterhead.website,
         "scanline": compose_scanline(

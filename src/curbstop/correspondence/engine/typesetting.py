@@ -1,6 +1,7 @@
 """Typst templates and JSON in, a tagged PDF/UA-1 out. A warning is a failure: Typst only warns when a font is missing."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -28,6 +29,10 @@ class TypesettingError(CurbstopError):
 SHOWN_RANGES = ((0x20, 0x7E), (0xA0, 0x148), (0x14A, 0x17F), (0x400, 0x45F), (0x2010, 0x2027), (0x2030, 0x203A))
 SHOWN_SIGNS = frozenset("\n\N{EURO SIGN}\N{TRADE MARK SIGN}\N{MINUS SIGN}\N{ALMOST EQUAL TO}\N{LESS-THAN OR EQUAL TO}")
 INSTEAD = "?"
+# A sign that has no shape, or one that JSON writes by its number.
+NOT_SHOWN = re.compile(
+    f"[^ -~{''.join(f'{chr(a)}-{chr(z)}' for a, z in SHOWN_RANGES[1:])}{''.join(SHOWN_SIGNS)}]|\\\\[utrbf]"
+)
 
 
 def showable(text: str) -> str:
@@ -37,6 +42,14 @@ def showable(text: str) -> str:
 
 def _is_shown(sign: str) -> bool:
     return sign in SHOWN_SIGNS or any(first <= ord(sign) <= last for first, last in SHOWN_RANGES)
+
+
+def json_of(data: Mapping[str, Any]) -> bytes:
+    """The data as the template reads it. Nearly all of it is showable as it is: that is seen at one glance over the whole."""
+    text = json.dumps(data, ensure_ascii=False)
+    if NOT_SHOWN.search(text):
+        text = json.dumps(_showable_data(data), ensure_ascii=False)
+    return text.encode()
 
 
 def _showable_data(value: Any) -> Any:
@@ -82,7 +95,7 @@ def typeset_pictures(
 def _compile(*, template: TemplateName, data: Mapping[str, Any], font_folder: Path, how: Mapping[str, Any]) -> Any:
     files = dict(template_sources())
     files["main"] = files.pop(template)
-    files["data.json"] = json.dumps(_showable_data(data), ensure_ascii=False).encode()
+    files["data.json"] = json_of(data)
     try:
         content, warnings = typst.compile_with_warnings(
             files, font_paths=fonts(folder=font_folder), ignore_system_fonts=True, **how
