@@ -4,7 +4,8 @@
   const form = () => document.getElementById("payment");
   const entry = () => document.getElementById("q");
   const wanted = () => document.querySelector("[data-focus-on]").dataset.focusOn;
-  let busy = false;
+  // The request whose answer is awaited: the latest one. An older answer that still settles does not end the wait.
+  let busy = null;
   let early = [];
 
   const find = (text) => {
@@ -67,14 +68,14 @@
   });
 
   const isWork = (event) => event.detail.target && event.detail.target.id === "work";
-  document.addEventListener("htmx:beforeRequest", (event) => { if (isWork(event)) busy = true; });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (isWork(event)) busy = event.detail.xhr; });
   // Only when the answer is settled are its buttons alive.
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (!isWork(event)) return;
-    busy = false;
+    if (!isWork(event) || event.detail.xhr !== busy) return;
+    busy = null;
     focusOn(wanted());
     catchUp();
   });
-  ["htmx:sendError", "htmx:sendAbort", "htmx:timeout", "htmx:swapError"].forEach((name) => document.addEventListener(name, () => { busy = false; }));
+  ["htmx:sendError", "htmx:sendAbort", "htmx:timeout", "htmx:swapError"].forEach((name) => document.addEventListener(name, (event) => { if (event.detail.xhr === busy) busy = null; }));
   document.addEventListener("DOMContentLoaded", () => focusOn(wanted()));
 })();
