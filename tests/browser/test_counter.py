@@ -65,6 +65,20 @@ def test_a_scanned_bill_paid_by_an_exact_check_takes_two_keystrokes_and_the_chec
     assert Tender.objects.get().check_number == "1044"
 
 
+def test_enter_pressed_before_the_scanned_check_is_shown_takes_the_payment(page: Page, office: CashOffice) -> None:
+    account = office.account()
+    office.bill(account, water=6_000, sewer=4_000)
+    office.open("ana")
+    at_counter(page, "ana")
+    scan(page, stub_of(account, 10_000))
+    expect(page.locator("[name=line-0-amount]")).to_have_value("100.00")
+    page.wait_for_timeout(300)
+    scan(page, "T122000661T123456789U1044")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/receipts/\d+/\?new=1$"))
+    assert Tender.objects.get().check_number == "1044"
+
+
 def test_keys_that_are_faster_than_the_server_are_not_lost(page: Page, office: CashOffice) -> None:
     account = office.account()
     office.bill(account, water=8_412)

@@ -29,7 +29,8 @@
         else field.value += key;
         field.dispatchEvent(new Event("input", { bubbles: true }));
       } else if (key === "Enter" && field.matches("button, a[href]")) field.click();
-      else if (key === "Enter" && field !== entry() && form().contains(field) && field.matches("input")) form().requestSubmit();
+      else if (key === "Enter" && field === entry() && field.value.trim()) find(field.value);
+      else if (key === "Enter" && form().contains(field) && field.matches("input")) form().requestSubmit();
       else field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     }
   };
