@@ -21,6 +21,11 @@ BACK_BILLED_TOO_FAR = StoredWording(
 )
 CHANGED_SINCE_APPROVAL = StoredWording("Something changed since the approval: correct this account by itself.")
 
+# What happens to a level plan.
+LEVEL_STARTED = StoredWording("Levelized billing of {amount} a month begins with the next bill; it settles from {month} on.")
+LEVEL_CHANGED = StoredWording("The level amount changed from {old} to {new}.")
+LEVEL_ENDED = StoredWording("Levelized billing has ended; the difference was {amount}.")
+
 # What happens to the balance of a closed account.
 BALANCE_MOVED = StoredWording("{amount} moved to the customer's other account.")
 BALANCE_CAME = StoredWording("{amount} came from the customer's closed account.")
@@ -63,6 +68,9 @@ STORED_WORDINGS = (
     NOTHING_DIFFERS,
     BACK_BILLED_TOO_FAR,
     CHANGED_SINCE_APPROVAL,
+    LEVEL_STARTED,
+    LEVEL_CHANGED,
+    LEVEL_ENDED,
     BALANCE_MOVED,
     BALANCE_CAME,
     SMALL_BALANCE,

@@ -67,4 +67,54 @@ NO_DAY_IS_BILLED_TWICE = Check(
     """,
 )
 
-CHECKS = (BILLS_EQUAL_THEIR_LINES, ISSUED_BILLS_ARE_POSTED, UNISSUED_BILLS_ARE_NOT_POSTED, NO_DAY_IS_BILLED_TWICE)
+LEVEL_PLANS_FOLLOW_BILLS = Check(
+    name=gettext_noop("level plans follow bills"),
+    claim=gettext_noop(
+        "What a level plan calls actual is what the bill charged; its difference runs on without a gap, and is zero when it has ended."
+    ),
+    counted="SELECT count(*) FROM billing_levelmovement",
+    disagreements="""
+        SELECT 'bill ' || b.number, (m.actual - CASE WHEN b.state = 'ISSUED' THEN b.current_charges_cents ELSE 0 END)::bigint
+        FROM (SELECT bill_id, sum(actual_cents) AS actual FROM billing_levelmovement WHERE bill_id IS NOT NULL GROUP BY 1) m
+        JOIN billing_bill b ON b.id = m.bill_id
+        WHERE m.actual <> CASE WHEN b.state = 'ISSUED' THEN b.current_charges_cents ELSE 0 END
+        UNION ALL
+        SELECT 'customer account ' || customer_account_id, (before_cents - coalesce(ran, 0))::bigint FROM (
+            SELECT customer_account_id, before_cents, lag(difference_cents) OVER (PARTITION BY customer_account_id ORDER BY id) AS ran
+            FROM billing_levelmovement) s WHERE before_cents <> coalesce(ran, 0)
+        UNION ALL
+        SELECT 'customer account ' || p.customer_account_id, m.difference_cents FROM billing_levelplan p
+        JOIN LATERAL (SELECT difference_cents FROM billing_levelmovement x
+                      WHERE x.customer_account_id = p.customer_account_id ORDER BY x.id DESC LIMIT 1) m ON true
+        WHERE m.difference_cents <> 0 AND NOT EXISTS (
+            SELECT FROM billing_levelplan r WHERE r.customer_account_id = p.customer_account_id AND r.ended_on IS NULL)
+        ORDER BY 1
+    """,
+)
+
+BILLABLE_CHARGES_ARE_ON_THEIR_BILLS = Check(
+    name=gettext_noop("billable charges on bills"),
+    claim=gettext_noop("A charge that waited is its parts, and is on one issued bill or on none."),
+    counted="SELECT count(*) FROM billing_billablecharge",
+    disagreements="""
+        SELECT 'customer account ' || c.customer_account_id, (c.amount_cents - coalesce(p.cents, 0))::bigint
+        FROM billing_billablecharge c
+        LEFT JOIN (SELECT billable_charge_id, sum(amount_cents) AS cents FROM billing_billablechargepart GROUP BY 1) p
+          ON p.billable_charge_id = c.id
+        LEFT JOIN (SELECT billable_charge_id, sum(amount_cents) AS cents FROM billing_billablechargebilled GROUP BY 1) o
+          ON o.billable_charge_id = c.id
+        LEFT JOIN billing_bill b ON b.id = c.bill_id
+        WHERE c.amount_cents <> coalesce(p.cents, 0) OR (c.state = 'BILLED') <> (b.state IS NOT DISTINCT FROM 'ISSUED')
+           OR coalesce(o.cents, 0) <> CASE WHEN c.state = 'BILLED' THEN c.amount_cents ELSE 0 END
+        ORDER BY c.id
+    """,
+)
+
+CHECKS = (
+    BILLS_EQUAL_THEIR_LINES,
+    ISSUED_BILLS_ARE_POSTED,
+    UNISSUED_BILLS_ARE_NOT_POSTED,
+    NO_DAY_IS_BILLED_TWICE,
+    LEVEL_PLANS_FOLLOW_BILLS,
+    BILLABLE_CHARGES_ARE_ON_THEIR_BILLS,
+)
