@@ -20,7 +20,7 @@ from curbstop.billing.operations import (
 )
 from curbstop.billing.operations.write_bills import with_beside
 from curbstop.billing.queries import bill as bill_with_lines
-from curbstop.billing.queries import due_date_for
+from curbstop.billing.queries import due_date_for, later_bill_number
 from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, HELD, ISSUED, BillRow
 from curbstop.casework.operations import close_work_item
 from curbstop.casework.queries import work_items_of
@@ -32,6 +32,7 @@ from curbstop.journeys.command import carry_out
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.journeys.stored_wordings import DISCARDED, RELEASED
+from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post, reserve_entry_ids
 from curbstop.ledger.queries import entry_transfers
 from curbstop.ledger.types import Posting
@@ -44,6 +45,10 @@ from curbstop.receivables.types import AllocationSource
 from curbstop.reporting.billing_balances import account_balances
 
 CANCELLED_EVENT, BILL_SOURCE = "bill_cancelled", "bill"
+
+
+class LaterBillStandsError(CurbstopError):
+    """A bill of later days stands: the days of this one would never be billed again."""
 
 
 def release_bill(*, bill_id: int, business_date: date, command_key: UUID, actor_id: int, now: datetime) -> int | None:
@@ -177,7 +182,10 @@ def _release_row(
 
 
 def discard_bill(*, bill_id: int, reason: str, command_key: UUID, actor_id: int, now: datetime) -> None:
-    """Throw a held bill away: its days are unbilled again, and the next run bills them anew. Raises BillNotHeldError."""
+    """Throw a held bill away: its days are unbilled again, and the next run bills them anew.
+
+    Raises BillNotHeldError, LaterBillStandsError.
+    """
     carry_out(
         command_key=command_key,
         name="discard_bill",
@@ -189,6 +197,7 @@ def discard_bill(*, bill_id: int, reason: str, command_key: UUID, actor_id: int,
 
 
 def _discard(bill_id: int, reason: str, act: Act) -> Result:
+    _refuse_hole(bill_id)
     held = cancel_bill_row(bill_id=bill_id, expected_state=HELD)
     refuse_own_account(act=act, customer_account_ids=[held.customer_account_id])
     _close_work_item(bill=held, act=act, resolution=DISCARDED.filled(reason=reason))
@@ -201,7 +210,7 @@ def cancel_bill(
     """Take an issued bill back: its postings reversed, what had paid it allocated anew, its days unbilled again.
 
     The late fees that it caused go with it (books.md 3), but those that were waived. Returns the reversing entry. Raises
-    BillNotIssuedError, LateFeePartlyWaivedError, and what `plan_undo` raises.
+    BillNotIssuedError, LaterBillStandsError, LateFeePartlyWaivedError, and what `plan_undo` raises.
     """
     result = carry_out(
         command_key=command_key,
@@ -214,7 +223,20 @@ def cancel_bill(
     return None if result["entry_id"] is None else int(result["entry_id"])
 
 
+def _refuse_hole(bill_id: int) -> None:
+    """A run bills what comes after the last billed day: days before it would be lost."""
+    later = later_bill_number(bill_id=bill_id)
+    if later is not None:
+        raise LaterBillStandsError(
+            "Later days are billed already: these would never be billed again",
+            where="bill {later}",
+            to_do="Cancel the later bill first, or correct this one: cancel and rebill.",
+            later=later,
+        )
+
+
 def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
+    _refuse_hole(bill_id)
     before = cancel_bill_row(bill_id=bill_id, expected_state=ISSUED)
     refuse_own_account(act=act, customer_account_ids=[before.customer_account_id])
     lock_customer_accounts(ids=[before.customer_account_id])

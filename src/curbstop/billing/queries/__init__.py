@@ -21,6 +21,7 @@ from curbstop.billing.queries.bills import (
     count_bills_of_run,
     held_bills,
     issued_bill_ids_of_run,
+    later_bill_number,
 )
 from curbstop.billing.queries.corrections import (
     NoSuchCorrectionError,
@@ -132,6 +133,7 @@ __all__ = [
     "issued_bill_ids_of_run",
     "last_posted_on",
     "last_units",
+    "later_bill_number",
     "latest_class_usual",
     "leak_credit",
     "merge_totals",

@@ -69,6 +69,14 @@ def bills_of(*, customer_account_id: int, limit: int = 50) -> tuple[BillRow, ...
     return _rows(Bill.objects.filter(customer_account_id=customer_account_id).order_by("-bill_date", "-pk")[:limit])
 
 
+def later_bill_number(*, bill_id: int) -> int | None:
+    """A bill that stands and covers later days of an agreement of this one; None when this is the last."""
+    own = BillSegment.objects.filter(bill_id=bill_id).values_list("agreement_id", "to_date")
+    later = reduce(or_, (Q(agreement_id=agreement, from_date__gte=to_date) for agreement, to_date in own), Q(pk=None))
+    found = BillSegment.objects.filter(later, cancelled=False).exclude(bill_id=bill_id)
+    return found.order_by("from_date").values_list("bill__number", flat=True).first()
+
+
 def held_bills(*, limit: int = 200, offset: int = 0) -> tuple[BillRow, ...]:
     """Bills that wait for somebody to look at them, the oldest first."""
     return _rows(Bill.objects.filter(state=HELD).order_by("bill_date", "pk")[offset : offset + limit])
