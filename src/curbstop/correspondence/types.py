@@ -132,12 +132,31 @@ class MailPiece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelFigures:
+    """What the bill of a levelized account says: actual charges, level amount, running difference, what it asks for (cents).
+
+    `last_difference_cents` ran on after the bill before, `before_cents` just before this one, `difference_cents` after it.
+    """
+
+    actual_cents: int
+    level_cents: int
+    true_up_cents: int
+    settles: bool
+    last_difference_cents: int
+    before_cents: int
+    difference_cents: int
+    asked_cents: int
+    next_true_up_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BillDocument:
     """Everything one printed bill says.
 
     amount due = previous balance - payments + adjustments - credits + the sections' charges (cents; refused when it does not add up).
     `previous_balance_cents` is the last bill's amount (negative: a credit); payments and credits are positive numbers that reduce;
     adjustments carry their own sign. The security deposit demanded is shown apart and is not in the amount due.
+    With `level` the customer is asked for its `asked_cents` instead: the amount due less the difference that runs on.
     `mail_to` is the addressee where it is not the holder. `usage_history` runs from the oldest month to this bill's, at most 13, from the customer's own start (`books.md` 7).
     """
 
@@ -170,10 +189,17 @@ class BillDocument:
     is_final: bool = False
     mail: MailPiece | None = None
 
+    level: LevelFigures | None = None
+
     @property
     def current_charges_cents(self) -> int:
         """The sum of all sections in cents."""
         return sum(section.total_cents for section in self.sections)
+
+    @property
+    def asked_cents(self) -> int:
+        """What the customer is asked to pay."""
+        return self.amount_due_cents if self.level is None else self.level.asked_cents
 
 
 PartCode = Literal["days", "usage", "tier", "rate", "fixed", "sewer", "surcharge", "adjustments", "late_fees"]

@@ -15,6 +15,7 @@ from curbstop.correspondence.engine.figures import (
     short_date,
 )
 from curbstop.correspondence.engine.mail_barcode import MailCode, mail_bars
+from curbstop.correspondence.engine.level_lines import level_lines, level_sentences
 from curbstop.correspondence.engine.payment_code import qr_code_png
 from curbstop.correspondence.engine.scanline import compose_scanline
 from curbstop.correspondence.engine.wording import BILL_WORDS
@@ -99,13 +100,13 @@ def bill_content(bill: BillDocument) -> dict[str, Any]:
         "glance": _glance(bill),
         "facts": _facts(bill),
         "owe": _balance_lines(bill),
-        "owe_total": [_amount_label(bill), dollars(bill.amount_due_cents)],
+        "owe_total": [_amount_label(bill), dollars(bill.asked_cents)],
         "sections": [_section(section) for section in bill.sections],
         "new_charges": dollars(bill.current_charges_cents),
         "usage": _usage(bill),
         "reads": [_read(read, language) for read in bill.reads],
         "deposit": _deposit(bill),
-        "messages": list(bill.messages),
+        "messages": [*level_sentences(bill), *bill.messages],
         "stub": _stub(bill),
         "mark": _envelope_mark(bill.mail),
         "bars": mail_bars(MailCode(bill.mail.tracking, bill.mail.routing)) if bill.mail and bill.mail.tracking else "",
@@ -142,14 +143,14 @@ def _contact(bill: BillDocument) -> list[list[str]]:
 
 def _amount_label(bill: BillDocument) -> str:
     words = BILL_WORDS[bill.language]
-    return words["credit_balance"] if bill.amount_due_cents < 0 else words["amount_due"]
+    return words["credit_balance"] if bill.asked_cents < 0 else words["amount_due"]
 
 
 def _glance(bill: BillDocument) -> dict[str, Any]:
     words = BILL_WORDS[bill.language]
-    amount = dollars(abs(bill.amount_due_cents))
+    amount = dollars(abs(bill.asked_cents))
     day = bill.autopay_date or bill.due_date
-    owed = bill.amount_due_cents > 0
+    owed = bill.asked_cents > 0
     when = words["autopay"] if bill.autopay_date else words["pay_by"]
     return {
         "label": _amount_label(bill),
@@ -182,6 +183,8 @@ def _facts(bill: BillDocument) -> list[list[str]]:
 
 def _balance_lines(bill: BillDocument) -> list[list[str]]:
     """Previous balance, payments and new charges always; adjustments and credits only where there are some."""
+    if bill.level is not None:
+        return level_lines(bill, bill.level)
     words = BILL_WORDS[bill.language]
     rows = [
         ("previous_balance", bill.previous_balance_cents, True),
@@ -288,7 +291,7 @@ def _stub(bill: BillDocument) -> dict[str, Any]:
         "boxes": [
             [words["account_number"], bill.account_number],
             [due, short_date(bill.autopay_date or bill.due_date, bill.language)],
-            [_amount_label(bill), dollars(abs(bill.amount_due_cents))],
+            [_amount_label(bill), dollars(abs(bill.asked_cents))],
         ],
         "instruction": words["autopay_stub"] if bill.autopay_date else words["payable"].format(payee=payee),
         "qr": list(qr_code_png(bill.payment_url)),
@@ -296,7 +299,7 @@ def _stub(bill: BillDocument) -> dict[str, Any]:
         "site": letterhead.website,
         "scanline": compose_scanline(
             account_number=bill.account_number,
-            amount_due_cents=bill.amount_due_cents,
+            amount_due_cents=bill.asked_cents,
             due_date=bill.due_date,
             layout=letterhead.stub_layout,
         ),
