@@ -1,6 +1,6 @@
 """Messages on bills: by date, cycle, service, class, zone and language, with the proof of who was told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
@@ -18,6 +18,9 @@ from curbstop.journeys.command import carry_out
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.idempotency import Result
 from curbstop.reporting.bill_messages import cycles_of_accounts, sent_bill_ids
+
+Carried = Mapping[int, Sequence[tuple[int, str]]]
+"""By bill the messages it carries, with the language in which each is said."""
 
 
 class MessageDaysError(CurbstopError):
@@ -68,24 +71,28 @@ def stop_saying(*, message_id: int, last_day: date, command_key: UUID, actor_id:
 
 def texts_on(*, bills: Sequence[BillWithLines]) -> dict[int, tuple[str, ...]]:
     """What each bill says besides its charges: what it said when it was sent, else what it would say now."""
-    sent = sent_bill_ids(bill_ids=[one.bill.id for one in bills])
-    found = {
-        bill_id: tuple(message.text_in(language) for message in messages)
-        for bill_id, (language, messages) in _due(bills, without=sent).items()
-    }
-    return found | messages_carried(bill_ids=sent)
+    return _said(bills)[0]
 
 
-def record_texts(*, bills: Sequence[BillWithLines]) -> None:
+def texts_to_send(*, bills: Sequence[BillWithLines]) -> tuple[dict[int, tuple[str, ...]], Carried]:
+    """What each bill says, and which messages those carry that go out for the first time: `record_texts` takes these."""
+    return _said(bills)
+
+
+def record_texts(*, carried: Carried) -> None:
     """Put on record what bills say that go out for the first time; a reprint says what was said."""
+    record_messages_sent(carried=carried)
+
+
+def _said(bills: Sequence[BillWithLines]) -> tuple[dict[int, tuple[str, ...]], Carried]:
     sent = sent_bill_ids(bill_ids=[one.bill.id for one in bills])
     due = _due(bills, without=sent)
-    record_messages_sent(
-        carried={
-            bill_id: [(one.id, "es" if language == "es" and one.text_es else "en") for one in messages]
-            for bill_id, (language, messages) in due.items()
-        }
-    )
+    texts = {bill_id: tuple(one.text_in(language) for one in found) for bill_id, (language, found) in due.items()}
+    carried = {
+        bill_id: [(one.id, "es" if language == "es" and one.text_es else "en") for one in found]
+        for bill_id, (language, found) in due.items()
+    }
+    return texts | messages_carried(bill_ids=sent), carried
 
 
 def _due(

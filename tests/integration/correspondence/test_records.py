@@ -11,10 +11,10 @@ from curbstop.correspondence.operations import (
     PrintFileChangedError,
     record_print_file,
     record_sent_documents,
-    render_bills,
+    render_print_files,
 )
 from curbstop.correspondence.queries import documents_sent_to, print_file_controls, print_files_of_run
-from curbstop.correspondence.types import DocumentToRecord
+from curbstop.correspondence.types import DocumentToRecord, PrintFileOrder
 from curbstop.customers.models import CustomerAccount
 from factories.bills import ENGLISH_BILL
 
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_print_file_is_recorded_once_and_its_figures_come_back():
-    (file,) = render_bills(documents=[ENGLISH_BILL], run_name="2026-03-07")
-    first = record_print_file(run_id=7, file=file, stored_file_id=3)
-    assert record_print_file(run_id=7, file=file, stored_file_id=3) == first
+    (file,) = render_print_files(orders=[PrintFileOrder(name="2026-03-07-001", documents=(ENGLISH_BILL,))])
+    first = record_print_file(run_id=7, number=1, file=file, stored_file_id=3)
+    assert record_print_file(run_id=7, number=1, file=file, stored_file_id=3) == first
     assert print_files_of_run(run_id=7) == (first,)
     (control,) = print_file_controls(run_id=7)
     assert (control.bill_count, control.total_cents) == (1, 6653)
@@ -32,16 +32,24 @@ def test_a_print_file_is_recorded_once_and_its_figures_come_back():
 
 
 def test_another_content_under_the_same_name_is_refused():
-    (file,) = render_bills(documents=[ENGLISH_BILL], run_name="2026-03-07")
-    record_print_file(run_id=7, file=file, stored_file_id=3)
+    (file,) = render_print_files(orders=[PrintFileOrder(name="2026-03-07-001", documents=(ENGLISH_BILL,))])
+    record_print_file(run_id=7, number=1, file=file, stored_file_id=3)
     with pytest.raises(PrintFileChangedError):
-        record_print_file(run_id=7, file=replace(file, sha256="b" * 64), stored_file_id=4)
+        record_print_file(run_id=7, number=1, file=replace(file, sha256="b" * 64), stored_file_id=4)
 
 
 def test_the_database_refuses_an_empty_print_file():
     with pytest.raises(IntegrityError), transaction.atomic():
         BillPrintFile.objects.create(
-            run_id=1, name="x", bill_count=0, total_cents=0, page_count=1, sha256="a" * 64, stored_file_id=1
+            run_id=1,
+            number=1,
+            name="x",
+            bill_count=0,
+            envelope_count=1,
+            total_cents=0,
+            page_count=1,
+            sha256="a" * 64,
+            stored_file_id=1,
         )
 
 

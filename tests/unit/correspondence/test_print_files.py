@@ -1,6 +1,7 @@
 """A run's print files and their control sheet."""
 
 from dataclasses import replace
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -8,13 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curbstop.correspondence.engine.control_sheet import PrintRunDiffersError, pdf_of_control_sheet, prove_print_run
-from curbstop.correspondence.engine.print_files import control_of, print_files
-from curbstop.correspondence.types import NotPrinted, PrintFileControl, PrintRunControl
+from curbstop.correspondence.engine.print_files import control_of, pdf_of_frozen, render_print_file
+from curbstop.correspondence.engine.print_pool import rendered_files
+from curbstop.correspondence.types import (
+    MailPiece,
+    NotPrinted,
+    PrintFileControl,
+    PrintFileOrder,
+    PrintRunControl,
+    PulledBill,
+)
 from factories.bills import ENGLISH_BILL, SPANISH_BILL, SUMMARY_BILL
 
 FILE = PrintFileControl(
     name="x-001.pdf",
     bill_count=1,
+    envelope_count=1,
     total_cents=1,
     page_count=1,
     sha256="a" * 64,
@@ -43,7 +53,11 @@ def text_of(pdf: bytes) -> str:
 def test_a_run_is_cut_into_files_whose_sums_are_the_runs():
     kinds = (ENGLISH_BILL, SPANISH_BILL, SUMMARY_BILL)
     bills = [replace(kinds[place % 3], bill_number=str(1000 + place)) for place in range(7)]
-    files = list(print_files(documents=iter(bills), run_name="2026-03-07", bills_per_file=3, duplex=True))
+    orders = [
+        PrintFileOrder(name=f"2026-03-07-{place // 3 + 1:03d}", documents=tuple(bills[place : place + 3]))
+        for place in range(0, 7, 3)
+    ]
+    files = list(rendered_files(orders=iter(orders), workers=1))
     assert [(file.name, file.bill_count) for file in files] == [
         ("2026-03-07-001.pdf", 3),
         ("2026-03-07-002.pdf", 3),
@@ -64,7 +78,7 @@ def test_a_run_is_cut_into_files_whose_sums_are_the_runs():
 
 def test_each_bill_begins_a_sheet_of_its_own_when_both_sides_are_printed():
     bills = [ENGLISH_BILL, SUMMARY_BILL, ENGLISH_BILL]
-    (file,) = print_files(documents=bills, run_name="x", bills_per_file=500, duplex=True)
+    file = render_print_file(PrintFileOrder(name="x", documents=tuple(bills)))
     document = pypdfium2.PdfDocument(file.content)
     starts = [
         place for place in range(len(document)) if "Payment stub" in document[place].get_textpage().get_text_bounded()
@@ -73,8 +87,53 @@ def test_each_bill_begins_a_sheet_of_its_own_when_both_sides_are_printed():
     assert all(place % 2 == 0 for place in starts)
 
 
-def test_a_run_without_bills_has_no_files():
-    assert list(print_files(documents=[], run_name="x", bills_per_file=500, duplex=True)) == []
+def test_several_processes_make_the_same_files_in_the_same_order_as_one():
+    bills = [replace(ENGLISH_BILL, bill_number=str(place)) for place in range(5)]
+    orders = [PrintFileOrder(name=f"x-{place}", documents=(bill,)) for place, bill in enumerate(bills)]
+    assert list(rendered_files(orders=iter(orders), workers=2)) == list(rendered_files(orders=orders, workers=1))
+
+
+def test_bills_once_more_are_word_for_word_what_they_were():
+    mail = MailPiece(envelope="7-000001", tracking="00300567094000000001", routing="92405")
+    bills = (replace(ENGLISH_BILL, mail=mail), SPANISH_BILL, SUMMARY_BILL)
+    file = render_print_file(PrintFileOrder(name="x", documents=bills))
+    whole = pdf_of_frozen(frozen=file.frozen, places=[1, 2, 3], name="", copied_on=None, duplex=True)
+    assert whole == file.content
+    (page,) = pypdfium2.PdfDocument(
+        pdf_of_frozen(frozen=file.frozen, places=[2], name="", copied_on=None, duplex=False)
+    )
+    original = next(
+        page for page in pypdfium2.PdfDocument(file.content) if "Talón" in page.get_textpage().get_text_bounded()
+    )
+    assert page.get_textpage().get_text_bounded() == original.get_textpage().get_text_bounded()
+
+
+def test_a_copy_says_so_and_is_no_piece_of_the_envelope():
+    mail = MailPiece(envelope="7-000001", tracking="00300567094000000001", routing="92405")
+    file = render_print_file(PrintFileOrder(name="x", documents=(replace(SPANISH_BILL, mail=mail), ENGLISH_BILL)))
+    pdf = pdf_of_frozen(frozen=file.frozen, places=[1, 2], name="", copied_on=date(2026, 5, 4), duplex=False)
+    text = text_of(pdf)
+    assert "Copia, impresa el 4 may 2026" in text
+    assert "Copy, printed May 4, 2026" in text
+    assert "7-000001" in text_of(file.content)
+    assert "7-000001" not in text
+
+
+def test_bills_by_email_are_kept_but_not_laid_out():
+    file = render_print_file(PrintFileOrder(name="x-email-001", documents=(ENGLISH_BILL,), by_email=True))
+    assert (file.content, file.page_count, file.bill_count) == (b"", 0, 1)
+    assert "66.53" in text_of(pdf_of_frozen(frozen=file.frozen, places=[1], name="", copied_on=None, duplex=False))
+
+
+def test_a_bill_that_was_cancelled_since_is_pulled_and_the_sheet_says_which():
+    pulled = PulledBill(bill_number="318776", file_name="x-001.pdf", envelope="7-000002", amount_due_cents=1)
+    control = replace(run_of((FILE, FILE), 1, 1), pulled=(pulled,))
+    sheet = text_of(pdf_of_control_sheet(control))
+    assert "Pull before mailing" in sheet
+    assert "318776" in sheet
+    assert "7-000002" in sheet
+    with pytest.raises(PrintRunDiffersError):
+        prove_print_run(replace(control, pulled=()))
 
 
 @given(

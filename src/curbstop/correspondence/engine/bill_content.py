@@ -1,6 +1,7 @@
 """A bill's facts as the template's data: every figure already written as it will be read."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from curbstop.correspondence.engine.bill_plan import plan_bill
@@ -14,8 +15,8 @@ from curbstop.correspondence.engine.figures import (
     quantity,
     short_date,
 )
-from curbstop.correspondence.engine.mail_barcode import MailCode, mail_bars
 from curbstop.correspondence.engine.level_lines import level_lines, level_sentences
+from curbstop.correspondence.engine.mail_barcode import MailCode, mail_bars
 from curbstop.correspondence.engine.payment_code import qr_code_png
 from curbstop.correspondence.engine.scanline import compose_scanline
 from curbstop.correspondence.engine.wording import BILL_WORDS
@@ -119,6 +120,11 @@ def bill_content(bill: BillDocument) -> dict[str, Any]:
 def _envelope_mark(mail: MailPiece | None) -> str:
     """What tells the inserter which pieces belong together: `7-000123 1/3`."""
     return f"{mail.envelope} {mail.piece}/{mail.pieces}" if mail else ""
+
+
+def copy_line(language: Language, copied_on: date) -> str:
+    """What marks a bill that was printed once more."""
+    return BILL_WORDS[language]["copy"].format(day=short_date(copied_on, language))
 
 
 def _sender(letterhead: UtilityLetterhead) -> dict[str, Any]:

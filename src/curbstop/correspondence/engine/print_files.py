@@ -1,16 +1,21 @@
-"""Print files: the bills of a run in files of at most 500, each one PDF, with the figures its control sheet states."""
+"""Print files: each one PDF of at most 500 bills, with the figures its control sheet states and what its bills say."""
 
+import gzip
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 
-from curbstop.correspondence.engine.bill_content import bill_file_content
+from curbstop.correspondence.engine.bill_content import bill_file_content, copy_line
 from curbstop.correspondence.engine.typesetting import typeset_pdf
-from curbstop.correspondence.types import BillDocument, PrintFileControl, RenderedPrintFile
+from curbstop.correspondence.types import BillDocument, PrintFileControl, PrintFileOrder, RenderedPrintFile
 
-BILLS_PER_FILE = 500
+# A frozen file says how it is to be read: what a later template cannot print as it was is refused, not guessed.
+FROZEN_AS = 1
 
 
 def pdf_of_bill(document: BillDocument) -> bytes:
@@ -19,35 +24,45 @@ def pdf_of_bill(document: BillDocument) -> bytes:
     return typeset_pdf(template="bill.typ", data=content, as_of=document.bill_date)
 
 
-def print_files(
-    *, documents: Iterable[BillDocument], run_name: str, bills_per_file: int, duplex: bool
-) -> Iterator[RenderedPrintFile]:
-    """Files of bills in the order given. One file is in memory at a time."""
-    for place, bills in enumerate(_slices(documents, bills_per_file), start=1):
-        name = f"{run_name}-{place:03d}"
-        data = bill_file_content(bills=bills, name=name, duplex=duplex)
-        content = typeset_pdf(template="bill.typ", data=data, as_of=bills[0].bill_date)
-        yield RenderedPrintFile(
-            name=f"{name}.pdf",
-            content=content,
-            bill_count=len(bills),
-            total_cents=sum(bill.amount_due_cents for bill in bills),
-            page_count=_page_count(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            first_bill_number=bills[0].bill_number,
-            last_bill_number=bills[-1].bill_number,
-        )
+def render_print_file(order: PrintFileOrder) -> RenderedPrintFile:
+    """Lay a file out and freeze what it says. Needs nothing but its order, so that any process may do it."""
+    bills = order.documents
+    data = bill_file_content(bills=bills, name=order.name, duplex=order.duplex)
+    as_of = bills[0].bill_date
+    content = b"" if order.by_email else typeset_pdf(template="bill.typ", data=data, as_of=as_of)
+    return RenderedPrintFile(
+        name=f"{order.name}.pdf",
+        content=content,
+        frozen=_freeze(data, as_of),
+        bill_count=len(bills),
+        envelope_count=sum(bill.mail is None or bill.mail.piece == 1 for bill in bills),
+        total_cents=sum(bill.amount_due_cents for bill in bills),
+        page_count=_page_count(content) if content else 0,
+        sha256=hashlib.sha256(content).hexdigest(),
+        first_bill_number=bills[0].bill_number,
+        last_bill_number=bills[-1].bill_number,
+    )
 
 
-def _slices(documents: Iterable[BillDocument], size: int) -> Iterator[list[BillDocument]]:
-    bills: list[BillDocument] = []
-    for document in documents:
-        bills.append(document)
-        if len(bills) == size:
-            yield bills
-            bills = []
-    if bills:
-        yield bills
+def _freeze(data: dict[str, Any], as_of: date) -> bytes:
+    text = json.dumps({"as": FROZEN_AS, "as_of": as_of.isoformat(), **data}, ensure_ascii=False)
+    # Without a moment in it, the same bills freeze to the same bytes.
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def pdf_of_frozen(*, frozen: bytes, places: Sequence[int], name: str, copied_on: date | None, duplex: bool) -> bytes:
+    """Some bills of a frozen file (places from 1) as they were; with `copied_on` each says that it is a copy."""
+    data = json.loads(gzip.decompress(frozen))
+    if data.pop("as") != FROZEN_AS:
+        raise ValueError("This file was frozen by a later version of the program.")
+    as_of = date.fromisoformat(data.pop("as_of"))
+    bills = [data["bills"][place - 1] for place in places]
+    if copied_on is not None:
+        # A copy is no piece of the envelope that was mailed.
+        bills = [{**bill, "mark": "", "bars": "", "copy": copy_line(bill["language"], copied_on)} for bill in bills]
+    title = data["title"] if name == "" else name
+    chosen = {**data, "bills": bills, "title": title, "language": bills[0]["language"], "duplex": duplex}
+    return typeset_pdf(template="bill.typ", data=chosen, as_of=as_of)
 
 
 def _page_count(content: bytes) -> int:
@@ -60,6 +75,7 @@ def control_of(file: RenderedPrintFile) -> PrintFileControl:
     return PrintFileControl(
         name=file.name,
         bill_count=file.bill_count,
+        envelope_count=file.envelope_count,
         total_cents=file.total_cents,
         page_count=file.page_count,
         sha256=file.sha256,

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from curbstop.billing.queries import NoSuchBillError
 from curbstop.billing.queries import bill as find_bill
 from curbstop.billing.types import HELD, ISSUED, BillRow, BillWithLines
-from curbstop.correspondence.operations import render_bill
 from curbstop.customers.queries import account_names
-from curbstop.journeys.print_bills import bill_document
+from curbstop.journeys.print_bills import printed_bill
 from curbstop.journeys.release_bill import cancel_bill, discard_bill, release_bill
 from curbstop.ledger.queries import latest_open_day, ledger_accounts
 from curbstop.ledger.types import number_of
@@ -222,7 +221,7 @@ def bill_pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
     """The bill as it is printed."""
     head = known_bill(bill_id).bill
     note_look(request, customer_account_id=head.customer_account_id, page="bill PDF", now=timezone.now())
-    content = render_bill(document=bill_document(bill_id=head.id))
+    content = printed_bill(bill_id=head.id)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="bill-{head.number}.pdf"'
     return answer

@@ -1,46 +1,30 @@
-"""Bills on paper: one from the screen, a whole run as print files with a control sheet that equals it."""
+"""Bills as documents, from their frozen rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import cast
 
-from django.db import transaction
-
 from curbstop.billing.operations import BillNotIssuedError
-from curbstop.billing.queries import bill_run, bills, count_bills_of_run, issued_bill_ids_of_run
-from curbstop.billing.types import BILL_WORDS, FINAL, HELD, ISSUED, BillLineRow, BillSegmentRow, BillWithLines
-from curbstop.correspondence.operations import (
-    record_print_file,
-    record_sent_documents,
-    render_bills,
-    render_control_sheet,
-)
+from curbstop.billing.queries import bills
+from curbstop.billing.types import BILL_WORDS, FINAL, BillLineRow, BillSegmentRow, BillWithLines
 from curbstop.correspondence.types import (
     BillDocument,
     BillRead,
     ChargeLine,
     ChargeSection,
-    DocumentToRecord,
     Language,
-    NotPrinted,
-    PrintFileControl,
-    PrintRunControl,
     ReadKind,
-    RenderedPrintFile,
     UsageMonth,
+    UtilityLetterhead,
 )
-from curbstop.journeys.bill_messages import record_texts, texts_on
-from curbstop.platform.files import store_file
+from curbstop.journeys.bill_beside import NOTHING, beside_bills, with_beside
+from curbstop.journeys.bill_messages import texts_on
 from curbstop.rates.queries.versions import tariff_versions_by_id
 from curbstop.rates.types import QuantityKind, TariffVersion
 from curbstop.reporting.bill_facts import BillFacts, bill_facts
 from curbstop.reporting.letterhead import utility_letterhead
 
-BILLS_A_CHUNK = 500
-PDF = "application/pdf"
-PAPERLESS = "Sent by email"
 SERVICES = {
     "water": ("Water", "Agua"),
     "sewer": ("Sewer", "Alcantarillado"),
@@ -57,6 +41,13 @@ def bill_document(*, bill_id: int) -> BillDocument:
 def bill_documents(*, bill_ids: Sequence[int]) -> tuple[BillDocument, ...]:
     """Several bills, in the order asked for."""
     found = bills(bill_ids=bill_ids)
+    return documents_of(found=found, facts=bill_facts(bill_ids=bill_ids), texts=texts_on(bills=found))
+
+
+def documents_of(
+    *, found: Sequence[BillWithLines], facts: Mapping[int, BillFacts], texts: Mapping[int, tuple[str, ...]]
+) -> tuple[BillDocument, ...]:
+    """Bills whose facts and texts are at hand. Raises BillNotIssuedError."""
     for one in found:
         if one.bill.due_date is None:
             raise BillNotIssuedError(
@@ -66,17 +57,29 @@ def bill_documents(*, bill_ids: Sequence[int]) -> tuple[BillDocument, ...]:
                 number=one.bill.number,
             )
     versions = tariff_versions_by_id(ids={line.tariff_version_id for one in found for line in one.lines})
-    facts = bill_facts(bill_ids=bill_ids)
-    texts = texts_on(bills=found)
+    heads = {day: utility_letterhead(on_date=day) for day in {one.bill.bill_date for one in found}}
+    beside = beside_bills(bill_ids=[one.bill.id for one in found])
     return tuple(
-        replace(_document(one, facts[one.bill.id], versions), messages=texts.get(one.bill.id, ())) for one in found
+        with_beside(
+            document=_document(
+                one, facts[one.bill.id], versions, heads[one.bill.bill_date], texts.get(one.bill.id, ())
+            ),
+            beside=beside.get(one.bill.id, NOTHING),
+            autopay=facts[one.bill.id].autopay,
+        )
+        for one in found
     )
 
 
-def _document(one: BillWithLines, facts: BillFacts, versions: dict[int, TariffVersion]) -> BillDocument:
+def _document(
+    one: BillWithLines,
+    facts: BillFacts,
+    versions: dict[int, TariffVersion],
+    letterhead: UtilityLetterhead,
+    texts: tuple[str, ...],
+) -> BillDocument:
     head = one.bill
     language: Language = "es" if head.language == "es" else "en"
-    letterhead = utility_letterhead(on_date=head.bill_date)
     return BillDocument(
         letterhead=letterhead,
         language=language,
@@ -102,6 +105,7 @@ def _document(one: BillWithLines, facts: BillFacts, versions: dict[int, TariffVe
         reads=tuple(_read(fact) for fact in facts.reads),
         usage_history=tuple(UsageMonth(month=month, usage_milli=used) for month, used in facts.usage),
         security_deposit_demanded_cents=head.security_deposit_demand_cents,
+        messages=texts,
         autopay_date=head.due_date if facts.autopay and head.amount_due_cents > 0 else None,
         is_final=head.kind == FINAL,
     )
@@ -171,91 +175,4 @@ def _charge_line(line: BillLineRow, version: TariffVersion, language: Language) 
         quantity_milli=line.quantity_milli,
         unit=line.unit,
         price_micros=line.price_micros,
-    )
-
-
-def print_run(*, run_id: int, now: datetime) -> PrintRunControl:
-    """Make the print files (500 bills each) and the control sheet of a run; repeating it makes the same again.
-
-    Held bills are not printed; paperless ones are sent, not printed. Raises PrintRunDiffersError when the sheet does not
-    equal the run.
-    """
-    run = bill_run(run_id=run_id)
-    name = f"run-{run_id}"
-    ids = issued_bill_ids_of_run(run_id=run_id)
-    paperless = _Paperless()
-    with transaction.atomic():
-        printed = render_bills(documents=_mailed(ids, paperless, now), run_name=name)
-        files = tuple(_keep(file=file, run_id=run_id, now=now) for file in printed)
-        counts = count_bills_of_run(run_id=run_id)
-        control = PrintRunControl(
-            utility_name=utility_letterhead(on_date=run.business_date).name,
-            run_name=name,
-            printed_on=now.date(),
-            run_bill_count=sum(counts.get(state, (0, 0))[0] for state in (ISSUED, HELD)),
-            run_total_cents=sum(counts.get(state, (0, 0))[1] for state in (ISSUED, HELD)),
-            files=files,
-            not_printed=tuple(
-                NotPrinted(reason=reason, bill_count=count, total_cents=cents)
-                for reason, count, cents in (
-                    ("Held", *counts.get(HELD, (0, 0))),
-                    (PAPERLESS, paperless.count, paperless.total_cents),
-                )
-                if count
-            ),
-        )
-        sheet = render_control_sheet(control=control)
-        store_file(name=f"{name}-control.pdf", media_type=PDF, content=sheet, now=now)
-    return control
-
-
-class _Paperless:
-    """Counts what is not printed because it is sent."""
-
-    def __init__(self) -> None:
-        self.count, self.total_cents = 0, 0
-
-    def add(self, document: BillDocument) -> None:
-        self.count += 1
-        self.total_cents += document.amount_due_cents
-
-
-def _mailed(ids: Sequence[int], paperless: _Paperless, now: datetime) -> Iterator[BillDocument]:
-    """Documents to print, chunk by chunk; every bill is put on record as sent, on paper or without."""
-    for at in range(0, len(ids), BILLS_A_CHUNK):
-        chunk = ids[at : at + BILLS_A_CHUNK]
-        found = bills(bill_ids=chunk)
-        facts = bill_facts(bill_ids=chunk)
-        record_texts(bills=found)
-        record_sent_documents(
-            documents=[
-                DocumentToRecord(
-                    kind="bill",
-                    document_id=one.bill.id,
-                    customer_account_id=one.bill.customer_account_id,
-                    channel="email" if facts[one.bill.id].paperless else "mail",
-                    sent_on=one.bill.mailing_date or now.date(),
-                    language=cast("Language", one.bill.language),
-                )
-                for one in found
-            ]
-        )
-        for one, document in zip(found, bill_documents(bill_ids=chunk), strict=True):
-            if facts[one.bill.id].paperless:
-                paperless.add(document)
-            else:
-                yield document
-
-
-def _keep(*, file: RenderedPrintFile, run_id: int, now: datetime) -> PrintFileControl:
-    stored_file_id = store_file(name=file.name, media_type=PDF, content=file.content, now=now)
-    record_print_file(run_id=run_id, file=file, stored_file_id=stored_file_id)
-    return PrintFileControl(
-        name=file.name,
-        bill_count=file.bill_count,
-        total_cents=file.total_cents,
-        page_count=file.page_count,
-        sha256=file.sha256,
-        first_bill_number=file.first_bill_number,
-        last_bill_number=file.last_bill_number,
     )

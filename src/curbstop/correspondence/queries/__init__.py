@@ -10,6 +10,17 @@ from curbstop.correspondence.engine.scanline import (
     parse_scanline,
 )
 from curbstop.correspondence.models import BillPrintFile, SentDocument
+from curbstop.correspondence.queries.bill_prints import (
+    files_to_make,
+    frozen_file_id,
+    is_made,
+    print_file_names,
+    print_of_bill,
+    print_progress,
+    prints_by_tracking,
+    prints_of_bills,
+    prints_of_file,
+)
 from curbstop.correspondence.types import PrintFileControl, PrintFileRow, SentDocumentRow
 
 __all__ = [
@@ -19,16 +30,25 @@ __all__ = [
     "compose_scanline",
     "documents_sent_to",
     "explanation_sentences",
+    "files_to_make",
+    "frozen_file_id",
+    "is_made",
     "parse_scanline",
     "print_file_controls",
+    "print_file_names",
     "print_files_of_run",
+    "print_of_bill",
+    "print_progress",
+    "prints_by_tracking",
+    "prints_of_bills",
+    "prints_of_file",
     "receipt_lines",
 ]
 
 
 def print_files_of_run(*, run_id: int) -> tuple[PrintFileRow, ...]:
     """The print files of a bill run, by name."""
-    return tuple(row.as_row() for row in BillPrintFile.objects.filter(run_id=run_id).order_by("name"))
+    return tuple(row.as_row() for row in BillPrintFile.objects.filter(run_id=run_id).order_by("number"))
 
 
 def print_file_controls(*, run_id: int) -> tuple[PrintFileControl, ...]:
@@ -37,13 +57,14 @@ def print_file_controls(*, run_id: int) -> tuple[PrintFileControl, ...]:
         PrintFileControl(
             name=row.name,
             bill_count=row.bill_count,
+            envelope_count=row.envelope_count,
             total_cents=row.total_cents,
             page_count=row.page_count,
             sha256=row.sha256,
             first_bill_number=row.first_bill_number,
             last_bill_number=row.last_bill_number,
         )
-        for row in BillPrintFile.objects.filter(run_id=run_id).order_by("name")
+        for row in BillPrintFile.objects.filter(run_id=run_id).order_by("number")
     )
 
 
