@@ -7,8 +7,8 @@ import polars as pl
 
 from curbstop.platform.copy import query_to_frame
 
-# What came from the customer. Everything else that changed a balance is an adjustment.
-RECEIVED_SOURCES = ("payment", "return", "security_deposit", "transfer", "assistance")
+# What came from the customer. Everything else that changed a balance is an adjustment, or (assistance) among a bill's own charges.
+RECEIVED_SOURCES = ("payment", "return", "security_deposit", "transfer")
 
 ACCOUNTS = """
 SELECT c.id AS customer_account_id, c.language,

@@ -42,6 +42,11 @@ def first(last):
     return last - timedelta(days=30)
 
 
+@pytest.fixture
+def days(first, last):
+    return first, last
+
+
 def run(city, month=AUGUST, business_date=None):
     day = business_date or city.business_date
     return run_cycle(cycle_number=1, month=month, business_date=day, now=city.now, actor_id=city.actor_id)
@@ -67,7 +72,7 @@ def home(city, first, last, *, used=0, to_date=None, **more):
     return add_customer(city=city, from_date=START, billed_to=first, to_date=to_date, reads=reads, **more)
 
 
-def both_ways(city, first, last, *, used=0, prepare=lambda customer: None, **more):
+def both_ways(city, first, last, *, used=0, prepare=lambda _: None, **more):
     """Twins: one billed by the run, one by the final bill. Their cents."""
     twins = [home(city, first, last, used=used, to_date=day, **more) for day in (None, last)]
     for twin in twins:
@@ -226,10 +231,9 @@ WINTER = [(date(2017, 11, 15), 100), (date(2017, 12, 15), 104), (date(2018, 1, 1
 
 def winter_home(city, first, last, used, *, winter, from_date=START):
     reads = [*winter, (first, 300), (last, 300 + used)]
-    customer = add_customer(
+    return add_customer(
         city=city, from_date=from_date, billed_to=first, sewer_class="residential", reads=reads, water=True
     )
-    return customer
 
 
 @pytest.mark.parametrize(
@@ -246,7 +250,8 @@ def winter_home(city, first, last, used, *, winter, from_date=START):
         ),  # 30, 40, 50: capped at 25
     ],
 )
-def test_sewer_by_the_winter_average_of_stored_reads(city, first, last, used, winter, expected):
+def test_sewer_by_the_winter_average_of_stored_reads(city, days, used, winter, expected):
+    first, last = days
     adopt(block_of("Winter-average sewer"), service="sewer")
     customer = winter_home(city, first, last, used, winter=winter)
     run(city)

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from curbstop.billing.engine.credited import surplus_by_account
 from curbstop.billing.engine.hold import hold_reasons
 from curbstop.billing.engine.segments import bill_kind
-from curbstop.billing.types import BELOW_ZERO, HoldPolicy
+from curbstop.billing.types import HoldPolicy
 
 UNRATED = "unrated"
-NEGATIVE_CHARGES = "negative_charges"
 
 
 @dataclass(frozen=True, slots=True)
 class BillFrames:
     """A partition's bills before they have ids.
 
-    `bills`: one row per customer account. `segments`: with `charges_cents`. `lines`: as rated. `not_billed`:
+    `bills`: one row per customer account, with `surplus_cents` (what lines below zero leave as credit) and `has_charges`. `segments`: with `charges_cents`. `lines`: as rated. `not_billed`:
     customer_account_id, agreement_id, kind, reason.
     """
 
@@ -37,9 +37,10 @@ def assemble_bills(
     segment that cannot be rated is not billed at all: it is a work item, and the window is still open.
     """
     segments = _with_charges(segments=segments, lines=lines)
-    trouble = pl.concat([_unrated_reasons(segments, unrated), _negative_reasons(segments, lines)])
+    trouble = _unrated_reasons(segments, unrated)
     good = segments.join(trouble.select("customer_account_id").unique(), on="customer_account_id", how="anti")
     bills = hold_reasons(bills=_bills(segments=good, accounts=accounts), policy=hold)
+    bills = _with_surplus(bills=bills, surplus=_surplus(segments=good, lines=lines))
     return BillFrames(
         bills=bills.sort("customer_account_id"),
         segments=good.sort("customer_account_id", "segment_id"),
@@ -61,22 +62,23 @@ def _unrated_reasons(segments: pl.DataFrame, unrated: pl.DataFrame) -> pl.DataFr
     )
 
 
-def _negative_reasons(segments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """A charge type below zero cannot be a receivable."""
-    negative = lines.filter(pl.col("amount_cents") < 0)
-    if negative.is_empty():
-        return segments.clear().select("customer_account_id", "agreement_id", kind=pl.lit(""), reason=pl.lit(""))
-    below = (
-        lines.join(segments.select("segment_id", "customer_account_id", "agreement_id"), on="segment_id")
-        .group_by("customer_account_id", "agreement_id", "ledger_account_id")
-        .agg(pl.col("amount_cents").sum())
-        .filter(pl.col("amount_cents") < 0)
-    )
-    return below.select(
-        "customer_account_id",
-        "agreement_id",
-        kind=pl.lit(NEGATIVE_CHARGES),
-        reason=pl.lit(BELOW_ZERO.filled()),
+def _surplus(*, segments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame | None:
+    """What bills with lines below zero leave as credit; None where no line is below zero."""
+    if lines.is_empty() or int(lines["amount_cents"].min()) >= 0:  # type: ignore[arg-type]
+        return None
+    owners = segments.select("segment_id", "customer_account_id", "agreement_id")
+    return surplus_by_account(lines=lines.join(owners, on="segment_id"))
+
+
+def _with_surplus(*, bills: pl.DataFrame, surplus: pl.DataFrame | None) -> pl.DataFrame:
+    """Bills with `surplus_cents`, and whether they charge anything at all, be it taken off again (`has_charges`)."""
+    charges = pl.col("current_charges_cents") > 0
+    if surplus is None:
+        return bills.with_columns(surplus_cents=pl.lit(0, dtype=pl.Int64), has_charges=charges)
+    return (
+        bills.join(surplus, on="customer_account_id", how="left", maintain_order="left")
+        .with_columns(has_charges=charges | pl.col("surplus_cents").is_not_null())
+        .with_columns(pl.col("surplus_cents").fill_null(0))
     )
 
 

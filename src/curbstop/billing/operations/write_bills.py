@@ -10,6 +10,7 @@ from datetime import date, datetime
 import polars as pl
 
 from curbstop.billing.engine.bills import BillFrames, charge_items, charge_transfers, credit_transfers
+from curbstop.billing.engine.credited import SIDES, CreditedCharges, credited_bills, credited_charges
 from curbstop.billing.engine.numbers import bill_number_expression
 from curbstop.billing.operations.copy_rows import copy_bills
 from curbstop.billing.types import BILL_ISSUED_EVENT, BILL_SOURCE, HELD, ISSUED, LINES_A_BILL
@@ -23,7 +24,11 @@ from curbstop.receivables.queries import plan_rows
 from curbstop.receivables.types import CHARGE_TYPES
 
 CUSTOMER_CREDITS = 205
-CREDIT = "credit"
+CREDIT, ASSISTANCE = "credit", "assistance"
+CREDIT_ACCOUNT_ID = ledger_account_id(fund=LEAD_FUND, number=CUSTOMER_CREDITS)
+NOTHING_CREDITED = CreditedCharges(
+    sides=pl.DataFrame(schema=SIDES), surplus=pl.DataFrame(schema={"bill_id": pl.Int64, "surplus_cents": pl.Int64})
+)
 BESIDE_COLUMNS = ("bill_id", "segment_id", "fund_id", "charge_type", "ledger_account_id", "amount_cents")
 
 
@@ -75,7 +80,7 @@ def number_bills(*, frames: BillFrames, run_id: int, dates: IssueDates, rounding
     ids = reserve_ids(table="billing_bill", count=frames.bills.height)
     entry_ids = reserve_entry_ids(count=frames.bills.height)
     issued = pl.col("hold_reason") == ""
-    posts = issued & (pl.col("current_charges_cents") > 0)
+    posts = issued & pl.col("has_charges")
     bills = (
         frames.bills.with_columns(
             id=_numbers(ids),
@@ -160,27 +165,55 @@ def issue_bills(
     """Post the bills that have an `entry_id`, make their open items and use credits up, all in one entry a bill."""
     require_open_transaction()
     issued = numbered.bills.filter(pl.col("entry_id").is_not_null())
+    credited = _credited(numbered=numbered, issued=issued)
     items = _new_items(numbered=numbered, issued=issued, dates=dates)
     new_items = items.rename({"id": "open_item_id", "amount_cents": "open_cents"})
+    money = _with_surplus(issued=issued, surplus=credited.surplus).filter(pl.col("credit_cents") > 0)
     uses = plan_rows(
         items=pl.concat([_ranked(open_items), _ranked(new_items)]),
-        money=issued.filter(pl.col("credit_cents") > 0).select("customer_account_id", amount_cents="credit_cents"),
+        money=money.select("customer_account_id", amount_cents="credit_cents"),
         within_bill=within_bill,
     )
     # From here on `bill_id` is the bill that uses the credit, not the one that the item stands on.
     uses = uses.drop("bill_id").join(
         issued.select("customer_account_id", "entry_id", "bill_id"), on="customer_account_id", how="inner"
     )
-    rows = _post(issued=issued, lines=numbered.lines, uses=uses, dates=dates, actor_id=actor_id)
+    rows = _post(issued=issued, lines=numbered.lines, credited=credited, uses=uses, dates=dates, actor_id=actor_id)
     rows += add_open_items_frame(frame=items)
+    rows += _record_surplus(issued=issued, surplus=credited.surplus, dates=dates)
     rows += _record_credit_use(uses=uses, dates=dates)
     used = uses.group_by("bill_id").agg(credit_used_cents=pl.col("amount_cents").sum())
     return IssuedBills(credit_used=used, row_count=rows)
 
 
+def _credited(*, numbered: WrittenBills, issued: pl.DataFrame) -> CreditedCharges:
+    """What bills with lines below zero post and leave over; nothing where there are none."""
+    lines = numbered.lines.select("bill_id", "segment_id", "charge_type", "ledger_account_id", "amount_cents")
+    ids = credited_bills(lines=lines)
+    if ids is None:
+        return NOTHING_CREDITED
+    mine = lines.filter(pl.col("bill_id").is_in(ids.implode())).join(
+        issued.select("bill_id"), on="bill_id", how="semi", maintain_order="left"
+    )
+    agreements = numbered.segments.select("agreement_id", segment_id="id")
+    return credited_charges(
+        lines=mine.join(agreements, on="segment_id", how="left", maintain_order="left"),
+        receivables=receivable_accounts(),
+        credit_account_id=CREDIT_ACCOUNT_ID,
+    )
+
+
+def _with_surplus(*, issued: pl.DataFrame, surplus: pl.DataFrame) -> pl.DataFrame:
+    """Issued bills whose customers' credit is more by what their own lines leave over."""
+    if surplus.is_empty():
+        return issued
+    joined = issued.join(surplus.rename({"surplus_cents": "left_over"}), on="bill_id", how="left")
+    return joined.with_columns(pl.col("credit_cents") + pl.col("left_over").fill_null(0))
+
+
 def _new_items(*, numbered: WrittenBills, issued: pl.DataFrame, dates: IssueDates) -> pl.DataFrame:
     segments = numbered.segments.select("agreement_id", "bill_id", segment_id="id")
-    items = charge_items(bills=issued, segments=segments, lines=numbered.lines.drop("bill_id")).join(
+    items = charge_items(bills=issued, segments=segments, lines=_in_their_fund(numbered.lines).drop("bill_id")).join(
         issued.select("bill_id", "entry_id"), on="bill_id", how="left", maintain_order="left"
     )
     ids = reserve_ids(table="receivables_openitem", count=items.height)
@@ -199,6 +232,16 @@ def _new_items(*, numbered: WrittenBills, issued: pl.DataFrame, dates: IssueDate
     )
 
 
+def _in_their_fund(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines in the fund of the receivable that they are on: a credit names the one that pays for it."""
+    if credited_bills(lines=lines) is None:
+        return lines
+    fund = pl.col("charge_type").replace_strict(
+        {kind.code: kind.fund for kind in CHARGE_TYPES.values()}, return_dtype=lines.schema["fund_id"]
+    )
+    return lines.with_columns(fund_id=fund)
+
+
 def _ranked(items: pl.DataFrame) -> pl.DataFrame:
     return items.select(
         "customer_account_id", "open_item_id", "fund_id", "charge_type", "due_date", "bill_id", "open_cents"
@@ -206,10 +249,18 @@ def _ranked(items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _post(
-    *, issued: pl.DataFrame, lines: pl.DataFrame, uses: pl.DataFrame, dates: IssueDates, actor_id: int | None
+    *,
+    issued: pl.DataFrame,
+    lines: pl.DataFrame,
+    credited: CreditedCharges,
+    uses: pl.DataFrame,
+    dates: IssueDates,
+    actor_id: int | None,
 ) -> int:
-    charges = charge_transfers(bills=issued, lines=lines, receivables=receivable_accounts().drop("rank"))
-    credit = credit_transfers(uses=uses, credit_account_id=ledger_account_id(fund=LEAD_FUND, number=CUSTOMER_CREDITS))
+    ids = credited_bills(lines=lines)
+    plain = issued if ids is None else issued.filter(~pl.col("bill_id").is_in(ids.implode()))
+    charges = charge_transfers(bills=plain, lines=lines, receivables=receivable_accounts().drop("rank"))
+    credit = credit_transfers(uses=uses, credit_account_id=CREDIT_ACCOUNT_ID)
     entries = issued.select(
         id="entry_id",
         business_date=pl.lit(dates.business_date),
@@ -220,8 +271,39 @@ def _post(
         source_id=pl.col("bill_id"),
         actor_id=pl.lit(actor_id, dtype=pl.Int64),
     )
-    posted = post_frames(entries=entries, transfers=pl.concat([move_rows(charges), exchange_rows(credit)]))
+    transfers = [move_rows(charges), exchange_rows(credit)]
+    if not credited.sides.is_empty():
+        transfers.append(exchange_rows(_with_customers(sides=credited.sides, issued=issued)))
+    posted = post_frames(entries=entries, transfers=pl.concat(transfers))
     return posted.entry_count + posted.transfer_count
+
+
+def _with_customers(*, sides: pl.DataFrame, issued: pl.DataFrame) -> pl.DataFrame:
+    """Sides of bills with lines below zero, for `exchange_rows`."""
+    named = sides.join(
+        issued.select("bill_id", "entry_id", "customer_account_id"), on="bill_id", how="inner", maintain_order="left"
+    )
+    return named.with_columns(
+        debit_subsidiary_id=pl.when("debit_is_customer").then("customer_account_id"),
+        credit_subsidiary_id=pl.when("credit_is_customer").then("customer_account_id"),
+    )
+
+
+def _record_surplus(*, issued: pl.DataFrame, surplus: pl.DataFrame, dates: IssueDates) -> int:
+    """What lines below zero left over is assistance that found no charge: the customer's credit."""
+    if surplus.is_empty():
+        return 0
+    rows = surplus.join(issued.select("bill_id", "entry_id", "customer_account_id"), on="bill_id", how="inner").select(
+        "customer_account_id",
+        "entry_id",
+        business_date=pl.lit(dates.business_date),
+        effective_date=pl.lit(dates.bill_date),
+        recorded_at=pl.lit(dates.recorded_at),
+        source_kind=pl.lit(ASSISTANCE),
+        source_id="bill_id",
+        amount_cents="surplus_cents",
+    )
+    return add_credit_movements_frame(frame=rows)
 
 
 def _record_credit_use(*, uses: pl.DataFrame, dates: IssueDates) -> int:

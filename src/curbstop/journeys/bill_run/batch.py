@@ -135,11 +135,11 @@ def _written(*, frames: BillFrames, order: BatchOrder, waiting: pl.DataFrame) ->
             bills=_as_if_written(frames.bills), segments=frames.segments, lines=frames.lines, row_count=0
         )
     numbered = number_bills(frames=frames, run_id=order.run_id, dates=order.dates, rounding=order.policy.rounding)
-    with_credit = frames.bills.filter(pl.col("credit_cents") > 0)["customer_account_id"].to_list()
+    with_credit = frames.bills.filter(pl.col("credit_cents") + pl.col("surplus_cents") > 0)["customer_account_id"]
     beside = on_bills(numbered=numbered, waiting=waiting)
     written = write_bills(
         numbered=numbered,
-        open_items=open_items_frame(customer_account_ids=with_credit),
+        open_items=open_items_frame(customer_account_ids=with_credit.to_list()),
         dates=order.dates,
         within_bill=order.policy.within_bill,
         actor_id=order.actor_id,
@@ -153,8 +153,8 @@ def _as_if_written(bills: pl.DataFrame) -> pl.DataFrame:
     """A dry run's bills: the same figures without ids. A credit is used for all that is owed with the new charges."""
     issued = pl.col("hold_reason") == ""
     owed = pl.col("open_cents") + pl.col("current_charges_cents")
-    used = pl.min_horizontal("credit_cents", owed)
-    posts = issued & (pl.col("current_charges_cents") > 0)
+    used = pl.min_horizontal("credit_cents", owed) + pl.col("surplus_cents")
+    posts = issued & pl.col("has_charges")
     return bills.with_columns(
         bill_id=pl.lit(None, dtype=pl.Int64),
         state=pl.when(issued).then(pl.lit(ISSUED)).otherwise(pl.lit(HELD)),

@@ -57,7 +57,7 @@ def with_waiting(*, frames: BillFrames, waiting: pl.DataFrame) -> BillFrames:
 
 def _goes_out() -> pl.Expr:
     """A bill that posts. What waits beside one that is held, or that has no charges at all, waits on."""
-    return (pl.col("hold_reason") == "") & (pl.col("current_charges_cents") > 0)
+    return (pl.col("hold_reason") == "") & pl.col("has_charges")
 
 
 def on_bills(*, numbered: WrittenBills, waiting: pl.DataFrame) -> pl.DataFrame:

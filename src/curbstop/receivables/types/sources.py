@@ -1,5 +1,6 @@
 """Where the money of an allocation comes from."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from curbstop.kernel.wording import Wording
@@ -17,6 +18,15 @@ class AllocationSource(StrEnum):
     RETURN = "return"
     ASSISTANCE = "assistance"
     CANCEL = "cancel"
+
+
+# What a bill itself brings: credit that it uses up, and assistance that found none of its charges.
+BILL_SOURCES = (AllocationSource.CREDIT, AllocationSource.ASSISTANCE)
+
+
+def bill_sources(bill_ids: Iterable[int]) -> list[tuple[str, int]]:
+    """The sources that are gone when these bills never were."""
+    return [(kind.value, bill_id) for bill_id in bill_ids for kind in BILL_SOURCES]
 
 
 SOURCE_WORDS: dict[str, Wording] = {

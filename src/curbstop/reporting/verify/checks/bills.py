@@ -36,7 +36,7 @@ ISSUED_BILLS_ARE_POSTED = Check(
             ) l ON l.bill_id = b.id WHERE b.state = 'ISSUED' GROUP BY 1, 2 HAVING sum(l.amount_cents) <> 0
         ), posted AS (
             SELECT entry_id, account_id, sum(-signed_cents) AS cents FROM side
-            WHERE number BETWEEN 400 AND 489 AND entry_id IN (SELECT entry_id FROM billing_bill WHERE state = 'ISSUED') GROUP BY 1, 2
+            WHERE (number BETWEEN 400 AND 489 OR number = 671) AND entry_id IN (SELECT entry_id FROM billing_bill WHERE state = 'ISSUED') GROUP BY 1, 2
         )
         SELECT 'entry ' || entry_id || ', account ' || account_id, (coalesce(posted.cents, 0) - coalesce(lines.cents, 0))::bigint
         FROM lines FULL JOIN posted USING (entry_id, account_id)
