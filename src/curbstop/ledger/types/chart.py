@@ -156,7 +156,7 @@ CHART: dict[int, tuple[int, ...]] = {
         *(401, 402, 403, 441, 442, 443, 444, 445, 491, 498, 499),
         *(651, 661, 662),
     ),
-    SEWER: (*_EVERY_OWNER, 116, 119, 411, 412, 651),
+    SEWER: (*_EVERY_OWNER, 116, 119, 411, 412, 445, 651),
     GEOTHERMAL: (*_EVERY_OWNER, 117, 119, 421, 651),
     CITY: (*_EVERY_OWNER, 208),
     AID: (*_EVERY_OWNER, 671, 672),

@@ -48,5 +48,18 @@ CHARGE_TYPES: dict[str, ChargeTypeData] = {
         _fee("fee_setup", "Set-up fee", 444, shutoff_eligible=True),
         _fee("fee_reconnect", "Reconnection fee", 444),
         _fee("fee_other", "Other fee", 445),
+        _fee("fee_permit", "Permit", 445),
+        _fee("fee_damage", "Damage", 445),
+        _fee("fee_after_hours", "Work after hours", 445),
+        ChargeTypeData(
+            "fee_sewer_work",
+            "Sewer work",
+            SEWER,
+            116,
+            445,
+            RANK_FEES,
+            late_fee_base=False,
+            shutoff_eligible=False,
+        ),
     )
 }

@@ -38,6 +38,10 @@ CHARGE_LABELS: Mapping[str, Words] = {
     "fee_setup": _("Set-up fee"),
     "fee_reconnect": _("Reconnection fee"),
     "fee_other": _("Other fee"),
+    "fee_permit": _("Permit"),
+    "fee_damage": _("Damage"),
+    "fee_after_hours": _("Work after hours"),
+    "fee_sewer_work": _("Sewer work"),
     "credit": _("Customer credit"),
 }
 SESSION_STATES: Mapping[str, Status] = {
