@@ -49,7 +49,7 @@ SELECT s.bill_id, s.service_point_id, a.from_date, max(s.to_date)
 FROM billing_billsegment s
 JOIN customers_serviceagreement a ON a.id = s.agreement_id
 JOIN premises_servicepoint point ON point.id = s.service_point_id
-WHERE s.bill_id = ANY (%s) AND point.metered AND s.service <> 'geothermal' -- therms are no water
+WHERE s.bill_id = ANY (%s) AND point.metered AND s.service NOT IN ('geothermal', 'fire') -- therms are no water, and a fire is no use
 GROUP BY s.bill_id, s.service_point_id, a.from_date
 """
 

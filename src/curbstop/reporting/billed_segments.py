@@ -7,10 +7,10 @@ import polars as pl
 from curbstop.platform.copy import query_to_frame
 
 MONTHS_A_YEAR = 12
-# Irrigation is water under another class. The sign of inches is no part of a size that tariffs compare.
+# Irrigation and fire lines are water under other classes. The sign of inches is no part of a size that tariffs compare.
 BILLED = """
 SELECT s.id AS segment_id, s.agreement_id, b.customer_account_id, s.rate_class, s.from_date, s.to_date, s.is_regular,
-       CASE s.service WHEN 'irrigation' THEN 'water' ELSE s.service END AS service,
+       CASE WHEN s.service IN ('irrigation', 'fire') THEN 'water' ELSE s.service END AS service,
        s.usage_milli, s.meter_size, s.zone::text AS zone, s.outside_city, s.dwelling_units, b.bill_date,
        (sum(s.to_date - s.from_date) OVER (PARTITION BY s.bill_id, s.agreement_id))::bigint AS period_days
 FROM billing_billsegment s
@@ -20,7 +20,7 @@ ORDER BY s.id
 """
 OF_RUN = """
 SELECT s.id AS segment_id, s.agreement_id, b.customer_account_id, s.rate_class, s.from_date, s.to_date, s.is_regular,
-       CASE s.service WHEN 'irrigation' THEN 'water' ELSE s.service END AS service,
+       CASE WHEN s.service IN ('irrigation', 'fire') THEN 'water' ELSE s.service END AS service,
        s.usage_milli, s.meter_size, s.zone::text AS zone, s.outside_city, s.dwelling_units, b.bill_date,
        (sum(s.to_date - s.from_date) OVER (PARTITION BY s.bill_id, s.agreement_id))::bigint AS period_days,
        s.charges_cents

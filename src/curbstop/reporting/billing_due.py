@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 
 from curbstop.platform.copy import query_to_frame
+from curbstop.reporting.fire_lines import FIRE_BILLED_SINCE, fire_is_billed
 
-# Fire service has its own schedule of charges, which the tariffs do not know yet.
-NOT_BILLED_SERVICES = ("fire",)
+STARTS = f"CASE a.service WHEN 'fire' THEN GREATEST(a.from_date, {FIRE_BILLED_SINCE}) ELSE a.from_date END"
+IS_BILLED = f"(a.service <> 'fire' OR {fire_is_billed(day='%(read_on)s::date')})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,12 @@ LEFT JOIN billing_billedbefore before ON before.agreement_id = a.id
 """
 
 # GREATEST and LEAST pass over nulls. A period that would begin inside the window waits for the next month.
-IS_DUE = """
+IS_DUE = f"""
 a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
 AND (%(cycle_number)s::int IS NULL OR c.cycle_number = %(cycle_number)s)
 AND (%(agreement_ids)s::bigint[] IS NULL OR a.id = ANY (%(agreement_ids)s::bigint[]))
-AND a.service <> ALL (%(not_billed)s)
-AND COALESCE(GREATEST(segment.to_date, before.to_date), a.from_date) < LEAST(%(read_from)s::date, a.to_date)
+AND {IS_BILLED}
+AND COALESCE(GREATEST(segment.to_date, before.to_date), {STARTS}) < LEAST(%(read_from)s::date, a.to_date)
 """
 
 ANYTHING_DUE = f"""
@@ -57,7 +58,8 @@ SELECT c.id AS customer_account_id FROM customers_customeraccount c WHERE c.cycl
 """
 
 DUE_AGREEMENTS = f"""
-SELECT a.id AS agreement_id, a.customer_account_id, a.service_point_id, a.service, a.from_date AS agreement_from,
+SELECT a.id AS agreement_id, a.customer_account_id, a.service_point_id, a.service,
+       {STARTS} AS agreement_from,
        a.to_date AS agreement_to, GREATEST(segment.to_date, before.to_date) AS billed_to,
        point.metered, place.zone, place.outside_city AS place_outside_city
 FROM customers_serviceagreement a
@@ -69,7 +71,7 @@ WHERE {IS_DUE}
 """
 
 # The days to bill are given: what is due, and what is billed before and after, does not matter.
-AGREEMENTS = """
+AGREEMENTS = f"""
 SELECT a.id AS agreement_id, a.customer_account_id, a.service_point_id, a.service, a.from_date AS agreement_from,
        a.to_date AS agreement_to, before.to_date AS billed_before, point.metered, place.zone,
        place.outside_city AS place_outside_city
@@ -77,7 +79,7 @@ FROM customers_serviceagreement a
 JOIN premises_servicepoint point ON point.id = a.service_point_id
 JOIN premises_premise place ON place.id = point.premise_id
 LEFT JOIN billing_billedbefore before ON before.agreement_id = a.id
-WHERE a.id = ANY (%(agreement_ids)s::bigint[]) AND a.service <> ALL (%(not_billed)s)
+WHERE a.id = ANY (%(agreement_ids)s::bigint[]) AND {IS_BILLED}
 """
 
 FACTS = """
@@ -145,4 +147,4 @@ def sewer_sources(*, scope: DueScope) -> pl.DataFrame:
 
 def _params(scope: DueScope) -> dict[str, object]:
     ids = None if scope.agreement_ids is None else list(scope.agreement_ids)
-    return {**asdict(scope), "agreement_ids": ids, "not_billed": list(NOT_BILLED_SERVICES)}
+    return {**asdict(scope), "agreement_ids": ids}

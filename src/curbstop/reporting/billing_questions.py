@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db import connection
 
+from curbstop.reporting.fire_lines import FIRE_BILLED_SINCE, fire_is_billed
+
 TOOK_PAYMENT = """
 SELECT EXISTS (
     SELECT 1 FROM cashiering_receipt r JOIN cashiering_receiptline l ON l.receipt_id = r.id
@@ -15,8 +17,10 @@ SELECT EXISTS (
 AGREEMENT_ENDS = """
 SELECT a.id, a.customer_account_id, a.to_date FROM customers_serviceagreement a WHERE a.id = ANY (%s) ORDER BY a.id
 """
-UNBILLED = """
-SELECT a.id, a.customer_account_id, COALESCE(GREATEST(segment.to_date, before.to_date), a.from_date) AS unbilled_from
+UNBILLED = f"""
+SELECT a.id, a.customer_account_id,
+       COALESCE(GREATEST(segment.to_date, before.to_date),
+                CASE a.service WHEN 'fire' THEN GREATEST(a.from_date, {FIRE_BILLED_SINCE}) ELSE a.from_date END) AS unbilled_from
 FROM customers_serviceagreement a
 JOIN customers_customeraccount c ON c.id = a.customer_account_id
 LEFT JOIN LATERAL (
@@ -24,7 +28,8 @@ LEFT JOIN LATERAL (
     ORDER BY s.to_date DESC LIMIT 1
 ) segment ON TRUE
 LEFT JOIN billing_billedbefore before ON before.agreement_id = a.id
-WHERE (%(cycle_number)s::int IS NULL OR c.cycle_number = %(cycle_number)s) AND a.service <> 'fire'
+WHERE (%(cycle_number)s::int IS NULL OR c.cycle_number = %(cycle_number)s)
+  AND (a.service <> 'fire' OR {fire_is_billed(day="%(before)s::date")})
   AND COALESCE(GREATEST(segment.to_date, before.to_date), a.from_date) < LEAST(%(before)s::date, a.to_date)
 ORDER BY unbilled_from, a.id LIMIT %(limit)s
 """

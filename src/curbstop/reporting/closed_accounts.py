@@ -5,12 +5,15 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from curbstop.reporting.fire_lines import fire_is_billed
+
 # Closed: no agreement runs on the day, and no day of an ended one is unbilled.
-CLOSED = """
+CLOSED = f"""
 FROM customers_customeraccount c
 CROSS JOIN LATERAL (
     SELECT max(a.to_date) AS ended_on, bool_or(a.to_date IS NULL OR a.to_date > %(on)s) AS runs,
-           bool_or(a.service <> 'fire' AND coalesce(greatest(s.to_date, b.to_date), a.from_date) < a.to_date) AS unbilled
+           bool_or((a.service <> 'fire' OR {fire_is_billed(day="a.to_date")})
+                   AND coalesce(greatest(s.to_date, b.to_date), a.from_date) < a.to_date) AS unbilled
     FROM customers_serviceagreement a
     LEFT JOIN LATERAL (SELECT max(x.to_date) AS to_date FROM billing_billsegment x
                        WHERE x.agreement_id = a.id AND NOT x.cancelled) s ON true

@@ -28,8 +28,11 @@ def without_estimates(*, segments: pl.DataFrame, facts: pl.DataFrame, asked: Ask
 def with_unread(*, used: pl.DataFrame, unread: pl.Series, asked: AskedFacts) -> pl.DataFrame:
     """Segments with usage: those of `unread` agreements without a read have none, and no trouble.
 
-    Where the read is there again, it counts from the last one before, less what was charged in the months without.
+    Where the read is there again, it counts from the last one before, less what was charged in the months without. A fire line
+    without a meter has used nothing.
     """
+    no_meter = (pl.col("service") == FIRE) & ~pl.col("metered")
+    used = used.with_columns(usage_milli=pl.when(no_meter).then(pl.lit(0, dtype=pl.Int64)).otherwise("usage_milli"))
     waits = pl.col(KEY).is_in(unread.implode()) & (pl.col("read_reason") == MISSING).fill_null(value=False)
     if unread.is_empty() or used.filter(waits).is_empty():
         return used

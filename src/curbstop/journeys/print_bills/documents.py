@@ -30,6 +30,7 @@ SERVICES = {
     "sewer": ("Sewer", "Alcantarillado"),
     "geothermal": ("Geothermal heat", "Calefacción geotérmica"),
     "irrigation": ("Irrigation", "Riego"),
+    "fire": ("Fire service", "Servicio contra incendios"),
 }
 
 

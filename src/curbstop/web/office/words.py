@@ -58,7 +58,6 @@ EXCEPTION_KINDS: Mapping[str, Words] = {
     "not_rated": _("Could not be rated"),
     "unrated": _("Could not be rated"),
     "no_facts": _("A fact is missing"),
-    "negative_charges": _("Charges below zero"),
     "missing": _("No usable read"),
     "negative": _("Read below the one before"),
     "too_many_estimates": _("Estimated too often"),
