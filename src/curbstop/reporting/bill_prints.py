@@ -9,9 +9,10 @@ from curbstop.correspondence.types import PrintCandidate, PulledBill
 
 # One payer: the same first holder, the same addressee, the same address, however it is spaced and punctuated.
 CANDIDATES = """
-SELECT b.id, b.amount_due_cents, a.paperless,
-       coalesce(h.person_id || '|' || upper(regexp_replace(concat_ws('|', a.mail_to, a.mail_line_1, a.mail_line_2,
-           a.mail_city, a.mail_state, left(a.mail_postal_code, 5)), '[^[:alnum:]|]+', ' ', 'g')), ''),
+SELECT b.id, b.amount_due_cents, a.paperless, coalesce(h.person_id || '|' || (
+           SELECT string_agg(btrim(regexp_replace(upper(part), '[^[:alnum:]]+', ' ', 'g')), '|' ORDER BY place)
+           FROM unnest(ARRAY[a.mail_to, a.mail_line_1, a.mail_line_2, a.mail_city, a.mail_state,
+               left(a.mail_postal_code, 5)]) WITH ORDINALITY AS parts (part, place)), ''),
        a.mail_postal_code
 FROM billing_bill b
 JOIN customers_customeraccount a ON a.id = b.customer_account_id

@@ -11,7 +11,7 @@ from django.db import connection
 class RunOutput:
     """Counts and amounts due (cents) of a run's issued bills by how they go out. `autopay` are among both.
 
-    `files_*` is what the print files say: None before they are made. `no_email` are bills by email without an address.
+    `files_*` is what the print files say, less bills to be pulled: None before they are made. `no_email` are bills by email without an address.
     """
 
     issued_count: int
@@ -59,26 +59,35 @@ LEFT JOIN LATERAL (
 # Of an account on a level plan the bill asks for another amount than its balance; the print files add up balances.
 ASKED = "coalesce(v.amount_due_cents, b.amount_due_cents)"
 LEVEL = "LEFT JOIN billing_levelmovement v ON v.bill_id = b.id AND v.kind = 'bill'"
+# How a bill went out is settled when it is printed; before that the account's choice says how it will.
+BY_EMAIL = "coalesce(p.way = 'email', a.paperless)"
+PRINTED = "LEFT JOIN correspondence_billprint p ON p.bill_id = b.id"
+PULLED = """
+(SELECT {what} FROM correspondence_billprint x JOIN billing_bill y ON y.id = x.bill_id AND y.state <> 'ISSUED'
+ WHERE x.run_id = %(run)s AND x.way = 'mail')
+"""
 OUTPUT = f"""
 SELECT count(*), coalesce(sum({ASKED}), 0)::bigint,
-       count(*) FILTER (WHERE NOT a.paperless),
-       coalesce(sum({ASKED}) FILTER (WHERE NOT a.paperless), 0)::bigint,
-       count(*) FILTER (WHERE a.paperless),
-       coalesce(sum({ASKED}) FILTER (WHERE a.paperless), 0)::bigint,
-       count(*) FILTER (WHERE a.paperless AND e.value IS NULL),
+       count(*) FILTER (WHERE NOT {BY_EMAIL}),
+       coalesce(sum({ASKED}) FILTER (WHERE NOT {BY_EMAIL}), 0)::bigint,
+       count(*) FILTER (WHERE {BY_EMAIL}),
+       coalesce(sum({ASKED}) FILTER (WHERE {BY_EMAIL}), 0)::bigint,
+       count(*) FILTER (WHERE {BY_EMAIL} AND e.value IS NULL),
        count(*) FILTER (WHERE a.autopay AND {ASKED} > 0),
        coalesce(sum({ASKED}) FILTER (WHERE a.autopay AND {ASKED} > 0), 0)::bigint,
-       (SELECT sum(f.bill_count)::bigint FROM correspondence_billprintfile f WHERE f.run_id = %(run)s),
+       (SELECT sum(f.bill_count)::bigint FROM correspondence_billprintfile f WHERE f.run_id = %(run)s)
+           - {PULLED.format(what="count(*)")},
        (SELECT sum(f.total_cents)::bigint FROM correspondence_billprintfile f WHERE f.run_id = %(run)s)
-           - coalesce(sum(v.difference_cents) FILTER (WHERE NOT a.paperless), 0)::bigint
-FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {LEVEL} {EMAIL}
+           - {PULLED.format(what="coalesce(sum(x.amount_due_cents), 0)::bigint")}
+           - coalesce(sum(v.difference_cents) FILTER (WHERE NOT {BY_EMAIL}), 0)::bigint
+FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {LEVEL} {PRINTED} {EMAIL}
 WHERE b.run_id = %(run)s AND b.state = 'ISSUED'
 """
 ROWS = f"""
 SELECT a.number, b.number, {ASKED}, b.due_date, b.mailing_date, coalesce(e.value, ''), b.language
-FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {LEVEL} {EMAIL}
+FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {LEVEL} {PRINTED} {EMAIL}
 WHERE b.run_id = %(run)s AND b.state = 'ISSUED'
-  AND CASE WHEN %(autopay)s THEN a.autopay AND {ASKED} > 0 ELSE a.paperless END
+  AND CASE WHEN %(autopay)s THEN a.autopay AND {ASKED} > 0 ELSE {BY_EMAIL} END
 ORDER BY b.id
 """
 

@@ -26,6 +26,7 @@ from curbstop.jobs.run_cycle_job import run_cycle_bills
 from curbstop.jobs.try_cycle_job import try_cycle_bills
 from curbstop.journeys.compare_runs import what_if
 from curbstop.journeys.print_bills import bill_document
+from curbstop.kernel.check_digit import luhn_digit
 from curbstop.platform.policies import adopt_policy
 from curbstop.rates.models import TariffVersion
 from curbstop.reporting.held_choice import held_by_rules
@@ -240,7 +241,14 @@ def test_paper_email_and_autopay_tie_to_the_run(city, biller):
         assert lines[0] == f"#control,1,{amount}"
         assert lines[2].split(",")[1] == str(bill.number)
         assert amount in lines[2].split(",")
+    # How a bill went out stays what it was, whatever the customer wants from now on.
     CustomerAccount.objects.filter(pk=by_email).update(paperless=False)
+    assert run_output(run_id=run.pk).ties
+    assert run_output(run_id=run.pk).email_count == 1
+    late = Bill.objects.filter(run=run, state="ISSUED").latest("pk")
+    late.pk += 1_000
+    late.number = int(f"{late.pk}{luhn_digit(str(late.pk))}")
+    late.save(force_insert=True)
     assert not run_output(run_id=run.pk).ties
     assert "do not tie to the run" in text_of(biller, printing)
 

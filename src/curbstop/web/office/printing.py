@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.correspondence.queries import print_files_of_run
+from curbstop.correspondence.queries import print_progress as progress_of_prints
 from curbstop.correspondence.types import PrintFileRow
 from curbstop.jobs.asking import JobRow, ask_for, latest_job
 from curbstop.jobs.print_run_job import print_run_files
@@ -47,6 +48,7 @@ FILES = Table(
     columns=(
         Column("name", _("File"), kind="code", sortable=False, href=file_href),
         Column("bill_count", _("Bills"), kind="count", total=True, sortable=False),
+        Column("envelope_count", _("Envelopes"), kind="count", total=True, sortable=False),
         Column("page_count", _("Pages"), kind="count", total=True, sortable=False),
         Column("total_cents", _("Amount due"), kind="money", total=True, sortable=False),
         Column("sha256", _("Digest"), kind="code", sortable=False, value=lambda row: row.sha256[:SHOWN_OF_A_DIGEST]),
@@ -121,7 +123,10 @@ def facts(found: RunRow, files: tuple[PrintFileRow, ...]) -> Facts:
 def bar(found: RunRow, job: JobRow) -> Progress:
     """Waiting or at work."""
     label = _("Making the print files") if job.is_working else _("Waiting for a worker")
-    return Progress(label, 0, found.bills_issued or 1, poll_href=reverse("office:print_progress", args=[found.id]))
+    made, planned = progress_of_prints(run_id=found.id)
+    return Progress(
+        label, made, planned or found.bills_issued or 1, poll_href=reverse("office:print_progress", args=[found.id])
+    )
 
 
 @page(url_name="office:print_progress", roles=BILLING_READERS)
