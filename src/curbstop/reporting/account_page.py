@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from curbstop.billing.queries.billable import waiting_cents
 from curbstop.casework.queries import WorkItemRow, work_items_of
 from curbstop.customers.models import CustomerAccount
 from curbstop.customers.queries import (
@@ -23,6 +24,8 @@ from curbstop.premises.queries import PremiseRow, premises, service_points
 from curbstop.premises.types import ACTIVE, WATER
 from curbstop.receivables.queries import BalanceSummary, SecurityDepositRow, balance_summary, security_deposits
 from curbstop.reporting.account_timeline import KINDS, TimelineRow, account_timeline
+from curbstop.reporting.amount_due import LevelStanding, level_standing
+from curbstop.reporting.level_plans import LevelPlanListRow, level_plan_list
 
 MONTHS_DRAWN = 13
 FIRST_EVENTS = 25
@@ -61,6 +64,14 @@ class AccountPage:
     usage_point: str
     timeline: tuple[TimelineRow, ...]
     is_own: bool
+    waiting_cents: int
+    level: LevelPlanListRow | None
+    standing: LevelStanding | None
+
+    @property
+    def late_cents(self) -> int:
+        """What is late; of an account that is or was on a level plan by the amount due, not by the balance."""
+        return self.standing.late_cents if self.standing else self.balance.past_due_cents
 
     @property
     def running(self) -> tuple[ServiceLine, ...]:
@@ -96,6 +107,7 @@ def account_page(
     services = _services(agreements_of(customer_account_id=customer_account_id), on)
     measured = next((line for line in services if line.meter is not None and line.agreement.service == WATER), None)
     own = related_accounts(staff_user_id=staff_user_id, customer_account_ids=[customer_account_id], on_date=on)
+    plans = level_plan_list(on=on, customer_account_id=customer_account_id)
     return AccountPage(
         on=on,
         account=account,
@@ -109,6 +121,9 @@ def account_page(
         usage_point=measured.premise.address.line if measured else "",
         timeline=account_timeline(customer_account_id=customer_account_id, kinds=kinds, limit=FIRST_EVENTS),
         is_own=bool(own),
+        waiting_cents=waiting_cents(customer_account_id=customer_account_id),
+        level=next((plan for plan in plans if plan.ended_on is None), None),
+        standing=level_standing(customer_account_id=customer_account_id, on=on) if plans else None,
     )
 
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 import polars as pl
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from curbstop.billing.models import BillableCharge, BillableChargePart
+from curbstop.billing.models.billable import WAITING
 from curbstop.kernel.errors import CurbstopError
 
 PARTS = """
@@ -99,3 +100,9 @@ def billable_charges_on(*, bill_ids: Sequence[int]) -> dict[int, tuple[BillableC
 
 def _rows(found: QuerySet[BillableCharge]) -> tuple[BillableChargeRow, ...]:
     return tuple(BillableChargeRow(**row) for row in found.values(*FIELDS))
+
+
+def waiting_cents(*, customer_account_id: int) -> int:
+    """What waits for an account's next bill, in cents."""
+    found = BillableCharge.objects.filter(customer_account_id=customer_account_id, state=WAITING)
+    return int(found.aggregate(cents=Sum("amount_cents"))["cents"] or 0)

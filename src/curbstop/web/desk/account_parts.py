@@ -48,9 +48,9 @@ def alerts(found: AccountPage) -> Iterator[Notice]:
     balance, account = found.balance, found.account
     if found.is_own:
         yield Notice(_("This is your own account or a relative's: you may look, but not change anything."), tone="bad")
-    if balance.past_due_cents and balance.oldest_due_date:
+    if found.late_cents and balance.oldest_due_date:
         sentence = _("%(amount)s is past due since %(day)s, %(days)s days.") % {
-            "amount": format_plain_money(balance.past_due_cents),
+            "amount": format_plain_money(found.late_cents),
             "day": format_spoken_day(balance.oldest_due_date),
             "days": (found.on - balance.oldest_due_date).days,
         }
@@ -84,7 +84,7 @@ def money_panel(found: AccountPage) -> Panel:
     """What do they owe, and since when: every figure opens into its items."""
     balance, identity = found.balance, found.account.id
     items = reverse("desk:account_items", args=[identity])
-    late = balance.past_due_cents
+    late = found.late_cents
     ages = tuple(
         Figure(
             AGE_LABELS[age], cents, kind="money", href=f"{items}?age={age}", tone="bad" if age != "not_due" else None
@@ -99,6 +99,7 @@ def money_panel(found: AccountPage) -> Panel:
     facts = (
         Fact(_("Owed in all"), balance.owed_cents, kind="money", strong=True, href=items),
         *services,
+        *_beside(found),
         *((Fact(_("Late"), late, kind="money", href=items),) if late else ()),
         *(
             (Fact(_("Credit"), -balance.credit_cents, kind="money", href=_credit_href(identity)),)
@@ -116,6 +117,17 @@ def money_panel(found: AccountPage) -> Panel:
     )
     pay = Action(_("Take payment"), f"{reverse('counter:counter')}?account={identity}", key="F9")
     return Panel(_("What is owed"), (Figures(ages), Facts(facts)), action=pay)
+
+
+def _beside(found: AccountPage) -> Iterator[Fact]:
+    """What is asked for instead of the charges, and what waits for the next bill."""
+    level, waiting = (reverse(f"desk:{name}", args=[found.account.id]) for name in ("level", "billable"))
+    if found.level and found.standing:
+        note = _("level amount %(amount)s a month") % {"amount": format_plain_money(found.level.amount_cents)}
+        yield Fact(_("Amount due, levelized"), found.standing.amount_due_cents, kind="money", href=level, note=note)
+    else:
+        yield Fact(_("Levelized billing"), _("no"), href=level)
+    yield Fact(_("Waits for the next bill"), found.waiting_cents, kind="money", href=waiting)
 
 
 def _credit_href(identity: int) -> str:

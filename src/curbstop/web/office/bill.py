@@ -24,6 +24,7 @@ from curbstop.web.audit.statement import LARGEST_ID
 from curbstop.web.audit.words import account_words
 from curbstop.web.counter.looks import note_look, staff_user_id
 from curbstop.web.counter.second_person import reason_field
+from curbstop.web.office.bill_beside import beside_facts
 from curbstop.web.office.run_lists import account_href, bill_href, run_href
 from curbstop.web.office.words import BILL_KINDS, BILL_READERS, BILL_STATES, BILLERS, BILLING_READERS, SERVICES
 from curbstop.web.ui.access import page, roles_for
@@ -167,6 +168,7 @@ def facts(found: BillWithLines) -> Facts:
         Fact(_("Adjustments since"), head.adjustments_cents, kind="money"),
         Fact(_("Charges of this bill"), head.current_charges_cents, kind="money"),
         Fact(_("Amount due"), head.amount_due_cents, kind="money", strong=True),
+        *beside_facts(head),
     ]
     if head.credit_used_cents:
         items.append(Fact(_("Paid by credit on issue"), head.credit_used_cents, kind="money"))

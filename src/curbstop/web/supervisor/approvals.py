@@ -16,6 +16,7 @@ from curbstop.billing.queries import adjustment
 from curbstop.cashiering.queries import account_labels
 from curbstop.journeys.adjust import decide_adjustment
 from curbstop.journeys.bill_run import decide_run_approval
+from curbstop.journeys.billable_charge import decide_billable_charge
 from curbstop.journeys.correct_bills import decide_correction
 from curbstop.journeys.settle_accounts import decide_refund_file
 from curbstop.ledger.queries import latest_open_day
@@ -40,6 +41,7 @@ KINDS: Mapping[str, Words] = {
     "rebill": _("Rebill"),
     "late_deposit": _("Late deposit"),
     "bill_run": _("Bill run"),
+    "billable_charge": _("Charge on the next bill"),
 }
 
 
@@ -170,7 +172,7 @@ def _about(found: ApprovalRow) -> tuple[Fact, ...]:
     )
 
 
-DECIDED_BY_JOURNEY = ("correction", "bill_proof", "refund_file")
+DECIDED_BY_JOURNEY = ("correction", "bill_proof", "refund_file", "billable_charge")
 
 
 def _decide(request: HttpRequest, found: ApprovalRow, form: DecideForm) -> None:
@@ -210,3 +212,5 @@ def _decide(request: HttpRequest, found: ApprovalRow, form: DecideForm) -> None:
         return
     if found.subject_kind == "refund_file":
         decide_refund_file(refund_file_id=found.subject_id, **decision)
+        return
+    decide_billable_charge(billable_charge_id=found.subject_id, **decision)

@@ -22,6 +22,7 @@ PAGES: Mapping[str, str] = {
     "refund_file": "office:refund_file",
     "correction": "office:correction",
     "bill_proof": "office:proof",
+    "billable_charge": "desk:billable_charge",
     "work_item": "desk:work_item",
 }
 
