@@ -23,7 +23,6 @@ BILL_WORDS = {
 MORE_THAN_OWN = StoredWording("More than {times} times this customer's usual bill.")
 MORE_THAN_USUAL = StoredWording("More than {times} times the usual bill for such a place.")
 READ_FAR_ABOVE = StoredWording("A read is far above the usual use: check it before the bill goes out.")
-BELOW_ZERO = StoredWording("The charges of a revenue account are below zero: the tariff must be looked at.")
 
 # The steps of a leak adjustment, as they are kept with it.
 LEAK_USED = StoredWording("Used on the bill with the leak")
@@ -54,7 +53,7 @@ LEAK_STEPS = (
     METER_WATER,
     METER_SEWER,
 )
-STORED_WORDINGS = (MORE_THAN_OWN, MORE_THAN_USUAL, READ_FAR_ABOVE, BELOW_ZERO, *LEAK_STEPS)
+STORED_WORDINGS = (MORE_THAN_OWN, MORE_THAN_USUAL, READ_FAR_ABOVE, *LEAK_STEPS)
 
 REGULAR = "regular"
 FIRST = "first"
@@ -191,6 +190,7 @@ class BillSegmentRow:
     dwelling_units: int
     estimated: bool
     charges_cents: int
+    further_facts: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
