@@ -9,6 +9,7 @@ from curbstop.billing.queries import bill_run
 from curbstop.billing.queries.run_comparison import ParallelRun, RunComparison, compare_charges, compare_parallel
 from curbstop.billing.queries.run_controls import proof
 from curbstop.journeys.bill_run import proof_charges
+from curbstop.journeys.facts_of_bills import with_facts_for
 from curbstop.kernel.errors import CurbstopError
 from curbstop.rates.queries.compare import TariffDifference, compare_versions
 from curbstop.rates.queries.versions import tariff_versions_by_id
@@ -97,7 +98,11 @@ def what_if(*, run_id: int, version_id: int, rate_class: str = "") -> WhatIf:
         )
     before = tariff_versions_by_id(ids={billed[0]})[billed[0]]
     return WhatIf(
-        difference=compare_versions(segments=segments.drop("charges_cents"), before=before, after=after),
+        difference=compare_versions(
+            segments=with_facts_for(segments=segments.drop("charges_cents"), versions=(before, after)),
+            before=before,
+            after=after,
+        ),
         before_id=billed[0],
         after_id=version_id,
         run_cents=int(segments["charges_cents"].sum()),

@@ -245,6 +245,7 @@ def _segment(segment: BillSegmentRow, lines: Sequence[BillLineRow]) -> ComparedS
         "zone": segment.zone,
         "outside_city": segment.outside_city,
         "dwelling_units": segment.dwelling_units,
+        **{name: value for name, value in (segment.further_facts or {}).items() if isinstance(value, str | bool | int)},
     }
     return ComparedSegment(
         agreement_id=segment.agreement_id,

@@ -20,18 +20,18 @@ from curbstop.exchange.rates.bill_files import bill_file
 from curbstop.exchange.rates.difference_workbook import difference_workbook, step_names
 from curbstop.exchange.rates.own_rows import InputError, named_facts
 from curbstop.exchange.rates.tariff_checks import CheckedClass, check_tariffs
+from curbstop.journeys.compare_tariffs import NothingBilledError, compare_tariffs
 from curbstop.kernel.money import Money
 from curbstop.kernel.quantity import MILLI, scaled
 from curbstop.rates.operations.activate_tariff_version import activate_tariff_version
 from curbstop.rates.operations.load_tariff_file import load_tariff_file
-from curbstop.rates.queries.compare import TariffDifference, compare_versions
+from curbstop.rates.queries.compare import TariffDifference
 from curbstop.rates.queries.explain import explain, price_text
 from curbstop.rates.queries.rating import fact_columns
 from curbstop.rates.queries.shipped import shipped_tariffs
 from curbstop.rates.queries.tariff_file import TariffFile, read_tariff_file, tariff_schema
 from curbstop.rates.queries.versions import list_tariff_versions, tariff_versions_by_id
 from curbstop.rates.types import Component, Explanation, TariffVersion
-from curbstop.reporting.billed_segments import billed_segments, last_billed_month
 
 app = typer.Typer(no_args_is_help=True, help="Check, adopt and explain tariffs.")
 app.add_typer(stage_app, name="stage")
@@ -217,10 +217,11 @@ def compare(
 ) -> None:
     """Price a month's real bills under two versions: who pays more, by how much, by class and tier. Changes nothing."""
     versions = _version(before), _version(after)
-    billed = _month(month) if month else last_billed_month()
-    if billed is None:
-        raise typer.BadParameter("Nothing was billed yet; there are no customers to compare.")
-    difference = compare_versions(segments=billed_segments(month=billed), before=versions[0], after=versions[1])
+    try:
+        compared = compare_tariffs(before=versions[0], after=versions[1], month=_month(month) if month else None)
+    except NothingBilledError as error:
+        raise typer.BadParameter(f"{error.message} There are no customers to compare.") from error
+    difference, billed = compared.difference, compared.month
     names = [f"{version.tariff} {version.version}" for version in versions]
     if xlsx is not None:
         xlsx.write_bytes(difference_workbook(difference=difference, before=names[0], after=names[1]))
