@@ -41,7 +41,7 @@ from curbstop.platform.idempotency import Result
 from curbstop.platform.models import CalendarName
 from curbstop.receivables.operations import lock_customer_accounts, plan_undo, record_undo
 from curbstop.receivables.queries import open_items, open_items_frame
-from curbstop.receivables.types import AllocationSource
+from curbstop.receivables.types.sources import bill_sources
 from curbstop.reporting.billing_balances import account_balances
 
 CANCELLED_EVENT, BILL_SOURCE = "bill_cancelled", "bill"
@@ -93,7 +93,7 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
         last_id=held.customer_account_id,
         history_since=history_since(on_date=business_date),
     ).row(0, named=True)
-    posts = held.current_charges_cents > 0
+    posts = held.current_charges_cents > 0 or _takes_off(bill_id)
     entry_id = reserve_entry_ids(count=1).start if posts else None
     waiting = waiting_of(first_id=held.customer_account_id, last_id=held.customer_account_id, writes=True)
     numbered = _numbered(held=held, balance=balance, entry_id=entry_id)
@@ -105,6 +105,11 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
     bills_went_out(bills=issued, beside=beside, dates=dates)
     _close_work_item(bill=held, act=act, resolution=RELEASED.filled())
     return {"entry_id": entry_id}
+
+
+def _takes_off(bill_id: int) -> bool:
+    """Whether a line is below zero: such a bill posts, whatever its sum."""
+    return any(line.amount_cents < 0 for line in bill_with_lines(bill_id=bill_id).lines)
 
 
 def _numbered(*, held: BillRow, balance: dict[str, int], entry_id: int | None) -> WrittenBills:
@@ -248,7 +253,7 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     items = open_items(customer_account_ids=[before.customer_account_id], settled=True)
     undo = plan_undo(
         customer_account_id=before.customer_account_id,
-        sources=[(AllocationSource.CREDIT.value, bill_id)],
+        sources=bill_sources([bill_id]),
         cancelled_open_item_ids=[
             *(item.open_item_id for item in items if item.bill_id == bill_id),
             *(fee.open_item_id for fee in fees),

@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='billing_adjustment_not_zero'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_cents', 0), _negated=True), ('charge_type', 'bill'), _connector='OR'), name='billing_adjustment_not_zero'),
         ),
         migrations.AddConstraint(
             model_name='adjustment',

@@ -15,7 +15,7 @@ from django.db.models import (
     TextField,
 )
 
-from curbstop.billing.types import ADJUSTMENT_REASONS, ADJUSTMENT_STATES, POSTED
+from curbstop.billing.types import ADJUSTMENT_REASONS, ADJUSTMENT_STATES, CANCELLED_CHARGES, POSTED
 
 
 class Adjustment(Model):
@@ -43,7 +43,10 @@ class Adjustment(Model):
 
     class Meta:
         constraints = [
-            CheckConstraint(condition=~Q(amount_cents=0), name="billing_adjustment_not_zero"),
+            # A bill whose credits took it to nothing is taken back all the same.
+            CheckConstraint(
+                condition=~Q(amount_cents=0) | Q(charge_type=CANCELLED_CHARGES), name="billing_adjustment_not_zero"
+            ),
             CheckConstraint(condition=Q(reason_code__in=ADJUSTMENT_REASONS), name="billing_adjustment_reason"),
             CheckConstraint(condition=Q(state__in=ADJUSTMENT_STATES), name="billing_adjustment_state"),
             CheckConstraint(

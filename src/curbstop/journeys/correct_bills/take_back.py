@@ -20,7 +20,8 @@ from curbstop.ledger.queries import entry_transfers
 from curbstop.ledger.types import Posting
 from curbstop.receivables.operations import lock_customer_accounts, plan_undo, record_undo
 from curbstop.receivables.queries import open_items
-from curbstop.receivables.types import AllocationSource, UndoPlan
+from curbstop.receivables.types import UndoPlan
+from curbstop.receivables.types.sources import bill_sources
 
 EVENT, SOURCE = "bills_corrected", "corrected_account"
 
@@ -64,7 +65,7 @@ def take_back(
         for fee in late_fees_caused_by(bill_id=bill.id, customer_account_id=customer_account_id)
     )
     taken = TakenBack(tuple(reversed(newest_first)), sum(fee.amount_cents for fee in fees), None)
-    if taken.cancelled_cents + taken.late_fee_cents == 0:
+    if not taken.late_fee_cents and all(bill.entry_id is None for bill in taken.bills):
         return taken
     adjustment_id = record_adjustment_request(
         adjustment=NewAdjustment(
@@ -97,7 +98,7 @@ def _undo(account_id: int, bills: Sequence[BillRow], fees: Sequence[CausedFee], 
     items = open_items(customer_account_ids=[account_id], settled=True)
     return plan_undo(
         customer_account_id=account_id,
-        sources=[(AllocationSource.CREDIT.value, bill_id) for bill_id in ids],
+        sources=bill_sources(ids),
         cancelled_open_item_ids=[
             *(item.open_item_id for item in items if item.bill_id in ids),
             *(fee.open_item_id for fee in fees),
