@@ -1,10 +1,11 @@
 """The late fee of a bill: charged once, and taken back with the bill that caused it (books.md 3)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from curbstop.billing.queries import adjusted_cents_of_item, bill_row, due_date_for
+from curbstop.billing.queries.levelized import level_on_bills
 from curbstop.billing.types import BILL_SOURCE, BILL_WORDS, ISSUED
 from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
@@ -17,6 +18,7 @@ from curbstop.platform.idempotency import Result
 from curbstop.receivables.operations import add_open_items, lock_customer_accounts
 from curbstop.receivables.queries import OpenItemRow, open_items
 from curbstop.receivables.types import CHARGE_TYPES, NewOpenItem
+from curbstop.reporting.amount_due import level_standing
 
 LATE_FEE = "fee_late"
 LATE_FEE_EVENT = "late_fee"
@@ -106,10 +108,18 @@ def _refuse_not_late(bill_id: int, account_id: int, state: str, due_date: date |
             bill_id=bill_id,
             state=BILL_WORDS[state],
         )
-    if not any(item.bill_id == bill_id for item in open_items(customer_account_ids=[account_id])):
+    if not _is_open(bill_id, account_id):
         raise NotLateError("Nothing of this bill is open", where="bill {bill_id}", bill_id=bill_id)
     if any(_is_fee(row.event) for row in entries_of_source(source_kind=BILL_SOURCE, source_id=bill_id)):
         raise LateFeeChargedError("This bill has its late fee already", where="bill {bill_id}", bill_id=bill_id)
+
+
+def _is_open(bill_id: int, account_id: int) -> bool:
+    """Whether something of it is unpaid: of a levelized bill of what it asked for (books.md 4), else of its charges."""
+    row = bill_row(bill_id=bill_id)
+    if row.due_date is not None and bill_id in level_on_bills(bill_ids=[bill_id]):
+        return level_standing(customer_account_id=account_id, on=row.due_date + timedelta(days=1)).late_cents > 0
+    return any(item.bill_id == bill_id for item in open_items(customer_account_ids=[account_id]))
 
 
 def _is_fee(event: str) -> bool:
