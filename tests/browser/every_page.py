@@ -91,7 +91,7 @@ COMMANDS = {
     "office:read_next",
 }
 # Files, no pages: the city has none of them, or their address says what is wanted only after a question mark.
-NOT_IN_THE_CITY = {"office:refund_file_csv", "office:read_photo", "office:what_if_workbook"}
+NOT_IN_THE_CITY = {"office:refund_file_csv", "office:read_photo", "office:what_if_workbook", "office:tariff_compare_workbook"}
 # What one of the two files of tests looks at; the other takes all the rest.
 SERVICE = {"counter", "desk", "audit", "ui"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

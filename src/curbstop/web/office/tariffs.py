@@ -25,10 +25,10 @@ from curbstop.rates.types import (
     Tier,
 )
 from curbstop.web.audit.statement import LARGEST_ID
-from curbstop.web.office.words import BILL_READERS, SERVICES, component_words
+from curbstop.web.office.words import BILL_READERS, BILLING_READERS, SERVICES, component_words
 from curbstop.web.ui.access import page
 from curbstop.web.ui.cells import Status
-from curbstop.web.ui.heads import Crumb, PageHead
+from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, show
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
 from curbstop.web.ui.tables import Choices, Column, Table
@@ -127,7 +127,14 @@ def tariffs(request: HttpRequest) -> HttpResponse:
     """All versions of all tariffs."""
     rows = list_tariff_versions()
     body = (TARIFFS.of_rows(request, rows=rows), Rule(ADOPTED_RULE))
-    return show(request, head=PageHead(title=_("Tariffs")), body=body)
+    return show(request, head=PageHead(title=_("Tariffs"), actions=compare_actions(request)), body=body)
+
+
+def compare_actions(request: HttpRequest, query: str = "") -> tuple[Action, ...]:
+    """The way to the page that compares versions, for those who may open it."""
+    if not request.roles & frozenset(BILLING_READERS):  # type: ignore[attr-defined]
+        return ()
+    return (Action(_("Compare"), reverse("office:tariff_compare") + query, key="m"),)
 
 
 class ExampleForm(forms.Form):
@@ -192,6 +199,7 @@ def tariff_version(request: HttpRequest, version_id: int) -> HttpResponse:
         subtitle=version.version,
         crumbs=(Crumb(_("Tariffs"), back_to(request, "office:tariffs")),),
         status=STATES[row.state],
+        actions=compare_actions(request, f"?after_id={version_id}"),
     )
     prices = PRICES.of_rows(request, rows=[price_line(one, version, language) for one in version.components])
     context = {

@@ -52,6 +52,8 @@ class BarChart:
     bars: tuple[Bar, ...]
     unit: Words = ""
     description: Words = ""
+    label_head: Words = ""
+    """What the labels are, as the head of their column in the table; periods without it."""
 
     template: ClassVar[str] = "ui/parts/bar_chart.html"
 
