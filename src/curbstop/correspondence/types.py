@@ -5,7 +5,10 @@ Money is whole cents. Quantities are thousandths (`_milli`), prices millionths o
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal
+
+FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
 
 Language = Literal["en", "es"]
 ReadKind = Literal["actual", "estimated", "customer"]

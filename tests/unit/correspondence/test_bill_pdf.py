@@ -13,8 +13,9 @@ import zxingcpp
 from curbstop.correspondence.engine.bill_content import BillDoesNotAddUpError, bill_content, bill_file_content
 from curbstop.correspondence.engine.print_files import pdf_of_bill
 from curbstop.correspondence.engine.scanline import compose_scanline
-from curbstop.correspondence.engine.typesetting import FONT_FOLDER, TypesettingError, fonts, showable, typeset_pdf
+from curbstop.correspondence.engine.typesetting import TypesettingError, fonts, showable, typeset_pdf
 from curbstop.correspondence.engine.wording import BILL_WORDS
+from curbstop.correspondence.types import FONT_FOLDER
 from factories.bills import ENGLISH_BILL, SPANISH_BILL, SUMMARY_BILL
 
 
@@ -174,7 +175,7 @@ def test_a_missing_font_is_an_error(tmp_path):
 
 
 def test_only_our_own_fonts_are_seen():
-    assert set(fonts().families()) == {"Inter", "OCRA"}
+    assert set(fonts().families()) == {"Inter", "OCRA", "Curbstop Bars"}
 
 
 def test_a_name_in_signs_that_the_font_lacks_does_not_stop_the_file():

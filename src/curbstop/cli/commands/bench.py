@@ -12,6 +12,7 @@ from rich.table import Table
 from curbstop.demonstration.bench_bill_run import BillRunBench, bench_bill_run
 from curbstop.demonstration.bench_import import bench_import
 from curbstop.demonstration.bench_pages import ROUNDS, SIZES, PageTime, bench_pages
+from curbstop.demonstration.bench_print import PrintBench, bench_print
 from curbstop.demonstration.bench_rating import bench_rating
 
 app = typer.Typer(no_args_is_help=True, help="Measure the bill run and the pages on this machine.")
@@ -85,6 +86,45 @@ def rating(
         speeds = (f"{one.bills_a_second:,}", f"{one.named_bills_a_second:,}")
         table.add_row(one.kind, str(one.tariffs), f"{one.lines:,}", *figures, *speeds)
     Console().print(table)
+
+
+@app.command(name="print")
+def print_(
+    bills: Annotated[int, typer.Option(help="How many bills to print.", min=1)] = 2_000,
+    workers: Annotated[int, typer.Option(help="How many processes; 0: one for each core.", min=0)] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for a program to read.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """From committed bills to print files of 500 and a control sheet, beside a bare Typst document of the same pages.
+
+    The bare document has the same words on as many pages, as tagged PDF/UA-1, made by as many processes in the same run.
+    `ratio` is by the clock, `processor_ratio` by the seconds of processors. The utility's own data is not touched.
+    """
+    console = Console(stderr=True)
+    with console.status("Building") as status:
+        result = bench_print(bills=bills, workers=workers, say=lambda text: status.update(f"[dim]{text}[/]"))
+    if as_json:
+        typer.echo(json.dumps(asdict(result)))
+    else:
+        print_printing(result=result, console=Console())
+
+
+def print_printing(*, result: PrintBench, console: Console) -> None:
+    """The figures as a table."""
+    table = Table(title=f"{result.bills:,} bills on {result.pages:,} pages, {result.workers} at once")
+    for head in ("", "seconds", "processor seconds", "bills a second a core"):
+        table.add_column(head, justify="left" if not head else "right")
+    ours = (f"{result.seconds:.2f}", f"{result.processor_seconds:.2f}", f"{result.bills_a_second_a_core:,.1f}")
+    bare = (
+        f"{result.bare_seconds:.2f}",
+        f"{result.bare_processor_seconds:.2f}",
+        f"{result.bare_bills_a_second_a_core:,.1f}",
+    )
+    table.add_row("bills, committed", *ours)
+    table.add_row("of it Typst alone", "", f"{result.typst_processor_seconds:.2f}", "")
+    table.add_row("bare Typst, the same pages", *bare)
+    table.add_row("ratio", f"{result.ratio:.2f}", f"{result.processor_ratio:.2f}", "")
+    table.add_row("peak memory of one process, MiB", f"{result.peak_rss_mib:,}", "", "")
+    console.print(table)
 
 
 @app.command(name="import")

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 
 from PIL import ImageFont
 
-from curbstop.correspondence.engine.typesetting import FONT_FOLDER
+from curbstop.correspondence.types import FONT_FOLDER
 
 MEASURED_AT = 100
 FONT_FILES = {False: "Inter-Regular.otf", True: "Inter-SemiBold.otf"}

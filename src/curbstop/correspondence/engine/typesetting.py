@@ -11,10 +11,9 @@ from typing import Any, Literal
 
 import typst
 
+from curbstop.correspondence.types import FONT_FOLDER
 from curbstop.kernel.errors import CurbstopError
 
-PACKAGE = Path(__file__).resolve().parent.parent
-FONT_FOLDER = PACKAGE / "fonts"
 TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
 ACCESSIBLE = ["ua-1"]
 
