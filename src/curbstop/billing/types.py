@@ -342,6 +342,8 @@ class AdjustmentRow:
     entry_id: int | None
     business_date: date | None
     calculation: Mapping[str, object] | None
+    taken_back_on: date | None
+    again_of_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,7 +363,10 @@ class CorrectionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedAccountRow:
-    """One account of a correction, in cents; `periods` bill by bill: bill_id, number, from, to, was, is, new_bill_id."""
+    """One account of a correction, in cents; `periods` bill by bill: bill_id, number, from, to, was, is, new_bill_id.
+
+    `adjusted_cents` were taken off the wrong bills, `again_cents` are taken off the new ones; each period has its adjustments.
+    """
 
     id: int
     correction_id: int
@@ -372,10 +377,13 @@ class CorrectedAccountRow:
     cancelled_cents: int
     late_fee_cents: int
     rebilled_cents: int
+    adjusted_cents: int
+    again_cents: int
     periods: Sequence[Mapping[str, object]]
     adjustment_id: int | None
 
     @property
     def net_cents(self) -> int:
         """What the customer owes more (or, negative, less)."""
-        return self.rebilled_cents - self.cancelled_cents - self.late_fee_cents
+        billed = self.rebilled_cents - self.cancelled_cents - self.late_fee_cents
+        return billed + self.adjusted_cents - self.again_cents

@@ -28,6 +28,7 @@ from curbstop.journeys.adjustment_rules import (
     refuse_without_evidence,
     refuse_wrong_type,
 )
+from curbstop.journeys.adjustments_on_bills import SMALL_BALANCE
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.kernel.errors import CurbstopError
@@ -48,12 +49,13 @@ __all__ = [
     "WrongTypeError",
     "adjustment_limit",
     "decide_adjustment",
+    "given_up_side",
     "request_adjustment",
     "request_adjustments",
 ]
 
 EVENT, SOURCE = "adjustment", "adjustment"
-FEES_WAIVED = 443
+FEES_WAIVED, ALLOWANCE = 443, 119
 WAIVABLE = frozenset({"fee_late", "fee_reminder"})
 
 
@@ -275,8 +277,8 @@ def _post_down(draft: Posting, row: AdjustmentRow, kind: ChargeTypeData, busines
         plan = ApplicationPlan(customer_account_id=row.customer_account_id, amount_cents=cents, allocations=())
     else:
         plan = plan_adjustment(open_item_id=row.open_item_id, amount_cents=cents)
-    revenue = FEES_WAIVED if row.charge_type in WAIVABLE else kind.revenue
-    draft.exchange(debits=[(kind.fund, Side(revenue), cents)], credits=plan.purposes())
+    side = given_up_side(charge_type=row.charge_type, reason_code=row.reason_code)
+    draft.exchange(debits=[(kind.fund, side, cents)], credits=plan.purposes())
     entry_id = _write(draft, business_date, act)
     apply_plan(
         plan=plan,
@@ -287,6 +289,13 @@ def _post_down(draft: Posting, row: AdjustmentRow, kind: ChargeTypeData, busines
         recorded_at=act.now,
     )
     return entry_id
+
+
+def given_up_side(*, charge_type: str, reason_code: str) -> Side:
+    """What an adjustment down is debited to: the revenue, fees waived, or the allowance for what is too small to collect."""
+    if reason_code == SMALL_BALANCE:
+        return Side(ALLOWANCE)
+    return Side(FEES_WAIVED if charge_type in WAIVABLE else CHARGE_TYPES[charge_type].revenue)
 
 
 def _write(draft: Posting, business_date: date, act: Act) -> int:

@@ -10,7 +10,6 @@ from curbstop.billing.types import BILL_SOURCE, BILL_WORDS, ISSUED
 from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
 from curbstop.kernel.errors import CurbstopError
-from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import TransferRow, entries_of_source, entry_transfers
 from curbstop.ledger.types import Posting, Side
@@ -30,10 +29,6 @@ class NotLateError(CurbstopError):
 
 class LateFeeChargedError(CurbstopError):
     """A bill causes one late fee."""
-
-
-class LateFeePartlyWaivedError(CurbstopError):
-    """A late fee of which a part was waived is not taken back by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ def charge_late_fee(
 
 
 def late_fees_caused_by(*, bill_id: int, customer_account_id: int) -> tuple[CausedFee, ...]:
-    """The late fees of a bill that were not waived. Raises `LateFeePartlyWaivedError`."""
+    """The late fees of a bill, but those that were waived whole. What was waived of a part stands on the fee's open item."""
     entries = [row.id for row in entries_of_source(source_kind=BILL_SOURCE, source_id=bill_id) if _is_fee(row.event)]
     if not entries:
         return ()
@@ -127,15 +122,4 @@ def _is_fee(event: str) -> bool:
 
 
 def _is_waived(item: OpenItemRow) -> bool:
-    """Waived whole. What is waived in part must be decided by a person: the rest may have been paid or be credit."""
-    waived = -adjusted_cents_of_item(open_item_id=item.open_item_id)
-    if 0 < waived < item.amount_cents:
-        raise LateFeePartlyWaivedError(
-            "{waived} of the bill's late fee of {fee} was waived",
-            where="open item {open_item_id}",
-            to_do="Waive the rest of it first, then cancel the bill.",
-            waived=Money(waived),
-            fee=Money(item.amount_cents),
-            open_item_id=item.open_item_id,
-        )
-    return waived >= item.amount_cents
+    return -adjusted_cents_of_item(open_item_id=item.open_item_id) >= item.amount_cents

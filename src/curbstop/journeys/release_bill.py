@@ -21,18 +21,20 @@ from curbstop.billing.operations import (
 from curbstop.billing.operations.write_bills import with_beside
 from curbstop.billing.queries import bill as bill_with_lines
 from curbstop.billing.queries import due_date_for, later_bill_number
-from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, HELD, ISSUED, BillRow
-from curbstop.casework.operations import close_work_item
+from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, HELD, ISSUED, AdjustmentRow, BillRow
+from curbstop.casework.operations import close_work_item, open_work_item
 from curbstop.casework.queries import work_items_of
 from curbstop.cashiering.types import Act
+from curbstop.journeys.adjustments_on_bills import mark_taken_back, reverse_adjustments, source_of, standing_on
 from curbstop.journeys.bill_run.beside import bills_came_back, bills_went_out, on_bills, one_bill, waiting_of
 from curbstop.journeys.bill_run.exceptions import HELD_WORK
 from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
-from curbstop.journeys.stored_wordings import DISCARDED, RELEASED
+from curbstop.journeys.stored_wordings import ADJUSTMENTS_WENT_BACK, DISCARDED, RELEASED
 from curbstop.kernel.errors import CurbstopError
+from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post, reserve_entry_ids
 from curbstop.ledger.queries import entry_transfers
 from curbstop.ledger.types import Posting
@@ -44,6 +46,7 @@ from curbstop.receivables.queries import open_items, open_items_frame
 from curbstop.receivables.types.sources import bill_sources
 from curbstop.reporting.billing_balances import account_balances
 
+BILLING_QUEUE, ADJUSTMENTS_WORK = "billing", "adjustments_went_back"
 CANCELLED_EVENT, BILL_SOURCE = "bill_cancelled", "bill"
 
 
@@ -214,8 +217,9 @@ def cancel_bill(
 ) -> int | None:
     """Take an issued bill back: its postings reversed, what had paid it allocated anew, its days unbilled again.
 
-    The late fees that it caused go with it (books.md 3), but those that were waived. Returns the reversing entry. Raises
-    BillNotIssuedError, LaterBillStandsError, LateFeePartlyWaivedError, and what `plan_undo` raises.
+    The late fees that it caused go with it (books.md 3), but those that were waived, and the adjustments that stood on it,
+    which become a work item. Returns the reversing entry. Raises BillNotIssuedError, LaterBillStandsError and what
+    `plan_undo` raises.
     """
     result = carry_out(
         command_key=command_key,
@@ -251,13 +255,12 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     fees = late_fees_caused_by(bill_id=bill_id, customer_account_id=before.customer_account_id)
     adjustment_id = _cancelling_adjustment(before=before, fees=fees, reason=reason, act=act)
     items = open_items(customer_account_ids=[before.customer_account_id], settled=True)
+    gone = [item.open_item_id for item in items if item.bill_id == bill_id] + [fee.open_item_id for fee in fees]
+    stood = standing_on(customer_account_id=before.customer_account_id, bill_ids=[bill_id], open_item_ids=gone)
     undo = plan_undo(
         customer_account_id=before.customer_account_id,
-        sources=bill_sources([bill_id]),
-        cancelled_open_item_ids=[
-            *(item.open_item_id for item in items if item.bill_id == bill_id),
-            *(fee.open_item_id for fee in fees),
-        ],
+        sources=[*bill_sources([bill_id]), *(source_of(row) for row in stood)],
+        cancelled_open_item_ids=gone,
         cancel_source_id=adjustment_id,
     )
     draft = Posting(
@@ -266,6 +269,7 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     draft.reverse(transfers=entry_transfers(entry_id=before.entry_id))
     for fee in fees:
         draft.reverse(transfers=fee.transfers)
+    reverse_adjustments(draft=draft, rows=stood)
     undo.lay_out(draft=draft)
     entry = post(
         draft=draft,
@@ -276,7 +280,25 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     )
     record_undo(undo=undo, entry_id=entry.id, business_date=business_date, recorded_at=act.now)
     mark_adjustment_posted(adjustment_id=adjustment_id, entry_id=entry.id, business_date=business_date)
+    mark_taken_back(rows=stood, entry_id=entry.id, business_date=business_date)
+    _list_for_decision(before, stood, act)
     return {"entry_id": entry.id}
+
+
+def _list_for_decision(before: BillRow, stood: tuple[AdjustmentRow, ...], act: Act) -> None:
+    """What followed from a bill is decided by a person (books.md 4): whether the next bill gets its adjustments again."""
+    if stood:
+        open_work_item(
+            kind=ADJUSTMENTS_WORK,
+            queue=BILLING_QUEUE,
+            subject_kind=BILL_SOURCE,
+            subject_id=before.id,
+            customer_account_id=before.customer_account_id,
+            reason=ADJUSTMENTS_WENT_BACK.filled(
+                amount=Money(-sum(row.amount_cents for row in stood)), number=before.number
+            ),
+            now=act.now,
+        )
 
 
 def _cancelling_adjustment(*, before: BillRow, fees: tuple[CausedFee, ...], reason: str, act: Act) -> int:

@@ -26,6 +26,14 @@ LEVEL_STARTED = StoredWording("Levelized billing of {amount} a month begins with
 LEVEL_CHANGED = StoredWording("The level amount changed from {old} to {new}.")
 LEVEL_ENDED = StoredWording("Levelized billing has ended; the difference was {amount}.")
 
+# What stood on a bill that was taken back.
+ADJUSTMENTS_WENT_BACK = StoredWording(
+    "{amount} of adjustments went back with bill {number}: decide whether the next bill gets them again."
+)
+ADJUSTMENT_OF_OTHER_CHARGE = StoredWording(
+    "{amount} for a leak or a meter was given again on corrected bills whose charges are other now: compute it anew."
+)
+
 # What happens to the balance of a closed account.
 BALANCE_MOVED = StoredWording("{amount} moved to the customer's other account.")
 BALANCE_CAME = StoredWording("{amount} came from the customer's closed account.")
@@ -71,6 +79,8 @@ STORED_WORDINGS = (
     LEVEL_STARTED,
     LEVEL_CHANGED,
     LEVEL_ENDED,
+    ADJUSTMENTS_WENT_BACK,
+    ADJUSTMENT_OF_OTHER_CHARGE,
     BALANCE_MOVED,
     BALANCE_CAME,
     SMALL_BALANCE,

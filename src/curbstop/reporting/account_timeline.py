@@ -92,14 +92,16 @@ WHERE i.customer_account_id = %(account)s AND i.bill_id IS NULL
 GROUP BY i.effective_date, i.charge_type, e.description, i.due_date, i.entry_id""",
     ADJUSTMENT: """
 SELECT 'adjustment', coalesce(j.business_date, (j.requested_at AT TIME ZONE %(zone)s)::date), j.requested_at, j.id,
-       j.reason_code::text, j.remark, j.state::text, CASE WHEN j.state = 'POSTED' THEN j.amount_cents END, j.amount_cents,
+       j.reason_code::text, j.remark, CASE WHEN EXISTS (
+           SELECT FROM billing_adjustmenttakenback t WHERE t.adjustment_id = j.id) THEN 'TAKEN_BACK' ELSE j.state::text END,
+       CASE WHEN j.state = 'POSTED' THEN j.amount_cents END, j.amount_cents,
        NULL::date, u.username::text, j.entry_id
 FROM billing_adjustment j JOIN staff_staffuser u ON u.id = j.requested_by_id WHERE j.customer_account_id = %(account)s
-  AND NOT EXISTS (SELECT FROM billing_correctedaccount k WHERE k.adjustment_id = j.id)""",
+  AND NOT EXISTS (SELECT FROM billing_correctedaccount k WHERE k.adjustment_id = j.id) AND j.again_of_id IS NULL""",
     # What was taken back and made anew is one thing that happened: its net effect.
     CORRECTION: """
 SELECT 'correction', r.business_date, r.finished_at, k.id, q.cause::text, q.remark, '',
-       k.rebilled_cents - k.cancelled_cents - k.late_fee_cents, jsonb_array_length(k.periods)::bigint, NULL::date, '',
+       k.rebilled_cents - k.cancelled_cents - k.late_fee_cents + k.adjusted_cents - k.again_cents, jsonb_array_length(k.periods)::bigint, NULL::date, '',
        j.entry_id
 FROM billing_correctedaccount k JOIN billing_correction q ON q.id = k.correction_id JOIN billing_billrun r ON r.id = q.run_id
 LEFT JOIN billing_adjustment j ON j.id = k.adjustment_id

@@ -40,10 +40,13 @@ ORDERS = {
     "state": "j.state",
     "business_date": "j.business_date",
 }
+# What went back with a cancelled bill stands no more; its row is as it was.
+STATE = """CASE WHEN EXISTS (SELECT FROM billing_adjustmenttakenback t WHERE t.adjustment_id = j.id) THEN 'TAKEN_BACK'
+       ELSE j.state END"""
 PERSON = "coalesce(nullif(concat_ws(' ', {0}.first_name, {0}.last_name), ''), {0}.username, '')"
 ROWS = f"""
 SELECT j.id, j.customer_account_id, c.number || ' ' || c.mail_to, j.charge_type, j.amount_cents, j.reason_code, j.remark,
-       j.state, {PERSON.format("u")}, j.requested_at, j.approval_id, {PERSON.format("d")}, j.entry_id,
+       {STATE}, {PERSON.format("u")}, j.requested_at, j.approval_id, {PERSON.format("d")}, j.entry_id,
        j.business_date, j.calculation::text,
        (SELECT count(*) FROM billing_adjustmentevidence e WHERE e.adjustment_id = j.id), count(*) OVER (), sum(j.amount_cents) OVER ()::bigint
 FROM billing_adjustment j JOIN customers_customeraccount c ON c.id = j.customer_account_id
@@ -52,7 +55,7 @@ LEFT JOIN staff_approval a ON a.id = j.approval_id LEFT JOIN staff_staffuser d O
 WHERE {{tests}} ORDER BY {{order}} {{direction}}, j.id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
 TESTS = {
-    "state": "j.state = %(state)s",
+    "state": f"{STATE} = %(state)s",
     "reason": "j.reason_code = %(reason)s",
     "charge": "j.charge_type = %(charge)s",
     "from_day": "(j.requested_at AT TIME ZONE %(zone)s)::date >= %(from_day)s",

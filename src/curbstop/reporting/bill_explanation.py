@@ -42,6 +42,10 @@ SELECT 'adjustment', j.id, j.charge_type, j.reason_code, j.remark, j.amount_cent
 FROM billing_adjustment j JOIN ledger_journalentry e ON e.id = j.entry_id
 WHERE j.customer_account_id = %(account)s AND j.charge_type <> %(cancelled)s
 UNION ALL
+SELECT 'adjustment', j.id, j.charge_type, j.reason_code, j.remark, -j.amount_cents, e.recorded_at, t.business_date
+FROM billing_adjustment j JOIN billing_adjustmenttakenback t ON t.adjustment_id = j.id
+JOIN ledger_journalentry e ON e.id = t.entry_id WHERE j.customer_account_id = %(account)s
+UNION ALL
 SELECT 'charge', i.id, i.charge_type, '', e.description, i.amount_cents, e.recorded_at, i.business_date
 FROM receivables_openitem i JOIN ledger_journalentry e ON e.id = i.entry_id
 WHERE i.customer_account_id = %(account)s AND i.bill_id IS NULL

@@ -28,6 +28,8 @@ class CorrectionListRow:
     cancelled_cents: int
     late_fee_cents: int
     rebilled_cents: int
+    adjusted_cents: int
+    again_cents: int
     net_cents: int
 
 
@@ -45,15 +47,18 @@ class CorrectedAccountListRow:
     cancelled_cents: int
     late_fee_cents: int
     rebilled_cents: int
+    adjusted_cents: int
+    again_cents: int
     net_cents: int
     all_rows: int
     all_net_cents: int
 
 
+NET = "(a.rebilled_cents - a.cancelled_cents - a.late_fee_cents + a.adjusted_cents - a.again_cents)"
 PERSON = "coalesce(nullif(trim(concat_ws(' ', {0}.first_name, {0}.last_name)), ''), {0}.username, '')"
 CORRECTIONS = f"""
 SELECT k.id, k.cause, k.remark, k.state, {PERSON.format("u")}, k.proposed_at, {PERSON.format("d")}, k.approval_id, k.run_id,
-       s.accounts, s.open_accounts, s.left_out, s.bills, s.cancelled, s.fees, s.rebilled, s.rebilled - s.cancelled - s.fees
+       s.accounts, s.open_accounts, s.left_out, s.bills, s.cancelled, s.fees, s.rebilled, s.adjusted, s.again, s.net
 FROM billing_correction k JOIN staff_staffuser u ON u.id = k.proposed_by_id
 LEFT JOIN staff_approval p ON p.id = k.approval_id LEFT JOIN staff_staffuser d ON d.id = p.decided_by_id
 CROSS JOIN LATERAL (
@@ -61,18 +66,19 @@ CROSS JOIN LATERAL (
            count(*) FILTER (WHERE a.state = 'EXCLUDED') AS left_out,
            coalesce(sum(jsonb_array_length(a.periods)), 0)::bigint AS bills,
            coalesce(sum(a.cancelled_cents), 0)::bigint AS cancelled, coalesce(sum(a.late_fee_cents), 0)::bigint AS fees,
-           coalesce(sum(a.rebilled_cents), 0)::bigint AS rebilled
+           coalesce(sum(a.rebilled_cents), 0)::bigint AS rebilled, coalesce(sum(a.adjusted_cents), 0)::bigint AS adjusted,
+           coalesce(sum(a.again_cents), 0)::bigint AS again, coalesce(sum({NET}), 0)::bigint AS net
     FROM billing_correctedaccount a WHERE a.correction_id = k.id) s
 WHERE %(id)s::bigint IS NULL OR k.id = %(id)s
 ORDER BY k.id DESC LIMIT 500
 """
-ACCOUNTS = """
+ACCOUNTS = f"""
 SELECT a.id, a.customer_account_id, c.number, c.mail_to, a.state, a.reason, jsonb_array_length(a.periods), a.cancelled_cents,
-       a.late_fee_cents, a.rebilled_cents, a.rebilled_cents - a.cancelled_cents - a.late_fee_cents AS net,
-       count(*) OVER (), sum(a.rebilled_cents - a.cancelled_cents - a.late_fee_cents) OVER ()::bigint
+       a.late_fee_cents, a.rebilled_cents, a.adjusted_cents, a.again_cents, {NET} AS net, count(*) OVER (),
+       sum({NET}) OVER ()::bigint
 FROM billing_correctedaccount a JOIN customers_customeraccount c ON c.id = a.customer_account_id
-WHERE a.correction_id = %(correction_id)s AND {tests}
-ORDER BY {order} {direction}, a.customer_account_id LIMIT %(limit)s OFFSET %(offset)s
+WHERE a.correction_id = %(correction_id)s AND {{tests}}
+ORDER BY {{order}} {{direction}}, a.customer_account_id LIMIT %(limit)s OFFSET %(offset)s
 """
 ORDERS = {"account_number": "c.number", "holder_name": "c.mail_to", "net_cents": "net", "state": "a.state"}
 TESTS = {"state": "a.state = %(state)s", "q": "(c.number || ' ' || c.mail_to) ILIKE '%%' || %(q)s || '%%'"}

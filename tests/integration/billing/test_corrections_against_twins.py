@@ -62,6 +62,16 @@ def balance(customer):
     return owed - credit_balance(customer_account_id=account_id)
 
 
+def items_of(customer):
+    """What is open by charge type and period: payments stand as if the bills had been right at first."""
+    account_id = customer.customer_account_id
+    bills = dict(Bill.objects.filter(customer_account_id=account_id).values_list("pk", "from_date"))
+    return sorted(
+        (bills[item.bill_id], item.charge_type, item.open_cents)
+        for item in open_items(customer_account_ids=[account_id])
+    )
+
+
 def corrected(city):
     """Whatever a corrected read touches, chosen by the rule, approved by somebody else, posted."""
     by = {"actor_id": city.actor_id, "now": city.now}
@@ -107,6 +117,7 @@ def live_through(histories):
     for wrong, right in pairs:
         assert charged(wrong) == charged(right)
         assert balance(wrong) == balance(right)
+        assert items_of(wrong) == items_of(right)
         assert balance(wrong) - before[wrong.customer_account_id] == net.get(wrong.customer_account_id, 0)
     assert [one.name for one in verify_books().checks if not one.ok and one.name != "entries have their cause"] == []
 

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from curbstop.billing.models import Bill
 from curbstop.billing.queries import cycle_month
+from curbstop.casework.queries import work_items_of
 from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.bill_run import run_cycle
-from curbstop.journeys.late_fee import LateFeeChargedError, LateFeePartlyWaivedError, NotLateError, charge_late_fee
+from curbstop.journeys.late_fee import LateFeeChargedError, NotLateError, charge_late_fee
 from curbstop.journeys.release_bill import cancel_bill
 from curbstop.ledger import operations as ledger
 from curbstop.ledger.queries import balance
@@ -154,13 +155,18 @@ def test_a_fee_that_was_waived_is_not_taken_back_twice(city, customer, paid):
     assert failing() == []
 
 
-def test_a_fee_that_was_waived_in_part_stops_the_cancelling_with_what_to_do(city, customer):
+def test_a_fee_that_was_waived_in_part_goes_back_with_its_waiver(city, customer):
     next_day(city)
     charge(city)
     waive(city, customer, 50)
-    with pytest.raises(LateFeePartlyWaivedError, match="Waive the rest"):
-        cancel(city)
-    assert Bill.objects.get().state == "ISSUED"
+    pay(city, customer, 100_000)
+    cancel(city)
+    assert Bill.objects.get().state == "CANCELLED"
+    assert [owed(WATER, 118, customer), owed(WATER, 441), owed(WATER, 443)] == [0, 0, 0]
+    assert credit_balance(customer_account_id=customer.customer_account_id) == 100_000
+    (work,) = work_items_of(customer_account_id=customer.customer_account_id)
+    assert "0.50 of adjustments went back with bill" in work.reason
+    assert failing() == []
 
 
 def test_the_late_fee_of_another_bill_stays(city, customer):

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('business_date', models.DateField(null=True)),
                 ('calculation', models.JSONField(help_text='How the amount came about, step by step, with the rule and its inputs', null=True)),
                 ('agreement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
+                ('again_of', models.ForeignKey(help_text='The same, on the bill that was cancelled', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.adjustment')),
                 ('approval', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.approval')),
                 ('customer_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('entry', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
@@ -66,6 +67,15 @@ class Migration(migrations.Migration):
                 ('adjustment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.adjustment')),
                 ('attached_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('stored_file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AdjustmentTakenBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('business_date', models.DateField()),
+                ('adjustment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.adjustment')),
+                ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
             ],
         ),
         migrations.CreateModel(
@@ -313,6 +323,8 @@ class Migration(migrations.Migration):
                 ('cancelled_cents', models.BigIntegerField(default=0)),
                 ('late_fee_cents', models.BigIntegerField(default=0)),
                 ('rebilled_cents', models.BigIntegerField(default=0)),
+                ('adjusted_cents', models.BigIntegerField(default=0)),
+                ('again_cents', models.BigIntegerField(default=0)),
                 ('periods', models.JSONField(default=list, help_text='Bill by bill: number, days, what it was, what it is now, new bill')),
                 ('adjustment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.adjustment')),
                 ('customer_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
@@ -661,7 +673,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='correctedaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_cents__gte', 0), ('late_fee_cents__gte', 0), ('rebilled_cents__gte', 0)), name='billing_correctedaccount_cents'),
+            constraint=models.CheckConstraint(condition=models.Q(('adjusted_cents__gte', 0), ('again_cents__gte', 0), ('cancelled_cents__gte', 0), ('late_fee_cents__gte', 0), ('rebilled_cents__gte', 0)), name='billing_correctedaccount_cents'),
         ),
         migrations.AddConstraint(
             model_name='cyclefreeze',

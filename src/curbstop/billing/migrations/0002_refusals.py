@@ -225,6 +225,8 @@ class Migration(migrations.Migration):
         refuse_deletion(table="billing_billrunpartition"),
         refuse_deletion(table="billing_adjustment"),
         append_only(table="billing_adjustmentevidence"),
+        set_wise_foreign_keys(table="billing_adjustmenttakenback", parents={"entry_id": "ledger_journalentry"}),
+        append_only(table="billing_adjustmenttakenback"),
         refuse_deletion(table="billing_correction"),
         refuse_deletion(table="billing_correctedaccount"),
         set_wise_foreign_keys(table="billing_balancetransfer", parents={"entry_id": "ledger_journalentry"}),

@@ -1,6 +1,6 @@
 """Tables of the room `billing`."""
 
-from curbstop.billing.models.adjustments import Adjustment, AdjustmentEvidence
+from curbstop.billing.models.adjustments import Adjustment, AdjustmentEvidence, AdjustmentTakenBack
 from curbstop.billing.models.billable import BillableCharge, BillableChargeBilled, BillableChargePart
 from curbstop.billing.models.bills import Bill, BillLine, BillSegment
 from curbstop.billing.models.conversion import BilledBefore
@@ -15,6 +15,7 @@ from curbstop.billing.models.settling import BalanceTransfer, RefundFile, Refund
 __all__ = [
     "Adjustment",
     "AdjustmentEvidence",
+    "AdjustmentTakenBack",
     "BalanceTransfer",
     "Bill",
     "BillLine",

@@ -11,6 +11,7 @@ from django.db.models import (
     ForeignKey,
     JSONField,
     Model,
+    OneToOneField,
     Q,
     TextField,
 )
@@ -37,6 +38,9 @@ class Adjustment(Model):
         "ledger.JournalEntry", null=True, on_delete=PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     business_date = DateField(null=True)
+    again_of = ForeignKey(
+        "self", null=True, on_delete=PROTECT, related_name="+", help_text="The same, on the bill that was cancelled"
+    )
     calculation = JSONField(
         null=True, help_text="How the amount came about, step by step, with the rule and its inputs"
     )
@@ -70,3 +74,14 @@ class AdjustmentEvidence(Model):
 
     def __str__(self) -> str:
         return f"evidence of adjustment {self.adjustment_id}"
+
+
+class AdjustmentTakenBack(Model):
+    """An adjustment went back with the bill that it stood on; it is not undone twice."""
+
+    adjustment = OneToOneField(Adjustment, on_delete=PROTECT, related_name="+")
+    entry = ForeignKey("ledger.JournalEntry", on_delete=PROTECT, related_name="+", db_constraint=False, db_index=False)
+    business_date = DateField()
+
+    def __str__(self) -> str:
+        return f"adjustment {self.adjustment.pk} taken back"

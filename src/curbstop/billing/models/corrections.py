@@ -55,6 +55,8 @@ class CorrectedAccount(Model):
     cancelled_cents = BigIntegerField(default=0)
     late_fee_cents = BigIntegerField(default=0)
     rebilled_cents = BigIntegerField(default=0)
+    adjusted_cents = BigIntegerField(default=0)
+    again_cents = BigIntegerField(default=0)
     periods = JSONField(default=list, help_text="Bill by bill: number, days, what it was, what it is now, new bill")
     adjustment = ForeignKey(Adjustment, null=True, on_delete=PROTECT, related_name="+")
 
@@ -63,7 +65,13 @@ class CorrectedAccount(Model):
             UniqueConstraint(fields=["correction", "customer_account"], name="billing_correctedaccount_once"),
             CheckConstraint(condition=Q(state__in=ACCOUNT_STATES), name="billing_correctedaccount_state"),
             CheckConstraint(
-                condition=Q(cancelled_cents__gte=0, late_fee_cents__gte=0, rebilled_cents__gte=0),
+                condition=Q(
+                    cancelled_cents__gte=0,
+                    late_fee_cents__gte=0,
+                    rebilled_cents__gte=0,
+                    adjusted_cents__gte=0,
+                    again_cents__gte=0,
+                ),
                 name="billing_correctedaccount_cents",
             ),
         ]

@@ -8,6 +8,7 @@ from curbstop.billing.operations.adjustments import (
     lock_adjustment,
     mark_adjustment_posted,
     mark_adjustment_refused,
+    mark_adjustments_taken_back,
     record_adjustment_request,
 )
 from curbstop.billing.operations.change_bills import (
@@ -22,6 +23,7 @@ from curbstop.billing.operations.change_bills import (
 from curbstop.billing.operations.close_cycle_month import mark_cycle_month_closed
 from curbstop.billing.operations.corrections import (
     AccountEffect,
+    figures_of,
     keep_effects,
     lock_correction,
     mark_correction,
@@ -71,6 +73,7 @@ __all__ = [
     "attach_evidence",
     "attach_refund_approval",
     "cancel_bill_row",
+    "figures_of",
     "finish_partition",
     "finish_refund_file",
     "finish_run",
@@ -87,6 +90,7 @@ __all__ = [
     "lock_refund_file",
     "mark_adjustment_posted",
     "mark_adjustment_refused",
+    "mark_adjustments_taken_back",
     "mark_correction",
     "mark_correction_approved",
     "mark_correction_requested",

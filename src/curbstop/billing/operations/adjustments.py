@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from curbstop.billing.models import Adjustment, AdjustmentEvidence
+from curbstop.billing.models import Adjustment, AdjustmentEvidence, AdjustmentTakenBack
 from curbstop.billing.types import POSTED, REFUSED, REQUESTED
 from curbstop.platform.files import store_file
 from curbstop.platform.transactions import lock_rows, require_open_transaction
@@ -23,6 +23,7 @@ class NewAdjustment:
     open_item_id: int | None = None
     bill_id: int | None = None
     calculation: Mapping[str, object] | None = None
+    again_of_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ def record_adjustment_request(*, adjustment: NewAdjustment, requested_by_id: int
         amount_cents=adjustment.amount_cents,
         reason_code=adjustment.reason_code,
         remark=adjustment.remark,
+        again_of_id=adjustment.again_of_id,
         calculation=None if adjustment.calculation is None else dict(adjustment.calculation),
         state=REQUESTED,
         requested_by_id=requested_by_id,
@@ -82,6 +84,14 @@ def mark_adjustment_posted(*, adjustment_id: int, entry_id: int, business_date: 
     """REQUESTED to POSTED, with its entry."""
     require_open_transaction()
     Adjustment.objects.filter(pk=adjustment_id).update(state=POSTED, entry_id=entry_id, business_date=business_date)
+
+
+def mark_adjustments_taken_back(*, adjustment_ids: Sequence[int], entry_id: int, business_date: date) -> None:
+    """Posted adjustments went back with the bill that they were on."""
+    require_open_transaction()
+    AdjustmentTakenBack.objects.bulk_create(
+        AdjustmentTakenBack(adjustment_id=one, entry_id=entry_id, business_date=business_date) for one in adjustment_ids
+    )
 
 
 def mark_adjustment_refused(*, adjustment_id: int) -> None:

@@ -17,14 +17,24 @@ class AccountEffect:
     cancelled_cents: int = 0
     late_fee_cents: int = 0
     rebilled_cents: int = 0
+    adjusted_cents: int = 0
+    again_cents: int = 0
     periods: Sequence[Mapping[str, object]] = ()
     adjustment_id: int | None = None
     reason: str = ""
 
     @property
-    def figures(self) -> tuple[int, int, int]:
+    def figures(self) -> tuple[int, ...]:
         """What was approved is what must come out."""
-        return self.cancelled_cents, self.late_fee_cents, self.rebilled_cents
+        return figures_of(self)
+
+
+FIGURES = ("cancelled_cents", "late_fee_cents", "rebilled_cents", "adjusted_cents", "again_cents")
+
+
+def figures_of(row: object) -> tuple[int, ...]:
+    """The sums of an effect, or of the row that keeps it."""
+    return tuple(getattr(row, name) for name in FIGURES)
 
 
 def record_correction(
@@ -58,12 +68,13 @@ def keep_effects(*, correction_id: int, effects: Sequence[AccountEffect], posted
     for row, effect in zip(changed, effects, strict=True):
         row.state = EXCLUDED if effect.reason else POSTED if posted else PLANNED_ACCOUNT
         row.reason = effect.reason
-        row.cancelled_cents, row.late_fee_cents, row.rebilled_cents = effect.figures
+        for name in FIGURES:
+            setattr(row, name, getattr(effect, name))
         row.periods = list(effect.periods)
         row.adjustment_id = effect.adjustment_id
     CorrectedAccount.objects.bulk_update(
         changed,
-        ["state", "reason", "cancelled_cents", "late_fee_cents", "rebilled_cents", "periods", "adjustment"],
+        ["state", "reason", *FIGURES, "periods", "adjustment"],
         batch_size=500,
     )
 

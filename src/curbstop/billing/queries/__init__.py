@@ -10,6 +10,7 @@ from curbstop.billing.queries.adjustments import (
     adjustments_waiting,
     evidence_of,
     last_posted_on,
+    standing_adjustments,
 )
 from curbstop.billing.queries.bills import (
     NoSuchBillError,
@@ -146,6 +147,7 @@ __all__ = [
     "run_exceptions",
     "run_totals",
     "runs",
+    "standing_adjustments",
     "true_milli",
     "within_tolerance",
 ]

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
-from curbstop.billing.models import Adjustment, AdjustmentEvidence
+from curbstop.billing.models import Adjustment, AdjustmentEvidence, AdjustmentTakenBack
 from curbstop.billing.types import CANCELLED_CHARGES, POSTED, REQUESTED, AdjustmentRow
 from curbstop.kernel.errors import CurbstopError
 
-FIELDS = tuple(name for name in AdjustmentRow.__dataclass_fields__ if name != "decided_by_id")
+FIELDS = tuple(name for name in AdjustmentRow.__dataclass_fields__ if name not in {"decided_by_id", "taken_back_on"})
 
 
 class NoSuchAdjustmentError(CurbstopError):
@@ -41,6 +41,15 @@ def adjustments_of_approval(*, approval_id: int) -> tuple[AdjustmentRow, ...]:
     return _rows(Adjustment.objects.filter(approval_id=approval_id).order_by("pk"))
 
 
+def standing_adjustments(
+    *, customer_account_id: int, bill_ids: Sequence[int], open_item_ids: Sequence[int]
+) -> tuple[AdjustmentRow, ...]:
+    """What lowers these bills or charges and was not taken back, in the order of posting."""
+    rows = Adjustment.objects.filter(customer_account_id=customer_account_id, amount_cents__lt=0)
+    posted = _standing(rows).exclude(charge_type=CANCELLED_CHARGES)
+    return _rows(posted.filter(Q(bill_id__in=bill_ids) | Q(open_item_id__in=open_item_ids)).order_by("entry_id"))
+
+
 def evidence_of(*, adjustment_id: int) -> tuple[tuple[int, str], ...]:
     """The files of an adjustment: id and name."""
     rows = AdjustmentEvidence.objects.filter(adjustment_id=adjustment_id).order_by("pk")
@@ -49,15 +58,17 @@ def evidence_of(*, adjustment_id: int) -> tuple[tuple[int, str], ...]:
 
 def last_posted_on(*, agreement_ids: Sequence[int], reason_code: str) -> date | None:
     """When an adjustment of a type was posted last on one of these agreements."""
-    rows = Adjustment.objects.filter(agreement_id__in=agreement_ids, reason_code=reason_code, state=POSTED)
+    rows = _standing(Adjustment.objects.filter(agreement_id__in=agreement_ids, reason_code=reason_code))
     return rows.order_by("-business_date").values_list("business_date", flat=True).first()
 
 
 def adjusted_cents_since(*, customer_account_id: int, since: date) -> int:
-    """The sizes of what was posted on an account since a day, up and down alike, in cents. Cancelled bills do not count."""
-    posted = Adjustment.objects.filter(
-        customer_account_id=customer_account_id, state=POSTED, business_date__gte=since
-    ).exclude(charge_type=CANCELLED_CHARGES)
+    """The sizes of what was posted on an account since a day, up and down alike, in cents.
+
+    Neither cancelled bills count, nor what was taken back with one.
+    """
+    rows = Adjustment.objects.filter(customer_account_id=customer_account_id, business_date__gte=since)
+    posted = _standing(rows).exclude(charge_type=CANCELLED_CHARGES)
     down = posted.filter(amount_cents__lt=0).aggregate(cents=Sum("amount_cents"))["cents"] or 0
     up = posted.filter(amount_cents__gt=0).aggregate(cents=Sum("amount_cents"))["cents"] or 0
     return int(up - down)
@@ -65,10 +76,18 @@ def adjusted_cents_since(*, customer_account_id: int, since: date) -> int:
 
 def adjusted_cents_of_item(*, open_item_id: int) -> int:
     """What was posted on one open item, more (positive) and less, in cents."""
-    posted = Adjustment.objects.filter(open_item_id=open_item_id, state=POSTED)
+    posted = _standing(Adjustment.objects.filter(open_item_id=open_item_id))
     return int(posted.aggregate(cents=Sum("amount_cents"))["cents"] or 0)
 
 
+def _standing(found: QuerySet[Adjustment]) -> QuerySet[Adjustment]:
+    """Posted, and not taken back with a bill."""
+    return found.filter(~Exists(AdjustmentTakenBack.objects.filter(adjustment_id=OuterRef("pk"))), state=POSTED)
+
+
 def _rows(found: QuerySet[Adjustment]) -> tuple[AdjustmentRow, ...]:
-    values = found.values(*FIELDS, "approval__decided_by_id")
+    taken_back = AdjustmentTakenBack.objects.filter(adjustment_id=OuterRef("pk")).values("business_date")
+    values = found.annotate(taken_back_on=Subquery(taken_back)).values(
+        *FIELDS, "approval__decided_by_id", "taken_back_on"
+    )
     return tuple(AdjustmentRow(decided_by_id=row.pop("approval__decided_by_id"), **row) for row in values)

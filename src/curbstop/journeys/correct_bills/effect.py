@@ -9,8 +9,12 @@ from curbstop.billing.operations import AccountEffect
 from curbstop.billing.queries import Totals
 from curbstop.billing.types import CorrectedAccountRow, CorrectionRow
 from curbstop.journeys.correct_bills.rebill import NewBill, Occasion, rebill
+from curbstop.journeys.correct_bills.settle import Carried, settle
 from curbstop.journeys.correct_bills.take_back import TakenBack, take_back
 from curbstop.kernel.errors import CurbstopError
+from curbstop.platform.policies import policy_value
+
+REPLACED = "rebill.replaces_adjustments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,12 @@ def carry_out_correction(
         bills={account_id: [bill.id for bill in of.bills] for account_id, of in taken.items()},
         occasion=occasion,
     )
+    replaced = policy_value(key=REPLACED, on_date=occasion.business_date).get(correction.cause, [])
     reasons = refused | {account_id: reason for account_id, reason in done.reasons.items() if account_id in taken}
     effects = [
         AccountEffect(customer_account_id=row.customer_account_id, reason=reasons[row.customer_account_id])
         if row.customer_account_id in reasons
-        else _effect(row, taken[row.customer_account_id], done.bills)
+        else _settled(row, taken[row.customer_account_id], done.bills, replaced, occasion)
         for row in accounts
     ]
     return Effects(tuple(effects), tuple(done.totals))
@@ -66,7 +71,21 @@ def _taken_or_refused(row: CorrectedAccountRow, correction: CorrectionRow, occas
         return error.message
 
 
-def _effect(row: CorrectedAccountRow, taken: TakenBack, new: Mapping[int, NewBill]) -> AccountEffect:
+def _settled(
+    row: CorrectedAccountRow,
+    taken: TakenBack,
+    new: Mapping[int, NewBill],
+    replaced: Sequence[str],
+    occasion: Occasion,
+) -> AccountEffect:
+    carried = settle(taken=taken, new=new, replaced=replaced, corrected_account_id=row.id, occasion=occasion)
+    return _effect(row, taken, new, carried)
+
+
+def _effect(
+    row: CorrectedAccountRow, taken: TakenBack, new: Mapping[int, NewBill], carried: Sequence[Carried]
+) -> AccountEffect:
+    first = taken.bills[0].id
     periods = [
         {
             "bill_id": bill.id,
@@ -76,6 +95,18 @@ def _effect(row: CorrectedAccountRow, taken: TakenBack, new: Mapping[int, NewBil
             "was_cents": bill.current_charges_cents,
             "is_cents": new[bill.id].charges_cents if bill.id in new else 0,
             "new_bill_id": new[bill.id].bill_id if bill.id in new else None,
+            "adjustments": [
+                {
+                    "id": one.row.id,
+                    "reason": one.row.reason_code,
+                    "charge_type": one.row.charge_type,
+                    "cents": one.row.amount_cents,
+                    "again_cents": -one.again_cents,
+                    "other_charge": one.other_charge,
+                }
+                for one in carried
+                if (one.bill_id or first) == bill.id
+            ],
         }
         for bill in taken.bills
     ]
@@ -84,6 +115,8 @@ def _effect(row: CorrectedAccountRow, taken: TakenBack, new: Mapping[int, NewBil
         cancelled_cents=taken.cancelled_cents,
         late_fee_cents=taken.late_fee_cents,
         rebilled_cents=sum(new[bill.id].charges_cents for bill in taken.bills if bill.id in new),
+        adjusted_cents=taken.adjusted_cents,
+        again_cents=sum(one.again_cents for one in carried),
         periods=periods,
         adjustment_id=taken.adjustment_id,
     )

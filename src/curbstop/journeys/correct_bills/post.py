@@ -1,12 +1,15 @@
 """Post an approved correction, partition by partition: what comes out is what was approved, or the account is left out."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, cast
 
 import polars as pl
 from django.db import transaction
 
 from curbstop.billing.operations import (
     AccountEffect,
+    figures_of,
     finish_partition,
     finish_run,
     keep_effects,
@@ -28,9 +31,12 @@ from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.sharing import Progress
 from curbstop.journeys.correct_bills.effect import Effects, carry_out_correction
 from curbstop.journeys.correct_bills.rebill import Occasion, rebill_days
-from curbstop.journeys.stored_wordings import CHANGED_SINCE_APPROVAL
+from curbstop.journeys.stored_wordings import ADJUSTMENT_OF_OTHER_CHARGE, CHANGED_SINCE_APPROVAL
+from curbstop.kernel.money import Money
 
-QUEUE, WORK = "billing", "correction_left_out"
+QUEUE, WORK, ANEW = "billing", "correction_left_out", "adjustment_to_compute"
+COMPUTED = frozenset({"leak", "meter_error"})
+"""Adjustments whose amount came from the charge that they lowered."""
 
 
 def _ignore(done: int, total: int) -> None:
@@ -76,7 +82,8 @@ def _post_partition(found: CorrectionRow, number: int, occasion: Occasion) -> No
             *(AccountEffect(customer_account_id=one, reason=reason) for one, reason in left_out.items()),
         ]
         keep_effects(correction_id=found.id, effects=effects, posted=True)
-        _open_work(left_out, occasion.act)
+        _open_work(WORK, left_out, occasion.act)
+        _open_work(ANEW, _to_compute_anew(done.effects), occasion.act)
         totals = merge_totals(parts=done.totals)
         finish_partition(run_id=occasion.run_id, number=number, totals=totals, now=occasion.act.now)
 
@@ -88,7 +95,7 @@ def _carried_out(
     left_out: dict[int, str],
 ) -> Effects:
     """All rows but those that do not come out as approved, which are added to `left_out` and tried no more."""
-    planned = {row.customer_account_id: (row.cancelled_cents, row.late_fee_cents, row.rebilled_cents) for row in rows}
+    planned = {row.customer_account_id: figures_of(row) for row in rows}
     while True:
         wanted = [row for row in rows if row.customer_account_id not in left_out]
         with transaction.atomic():
@@ -105,17 +112,28 @@ def _carried_out(
         left_out.update(other)
 
 
-def _open_work(left_out: dict[int, str], act: Act) -> None:
-    if not left_out:
+def _to_compute_anew(effects: Sequence[AccountEffect]) -> dict[int, str]:
+    """What was computed from a charge that is another now is looked at by a person (books.md 4)."""
+    found: dict[int, int] = {}
+    for effect in effects:
+        rows = [row for period in effect.periods for row in cast("list[dict[str, Any]]", period["adjustments"])]
+        cents = sum(row["again_cents"] for row in rows if row["other_charge"] and row["reason"] in COMPUTED)
+        if cents:
+            found[effect.customer_account_id] = -cents
+    return {one: ADJUSTMENT_OF_OTHER_CHARGE.filled(amount=Money(cents)) for one, cents in found.items()}
+
+
+def _open_work(kind: str, reasons: Mapping[int, str], act: Act) -> None:
+    if not reasons:
         return
     frame = pl.DataFrame(
         {
-            "kind": [WORK] * len(left_out),
-            "queue": [QUEUE] * len(left_out),
-            "subject_kind": ["customer_account"] * len(left_out),
-            "subject_id": list(left_out),
-            "customer_account_id": list(left_out),
-            "reason": list(left_out.values()),
+            "kind": [kind] * len(reasons),
+            "queue": [QUEUE] * len(reasons),
+            "subject_kind": ["customer_account"] * len(reasons),
+            "subject_id": list(reasons),
+            "customer_account_id": list(reasons),
+            "reason": list(reasons.values()),
         }
     )
     open_work_items(frame=frame, now=act.now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -128,5 +129,7 @@ def _as_plan(effect: AccountEffect, earliest: date) -> AccountEffect:
     return replace(effect, periods=periods, adjustment_id=None)
 
 
-def _charges_more(period: Mapping[str, object]) -> bool:
-    return int(str(period["is_cents"])) > int(str(period["was_cents"]))
+def _charges_more(period: Mapping[str, Any]) -> bool:
+    """With what was taken off it, then and now."""
+    was = period["was_cents"] + sum(one["cents"] for one in period["adjustments"])
+    return bool(period["is_cents"] + sum(one["again_cents"] for one in period["adjustments"]) > was)

@@ -72,16 +72,19 @@ def replay(
     cancelled: frozenset[int],
     within_bill: WithinBill,
     reduced: Mapping[Source, int] | None = None,
+    since: int | None = None,
+    never_credit: frozenset[Source] = frozenset(),
 ) -> Outcome:
-    """Play the account's events again without the sources and the items that never were.
+    """Play the account's events again without the sources and the items that never were, or from the entry `since` on.
 
     Each by the policy `within_bill` of its own business day: what was decided later does not reach back. Of the sources in `reduced` so many cents never were.
+    What finds no room of the sources in `never_credit` (a write-off) is nothing at all.
 
     Only sources at or after the first undone event are in the answer; those before it keep what they reach.
     """
     less = reduced or {}
-    start = _start(items, sources, without | less.keys(), cancelled)
-    table = _Table(within_bill=within_bill, reduced=less)
+    start = _start(items, sources, without | less.keys(), cancelled) if since is None else since
+    table = _Table(within_bill=within_bill, reduced=less, never_credit=never_credit)
     for item in items:
         if item.open_item_id not in cancelled and item.entry_id < start:
             table.add(item)
@@ -140,9 +143,12 @@ def _events(
 class _Table:
     """The account as it stands while the events are played."""
 
-    def __init__(self, *, within_bill: WithinBill, reduced: Mapping[Source, int]) -> None:
+    def __init__(
+        self, *, within_bill: WithinBill, reduced: Mapping[Source, int], never_credit: frozenset[Source]
+    ) -> None:
         self.outcome = Outcome()
         self._reduced = reduced
+        self._never_credit = never_credit
         self._within_bill = within_bill
         self._items: dict[int, ItemFacts] = {}
         self._open: dict[int, int] = {}
@@ -190,7 +196,8 @@ class _Table:
             if room:
                 reached[open_item_id] = room
                 self._open[open_item_id] -= room
-        self._note(event.source, reached, event.amount_cents - sum(reached.values()), event.effective_date)
+        rest = 0 if event.source in self._never_credit else event.amount_cents - sum(reached.values())
+        self._note(event.source, reached, rest, event.effective_date)
 
     def _reach(self, cents: int, business_date: date) -> dict[int, int]:
         owed = [item for item in self._items.values() if self._open[item.open_item_id] > 0]

@@ -17,6 +17,7 @@ from curbstop.receivables.operations.plan_application import (
     plan_application,
     plan_credit_use,
 )
+from curbstop.receivables.operations.plan_in_place import plan_in_place
 from curbstop.receivables.operations.plan_undo import CreditAlreadySpentError, TargetedAllocationError, plan_undo
 from curbstop.receivables.operations.record_undo import record_undo
 from curbstop.receivables.operations.security_deposits import (
@@ -57,6 +58,7 @@ __all__ = [
     "plan_application",
     "plan_credit_use",
     "plan_deposit_use",
+    "plan_in_place",
     "plan_undo",
     "record_undo",
     "refund_security_deposit",

@@ -65,7 +65,7 @@ def plan_undo(
         releases=found.releases,
         reallocations=found.reallocations,
         credit_changes=found.credit_changes,
-        moved=_moved(facts, found),
+        moved=moved_by(facts=facts, found=found),
         returned=_returned(customer_account_id, facts, without),
     )
 
@@ -78,7 +78,7 @@ def _with_cancellation(
     return Differences(found.releases, found.reallocations + closed, found.credit_changes)
 
 
-def _moved(facts: AccountFacts, found: Differences) -> dict[tuple[int, int], int]:
+def moved_by(*, facts: AccountFacts, found: Differences) -> dict[tuple[int, int], int]:
     """Per fund and account the cents that are credited more (or less), receivables and credit alike."""
     sums: dict[tuple[int, int], int] = {}
     for open_item_id, cents in found.moved_items().items():

@@ -1,6 +1,6 @@
 """A customer account's items and sources, as the replay needs them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from curbstop.receivables.engine.differences import LiveAllocation
@@ -48,7 +48,7 @@ def account_facts(*, customer_account_id: int) -> AccountFacts:
             )
             for row in live
         ),
-        sources=_sources(customer_account_id, allocations, {row.pk for row in live}),
+        sources=_at_their_bills(_sources(customer_account_id, allocations, {row.pk for row in live}), rows),
     )
 
 
@@ -63,6 +63,16 @@ def _item(row: OpenItemRow) -> ItemFacts:
         rank=row.rank,
         amount_cents=row.amount_cents,
     )
+
+
+def _at_their_bills(sources: tuple[SourceFacts, ...], rows: list[OpenItemRow]) -> tuple[SourceFacts, ...]:
+    """A bill uses credit when it is issued, even if there was none then and an undoing let it have some later."""
+    issued = {row.bill_id: row for row in rows}
+    found = []
+    for one in sources:
+        row = issued.get(one.source[1]) if one.source[0] == AllocationSource.CREDIT else None
+        found.append(one if row is None else replace(one, entry_id=row.entry_id, business_date=row.business_date))
+    return tuple(found)
 
 
 def _sources(customer_account_id: int, allocations: list[Allocation], live_ids: set[int]) -> tuple[SourceFacts, ...]:

@@ -1,6 +1,7 @@
 """Words of the room `receivables`."""
 
 from curbstop.receivables.types.charges import CHARGE_TYPES, ChargeTypeData
+from curbstop.receivables.types.in_place import GivenAgain, InPlacePlan
 from curbstop.receivables.types.new_open_item import NewOpenItem
 from curbstop.receivables.types.plan import (
     ApplicationPlan,
@@ -31,6 +32,8 @@ __all__ = [
     "CreditChange",
     "DepositReason",
     "DepositState",
+    "GivenAgain",
+    "InPlacePlan",
     "NewOpenItem",
     "PlannedAllocation",
     "Reallocation",

@@ -135,6 +135,9 @@ QUEUES: Mapping[str, Words] = {
 WORK_KINDS: Mapping[str, Words] = {
     "account_not_billed": _("Account not billed"),
     "held_bill": _("Bill held"),
+    "correction_left_out": _("Bill to correct by itself"),
+    "adjustments_went_back": _("Adjustments of a cancelled bill"),
+    "adjustment_to_compute": _("Adjustment to compute anew"),
     "unbilled_agreement": _("Agreement not billed"),
     "agreement_unbilled": _("Agreement not billed"),
     "final_bill_missing": _("Final bill missing"),
@@ -166,6 +169,7 @@ ADJUSTMENT_STATES: Mapping[str, Status] = {
     "REQUESTED": Status(_("Waits for approval"), "wait"),
     "POSTED": Status(_("Posted"), "good"),
     "REFUSED": Status(_("Refused"), "bad"),
+    "TAKEN_BACK": Status(_("Taken back with its bill"), "quiet"),
 }
 CORRECTION_CAUSES: Mapping[str, Words] = {
     "wrong_read": _("Wrong read"),

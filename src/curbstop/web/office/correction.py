@@ -1,6 +1,7 @@
 """One correction: its effect in total and account by account, asked for, decided, posted; and one account's statement."""
 
 from collections.abc import Callable
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ from curbstop.ledger.queries import latest_open_day
 from curbstop.reporting.correction_list import CorrectionListRow, corrected_account_rows, correction_rows
 from curbstop.web.audit.statement import LARGEST_ID
 from curbstop.web.counter.looks import note_look, staff_user_id
+from curbstop.web.counter.words import CHARGE_LABELS
+from curbstop.web.desk.words import ADJUSTMENT_REASONS, word_of
 from curbstop.web.desk.words import CORRECTION_CAUSES as CAUSES
 from curbstop.web.office.corrections import AT_ONCE, CORRECTION_RULE, STATES, correction_href
 from curbstop.web.office.run_lists import account_href, bill_href, run_href
@@ -77,6 +80,36 @@ PERIODS = Table(
 )
 
 
+ADJUSTMENTS = Table(
+    name="adjustments",
+    caption=_("What had been taken off these bills"),
+    columns=(
+        Column("number", _("Bill"), kind="code", sortable=False, value=lambda row: row["number"]),
+        Column("reason", _("Type"), sortable=False, value=lambda row: word_of(ADJUSTMENT_REASONS, row["reason"])),
+        Column(
+            "charge_type",
+            _("Charge"),
+            sortable=False,
+            value=lambda row: word_of(CHARGE_LABELS, row["charge_type"]),
+        ),
+        Column("cents", _("Taken off"), kind="money", total=True, sortable=False, value=lambda row: row["cents"]),
+        Column(
+            "again_cents",
+            _("Taken off the new bill"),
+            kind="money",
+            total=True,
+            sortable=False,
+            value=lambda row: row["again_cents"],
+        ),
+    ),
+    page_size=500,
+    prefix="a-",
+    empty=_("Nothing had been taken off these bills."),
+)
+ADJUSTMENTS_RULE = _(
+    "What had been taken off a wrong bill is taken off the new one again, at most its charge; but not what had set right the"
+    " same error, for the new bill does so itself."
+)
 ACCOUNTS = Table(
     name="accounts",
     caption=_("Accounts"),
@@ -94,6 +127,13 @@ ACCOUNTS = Table(
         Column("cancelled_cents", _("Taken back"), kind="money", sortable=False),
         Column("late_fee_cents", _("Late fees back"), kind="money", sortable=False),
         Column("rebilled_cents", _("Billed anew"), kind="money", sortable=False),
+        Column(
+            "adjusted",
+            _("Adjustments"),
+            kind="money",
+            sortable=False,
+            value=lambda row: row.adjusted_cents - row.again_cents,
+        ),
         Column("net_cents", _("Net effect"), kind="money", total=True),
     ),
     filters=(
@@ -171,6 +211,8 @@ def figures(row: CorrectionListRow) -> Figures:
             Figure(_("Taken back"), row.cancelled_cents, kind="money"),
             Figure(_("Late fees back"), row.late_fee_cents, kind="money"),
             Figure(_("Billed anew"), row.rebilled_cents, kind="money"),
+            Figure(_("Adjustments back"), row.adjusted_cents, kind="money"),
+            Figure(_("Given again"), -row.again_cents, kind="money"),
             Figure(_("Net effect"), row.net_cents, kind="money"),
         )
     )
@@ -280,7 +322,14 @@ def corrected_account(request: HttpRequest, corrected_account_id: int) -> HttpRe
         status=ACCOUNT_STATES[found.state],
     )
     reasons = (Notice(kept(found.reason), "wait"),) if found.reason else ()
-    body = (_account_facts(row, found), PERIODS.of_rows(request, rows=list(found.periods)))
+    adjusted = [
+        {"number": period["number"], **one} for period in found.periods for one in cast("Any", period["adjustments"])
+    ]
+    body = (
+        _account_facts(row, found),
+        PERIODS.of_rows(request, rows=list(found.periods)),
+        *((ADJUSTMENTS.of_rows(request, rows=adjusted), Rule(ADJUSTMENTS_RULE)) if adjusted else ()),
+    )
     return show(request, head=head, body=body, notices=reasons)
 
 
@@ -299,6 +348,8 @@ def _account_facts(row: CorrectionListRow, found: CorrectedAccountRow) -> Facts:
             Fact(_("Taken back"), found.cancelled_cents, kind="money"),
             Fact(_("Late fees back"), found.late_fee_cents, kind="money"),
             Fact(_("Billed anew"), found.rebilled_cents, kind="money"),
+            Fact(_("Adjustments back"), found.adjusted_cents, kind="money"),
+            Fact(_("Given again"), -found.again_cents, kind="money"),
             Fact(_("Net effect"), found.net_cents, kind="money", strong=True),
         )
     )
