@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from string import Formatter
 
+# The field of a kept sentence that is a refusal, word for word.
+PROBLEM = "problem"
 # Gives the translation of a text; the second text tells two meanings of one English word apart ("held").
 Translate = Callable[[str, str], str]
 
@@ -101,8 +103,17 @@ class StoredWording:
         )
 
 
-def said_again(text: str, *, known: Sequence[StoredWording], translate: Translate) -> str:
-    """A kept text in the language of `translate`, as far as its sentences are `known`; the rest stays as it is."""
+def said_again(
+    text: str,
+    *,
+    known: Sequence[StoredWording],
+    translate: Translate,
+    refusal: Callable[[str, Translate], str] | None = None,
+) -> str:
+    """A kept text in the language of `translate`, as far as its sentences are `known`; the rest stays as it is.
+
+    `refusal` says a refusal anew that a sentence keeps as its fact `problem`.
+    """
     said: list[str] = []
     place = 0
     while place < len(text):
@@ -112,6 +123,8 @@ def said_again(text: str, *, known: Sequence[StoredWording], translate: Translat
         stored, match = found
         # A fact may be a known sentence itself.
         facts = {name: said_again(value, known=known, translate=translate) for name, value in match.groupdict().items()}
+        if refusal is not None and PROBLEM in facts and facts[PROBLEM] == match[PROBLEM]:
+            facts[PROBLEM] = refusal(match[PROBLEM], translate)
         said.append(fill_in(stored.template, facts, translate))
         place = match.end() + 1
     return " ".join(said)

@@ -8,6 +8,7 @@ from curbstop.journeys import stored_wordings as journeys
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.wording import StoredWording, Wording, said_again
 from curbstop.rates import types as rates
+from curbstop.web.ui.kept_refusals import refusal_again
 
 KNOWN: tuple[StoredWording, ...] = (
     *billing.STORED_WORDINGS,
@@ -26,7 +27,7 @@ def kept(text: str) -> str:
     """A sentence as rows keep it, in the language of the page; what a person wrote stays as they wrote it."""
     if (get_language() or "en").startswith("en"):
         return text
-    return said_again(text, known=KNOWN, translate=_translated)
+    return said_again(text, known=KNOWN, translate=_translated, refusal=refusal_again)
 
 
 def named(name: str) -> str:
