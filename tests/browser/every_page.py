@@ -43,6 +43,7 @@ ROWS = {
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
     " WHERE NOT EXISTS (SELECT FROM cashiering_bankmatch m WHERE m.bank_line_id = l.id)",
     "item_id": "SELECT max(id) FROM cashiering_suspenseitem",
+    "delivery_id": "SELECT max(id) FROM metering_readdelivery",
     "correction_id": "SELECT max(id) FROM billing_correction",
     "corrected_account_id": "SELECT max(id) FROM billing_correctedaccount",
     "refund_file_id": "SELECT max(id) FROM billing_refundfile",
@@ -91,7 +92,12 @@ COMMANDS = {
     "office:read_next",
 }
 # Files, no pages: the city has none of them, or their address says what is wanted only after a question mark.
-NOT_IN_THE_CITY = {"office:refund_file_csv", "office:read_photo", "office:what_if_workbook", "office:tariff_compare_workbook"}
+NOT_IN_THE_CITY = {
+    "office:refund_file_csv",
+    "office:read_photo",
+    "office:what_if_workbook",
+    "office:tariff_compare_workbook",
+}
 # What one of the two files of tests looks at; the other takes all the rest.
 SERVICE = {"counter", "desk", "audit", "ui"}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -14,8 +14,10 @@ from curbstop.demonstration.story.files import payment_file
 from curbstop.demonstration.story.last_day import leave_work_open
 from curbstop.demonstration.story.moments import at
 from curbstop.demonstration.story.stage import Stage
+from curbstop.exchange.meters import load_read_file
 from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.approve_session import approve_session
+from curbstop.journeys.bill_run import look_through_reads
 from curbstop.journeys.close_session import begin_count, commit_count
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
 from curbstop.journeys.decide_read import ReadDecisionAsked, decide_read
@@ -48,6 +50,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
     _propose_a_correction(stage, day)
     _ask_for_refunds(stage, day)
     _decide_about_a_read(stage, day)
+    _take_reads_in(stage, day)
     _prepare_a_deposit(stage, day, _drawer(stage, day, "cashier", 0))
     begin_count(**_by(stage, COUNTING, day), session_id=_drawer(stage, day, COUNTING, 0).session_id)
     _turn_in(stage, day, _drawer(stage, day, COUNTED, 1), missing_cents=200)
@@ -106,6 +109,23 @@ def _decide_about_a_read(stage: Stage, day: date) -> None:
         attach_photo(
             read_id=first["read_id"], name="meter.png", media_type="image/png", content=PIXEL, now=at(day=day, hour=18)
         )
+
+
+def _take_reads_in(stage: Stage, day: date) -> None:
+    """A meter that nobody could read, and a look through the reads of its cycle."""
+    serial = query_to_frame(
+        sql="SELECT min(m.serial) AS serial FROM metering_meter m JOIN metering_installation i ON i.meter_id = m.id"
+        " WHERE i.to_date IS NULL"
+    )["serial"].item()
+    load_read_file(
+        **_by(stage, "billing", day),
+        content=f"meter,read_on,note\n{serial},{day},Locked gate\n".encode(),
+        name="route7.csv",
+        source="handheld",
+        photos={},
+        business_date=day,
+    )
+    look_through_reads(cycle_number=1, month=date(2026, 5, 1), business_date=day, now=at(day=day, hour=18))
 
 
 def _run_id() -> int:

@@ -42,6 +42,7 @@ COMMANDS = {
     "import": Entry(
         "Load customers, meters, reads and opening balances from a folder of CSV files.", Database.MIGRATED
     ),
+    "import-reads": Entry("Take a file of meter reads in, with its photos."),
     "bill-run": Entry("Bill the agreements of a cycle that are due."),
     "runs": Entry("Prove, hold, freeze and compare bill runs; set them beside another system's."),
     "day-end": Entry("Balance, close and seal a business day."),
@@ -85,7 +86,9 @@ def load_command(*, name: str, asks_for_help: bool) -> Any:
             readiness.migrate_database()
         if entry.database is Database.CURRENT and not asks_for_help:
             readiness.require_current_database()
-    module = importlib.import_module(f"curbstop.cli.commands.{name.replace('-', '_')}".replace(".import", ".import_"))
+    # A module cannot be called `import`.
+    file = "import_" if name == "import" else name.replace("-", "_")
+    module = importlib.import_module(f"curbstop.cli.commands.{file}")
     module.app._add_completion = False  # noqa: SLF001 - Typer asks for it at construction only
     command = typer.main.get_command(module.app)
     command.name = name

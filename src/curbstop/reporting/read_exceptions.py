@@ -84,6 +84,8 @@ WHERE {{tests}} ORDER BY {{order}} {{direction}} NULLS LAST, x.id LIMIT %(limit)
 TESTS = {
     "state": "x.state = %(state)s",
     "reason": "%(reason)s = ANY (x.reasons)",
+    "route": "s.route = %(route)s",
+    "cycle": "c.cycle_number::text = %(cycle)s",
     "holds": "x.holds = (%(holds)s = 'yes')",
     "q": f"concat_ws(' ', c.number, {ADDRESS}, m.serial) ILIKE '%%' || %(q)s || '%%'",
 }
@@ -142,7 +144,7 @@ ORDER BY abs({NUMBER.format("p")} - {NUMBER.format("mine")}), p.id LIMIT {NEIGHB
 def listed_reads(
     *, filters: Mapping[str, str], sort_key: str, descending: bool, limit: int | None, offset: int
 ) -> tuple[ListedRead, ...]:
-    """Doubtful reads that pass the filters state, reason, holds (yes or no) and q (account, address, meter)."""
+    """Doubtful reads that pass the filters state, reason, route, cycle, holds (yes or no) and q (account, address, meter)."""
     tests = [TESTS[key] for key in filters if key in TESTS] or ["true"]
     sql = LIST.format(
         tests=" AND ".join(tests), order=ORDERS.get(sort_key, "x.to_date"), direction="DESC" if descending else "ASC"

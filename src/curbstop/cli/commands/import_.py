@@ -69,7 +69,7 @@ def _import(folder: Path, on: date | None, show: object) -> ImportReport:
 
 def _print(*, report: ImportReport, as_json: bool) -> None:
     if as_json:
-        problems = [_as_data(problem) for problem in report.problems]
+        problems = [as_data(problem) for problem in report.problems]
         typer.echo(
             json.dumps(
                 {"ok": not problems, "was_there": report.was_there, "counts": report.counts, "problems": problems},
@@ -79,7 +79,7 @@ def _print(*, report: ImportReport, as_json: bool) -> None:
         return
     console = Console()
     if report.problems:
-        _print_problems(console=console, problems=report.problems)
+        print_problems(console=console, problems=report.problems)
         return
     if report.was_there:
         console.print("These files were imported before; nothing was changed.")
@@ -91,7 +91,8 @@ def _print(*, report: ImportReport, as_json: bool) -> None:
     console.print(table)
 
 
-def _print_problems(*, console: Console, problems: tuple[ImportProblem, ...]) -> None:
+def print_problems(*, console: Console, problems: tuple[ImportProblem, ...]) -> None:
+    """The mistakes, so many as a person reads."""
     for problem in problems[:PROBLEMS_SHOWN]:
         console.print(str(problem), style="red", highlight=False, markup=False)
     if len(problems) > PROBLEMS_SHOWN:
@@ -99,7 +100,8 @@ def _print_problems(*, console: Console, problems: tuple[ImportProblem, ...]) ->
     console.print(f"{len(problems):,} mistakes; nothing was imported.", style="bold")
 
 
-def _as_data(problem: ImportProblem) -> dict[str, object]:
+def as_data(problem: ImportProblem) -> dict[str, object]:
+    """A mistake for a program to read."""
     return {
         "file": problem.file,
         "line": problem.line,

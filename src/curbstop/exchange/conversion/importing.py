@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 import polars as pl
 from django.db import connection, transaction
 
-from curbstop.exchange.conversion.problems import ImportProblem
+from curbstop.exchange.conversion.problems import ImportProblem, ImportRefusedError
 from curbstop.exchange.conversion.validating import CheckedFiles, check_folder
 from curbstop.exchange.conversion.writing import Progress, write_records
 from curbstop.exchange.conversion.writing_money import ConversionAct, post_balances
@@ -41,20 +41,6 @@ FILLED_TABLES = (
     "ledger_journalentry",
     "ledger_transfer",
 )
-
-
-class ImportRefusedError(CurbstopError):
-    """The files are not right; nothing was written. `problems` has every mistake."""
-
-    def __init__(self, problems: tuple[ImportProblem, ...]) -> None:
-        self.problems = problems
-        super().__init__(
-            "The files have {count} mistakes and nothing was imported",
-            where="{first}",
-            to_do="Correct them all and import again; `--check` shows them without importing.",
-            count=len(problems),
-            first=problems[0],
-        )
 
 
 class AlreadyConvertedError(CurbstopError):

@@ -7,7 +7,6 @@ import polars as pl
 
 from curbstop.kernel.errors import CurbstopError
 
-SHOWN = 20
 SCHEMA = {"file": pl.String, "line": pl.Int64, "column": pl.String, "value": pl.String, "expected": pl.String}
 
 
@@ -28,16 +27,16 @@ class ImportProblem:
 
 
 class ImportRefusedError(CurbstopError):
-    """Something in the files is wrong; nothing was written. `problems` has every error."""
+    """The files are not right; nothing was written. `problems` has every mistake."""
 
     def __init__(self, problems: tuple[ImportProblem, ...]) -> None:
         self.problems = problems
-        first = "\n  ".join(str(problem) for problem in problems[:SHOWN])
         super().__init__(
-            "{count} mistakes, nothing was imported:\n  {first}",
-            to_do="Correct the files and import them again.",
+            "The files have {count} mistakes and nothing was imported",
+            where="{first}",
+            to_do="Correct them all and import again; `--check` shows them without importing.",
             count=len(problems),
-            first=first,
+            first=problems[0],
         )
 
 

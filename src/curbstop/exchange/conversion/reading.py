@@ -24,7 +24,7 @@ def read_files(
         path = folder / f"{layout.name}.csv"
         if path.is_file():
             contents[layout.name] = path.read_bytes().removeprefix(BYTE_ORDER_MARK).rstrip(b"\r\n")
-            frames[layout.name] = _read(layout=layout, content=contents[layout.name], problems=problems)
+            frames[layout.name] = read_content(layout=layout, content=contents[layout.name], problems=problems)
         else:
             frames[layout.name] = _empty(layout)
             if layout.required:
@@ -46,7 +46,8 @@ def _empty(layout: FileLayout) -> pl.DataFrame:
     return pl.DataFrame(schema={"line": pl.Int64, **{column.name: pl.String for column in layout.columns}})
 
 
-def _read(*, layout: FileLayout, content: bytes, problems: Problems) -> pl.DataFrame:
+def read_content(*, layout: FileLayout, content: bytes, problems: Problems) -> pl.DataFrame:
+    """One file as a frame of text: `line` and every column of the layout, empty cells null; the rest are problems."""
     lines = _lines(layout=layout, content=content, problems=problems)
     if lines is None:
         return _empty(layout)

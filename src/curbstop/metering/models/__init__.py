@@ -1,5 +1,6 @@
 """Tables of the room `metering`."""
 
+from curbstop.metering.models.delivery import NotRead, ReadDelivery
 from curbstop.metering.models.meter import ORIGINALS_AND_CORRECTIONS, Installation, Meter, Read
 from curbstop.metering.models.read_exception import ReadDecision, ReadException, ReadPhoto
 
@@ -7,8 +8,10 @@ __all__ = [
     "ORIGINALS_AND_CORRECTIONS",
     "Installation",
     "Meter",
+    "NotRead",
     "Read",
     "ReadDecision",
+    "ReadDelivery",
     "ReadException",
     "ReadPhoto",
 ]

@@ -12,6 +12,14 @@ from curbstop.metering.operations.decide_read import (
     estimate_read,
     undo_decision,
 )
+from curbstop.metering.operations.deliver_reads import (
+    NewDelivery,
+    NewNotRead,
+    ReadsDeliveredError,
+    record_delivery,
+    record_not_read,
+    refuse_second_delivery,
+)
 from curbstop.metering.operations.estimate_instead import CannotEstimateError
 from curbstop.metering.operations.estimate_reads import estimate_reads
 from curbstop.metering.operations.exchange_meter import (
@@ -21,7 +29,7 @@ from curbstop.metering.operations.exchange_meter import (
     remove_meter,
 )
 from curbstop.metering.operations.hold_reads import hold_reads
-from curbstop.metering.operations.read_photos import attach_photo
+from curbstop.metering.operations.read_photos import PHOTO_TYPES, NotAPhotoError, attach_photo, photo_type
 from curbstop.metering.operations.record_read import (
     NewRead,
     ReadRefusedError,
@@ -32,14 +40,19 @@ from curbstop.metering.operations.record_read import (
 )
 
 __all__ = [
+    "PHOTO_TYPES",
     "CannotEstimateError",
     "DuplicateMeterError",
     "InstallationEndedError",
+    "NewDelivery",
+    "NewNotRead",
     "NewRead",
+    "NotAPhotoError",
     "NothingToUndoError",
     "ReadAlreadyDecidedError",
     "ReadNotBillableError",
     "ReadRefusedError",
+    "ReadsDeliveredError",
     "accept_read",
     "add_meter",
     "attach_photo",
@@ -52,9 +65,13 @@ __all__ = [
     "exchange_meter",
     "hold_reads",
     "install_meter",
+    "photo_type",
+    "record_delivery",
+    "record_not_read",
     "record_read",
     "record_reads",
     "record_reads_frame",
+    "refuse_second_delivery",
     "remove_meter",
     "undo_decision",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef
 
 from curbstop.kernel.errors import CurbstopError
-from curbstop.metering.models import Read, ReadDecision, ReadException, ReadPhoto
+from curbstop.metering.models import NotRead, Read, ReadDecision, ReadException, ReadPhoto
 from curbstop.metering.types import OPEN, REREAD, UNDONE
 
 
@@ -123,8 +123,9 @@ def photos_of(*, read_id: int) -> list[int]:
 
 
 def is_photo(*, file_id: int) -> bool:
-    """Whether a stored file is a picture of a meter."""
-    return ReadPhoto.objects.filter(file_id=file_id).exists()
+    """Whether a stored file is a picture of a meter, read or not."""
+    taken = ReadPhoto.objects.filter(file_id=file_id).exists()
+    return taken or NotRead.objects.filter(photo_id=file_id).exists()
 
 
 def _decision(row: ReadDecision) -> ReadDecisionRow:

@@ -17,6 +17,7 @@ from curbstop.ledger.queries import NoOpenDayError, latest_open_day
 from curbstop.reporting.bill_runs import CalendarRow, RunRow, calendar_months, cycle_calendar, cycle_runs
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.office.calendar import about, known_month, month_href, today_of_the_books
+from curbstop.web.office.look_through import look_href
 from curbstop.web.office.run_controls import controls_of
 from curbstop.web.office.run_lists import RUNS
 from curbstop.web.office.trial_runs import ask_for_trial, trial_href
@@ -163,6 +164,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
             Action(_("Bill runs"), reverse("office:runs"), key="r"),
             Action(_("Holds and freezes"), reverse("office:run_controls"), key="z"),
             Action(_("Messages on bills"), reverse("office:bill_messages"), key="m"),
+            Action(_("Files of reads"), reverse("office:read_deliveries"), key="f"),
         ),
     )
     table = CYCLES.of_rows(request, rows=rows, matches=lambda _row, _filters: True)
@@ -249,7 +251,7 @@ def cycle_month_page(request: HttpRequest, cycle_number: int, month: str) -> Htt
         title=_("Cycle %(number)s, %(month)s") % {"number": row.cycle_number, "month": month_words(row.month)},
         crumbs=(Crumb(_("Cycle calendar"), back_to(request, "office:cycles")),),
         primary=start_action(row) if may_bill(request) and can_start(row, job) else None,
-        actions=tuple(other_actions(row)) if may_bill(request) else (),
+        actions=(look_action(row), *(other_actions(row) if may_bill(request) else ())),
     )
     bar = (progress_of(row, runs, job),) if job is not None and job.is_unfinished else ()
     body = (*bar, facts_of(row), RUNS.of_rows(request, rows=runs))
@@ -260,6 +262,11 @@ def start_action(row: CycleMonthRow) -> Action:
     """To the form that starts the run."""
     href = f"{reverse('office:run_new')}?cycle={row.cycle_number}&month={row.month.isoformat()}"
     return Action(_("Start the bill run"), href, key="n", kind="primary")
+
+
+def look_action(row: CycleMonthRow) -> Action:
+    """To the page that says whether the reads are fit to bill."""
+    return Action(_("Look through the reads"), look_href(row.cycle_number, row.month), key="l")
 
 
 def other_actions(row: CycleMonthRow) -> list[Action]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.metering.queries import ReadExceptionRow, photos_of, usage_history
+from curbstop.metering.queries import NotReadRow, ReadExceptionRow, not_read_between, photos_of, usage_history
 from curbstop.metering.types import ESTIMATED
 from curbstop.reporting.read_exceptions import ReadPlace, neighbour_use
 from curbstop.web.office.read_words import HOLDS, READ_KINDS, reason_words
@@ -66,7 +66,13 @@ def facts_of_read(*, row: ReadExceptionRow, place: ReadPlace) -> Facts:
     ]
     if row.note:
         items.append(Fact(_("Note of the reader"), row.note))
+    items += [Fact(_("Nobody could read"), why.note, note=date_format(why.tried_on)) for why in _why_not(row)]
     return Facts(title=_("The read"), items=tuple(items))
+
+
+def _why_not(row: ReadExceptionRow) -> list[NotReadRow]:
+    """Why nobody could read the meter in this period."""
+    return not_read_between(service_point_id=row.service_point_id, after=row.from_date, up_to=row.to_date)
 
 
 def _before_note(place: ReadPlace) -> Any:
@@ -105,8 +111,9 @@ def neighbours_of(*, request: Any, row: ReadExceptionRow) -> Any:
 
 
 def photos_of_read(*, row: ReadExceptionRow) -> tuple[Html, ...]:
-    """The pictures that were taken with the read."""
+    """The pictures that were taken with the read, or when nobody could read."""
     files = photos_of(read_id=row.read_id) if row.read_id is not None else []
+    files += [why.photo_file_id for why in _why_not(row) if why.photo_file_id is not None]
     if not files:
         return ()
     addresses = [reverse("office:read_photo", args=[file_id]) for file_id in files]

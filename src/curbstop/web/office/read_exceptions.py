@@ -45,6 +45,8 @@ READS = Table(
         Search("q", _("Account, address or meter")),
         Choices("state", _("State"), options=tuple((code, one.label) for code, one in READ_STATES.items())),
         Choices("reason", _("Why"), options=tuple((code, READ_REASONS[code]) for code in REASONS)),
+        Search("route", _("Route")),
+        Search("cycle", _("Cycle")),
         Choices("holds", _("Bill"), options=(("yes", HOLDS[True].label), ("no", HOLDS[False].label))),
     ),
     sort="-found_at",

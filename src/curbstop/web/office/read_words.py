@@ -40,6 +40,13 @@ READ_KINDS: Mapping[str, Words] = {
     "estimated": pgettext_lazy("read", "Estimated"),
     "customer": _("Read by the customer"),
 }
+READ_SOURCES: Mapping[str, Words] = {
+    "manual": _("By hand"),
+    "handheld": _("Handheld"),
+    "radio": _("Radio network"),
+    "conversion": _("Conversion"),
+    "computed": _("Computed"),
+}
 HOLDS: Mapping[bool, Status] = {True: Status(_("Bill waits"), "bad"), False: Status(_("Only flagged"), "quiet")}
 
 

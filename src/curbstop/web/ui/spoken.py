@@ -4,6 +4,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from curbstop.billing import types as billing
 from curbstop.cashiering import types as cashiering
+from curbstop.exchange.meters import wordings as read_files
 from curbstop.journeys import stored_wordings as journeys
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.wording import StoredWording, Wording, said_again
@@ -15,6 +16,7 @@ KNOWN: tuple[StoredWording, ...] = (
     *rates.STORED_WORDINGS,
     *journeys.STORED_WORDINGS,
     *cashiering.STORED_WORDINGS,
+    *read_files.STORED_WORDINGS,
 )
 
 
