@@ -35,6 +35,7 @@ from curbstop.jobs.run_cycle_job import run_cycle_bills
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.day_end import begin_balancing
 from curbstop.journeys.post_payment_file import approve_batch, post_payment_file
+from curbstop.journeys.print_bills import print_run
 from curbstop.ledger.queries import day_state
 from curbstop.platform.copy import query_to_frame
 from curbstop.platform.embedded.lease import hold_server
@@ -177,6 +178,29 @@ def bill(_order: dict) -> dict:
     return {"run_id": report.run_id}
 
 
+def print_bills(_order: dict) -> dict:
+    """The cycle's bills in files of four, by two processes of their own."""
+    run_id = query_to_frame(sql="SELECT max(id) AS id FROM billing_billrun")["id"].item()
+    control = print_run(run_id=run_id, now=moment(12), workers=2, bills_per_file=4)
+    return {"bills": control.file_bill_count, "files": len(control.files)}
+
+
+def print_facts(_order: dict) -> dict:
+    """Each file and each bill as it is on record."""
+    sql = "SELECT {} AS one FROM {} ORDER BY 1"
+    tables = {
+        "files": (
+            "name || ' ' || bill_count || ' ' || total_cents || ' ' || page_count",
+            "correspondence_billprintfile",
+        ),
+        "contents": ("way || ' ' || file_number || ' ' || bill_count", "correspondence_billcontent"),
+        "bills": ("bill_id || ' ' || file_number || ' ' || place || ' ' || envelope", "correspondence_billprint"),
+        "sent": ("document_id || ' ' || channel", "correspondence_sentdocument"),
+        "stored": ("regexp_replace(name, '^run-[0-9]+', '')", "platform_storedfile"),
+    }
+    return {name: query_to_frame(sql=sql.format(*parts))["one"].to_list() for name, parts in tables.items()}
+
+
 def pay(_order: dict) -> dict:
     return post_and_approve(FILE)
 
@@ -257,7 +281,21 @@ def hold(_order: dict) -> dict:
 
 ACTS = {
     act.__name__: act
-    for act in (prepare, collect, write_long_file, bill, ask, job_state, pay, pay_long, close, facts, hold)
+    for act in (
+        prepare,
+        collect,
+        write_long_file,
+        bill,
+        print_bills,
+        print_facts,
+        ask,
+        job_state,
+        pay,
+        pay_long,
+        close,
+        facts,
+        hold,
+    )
 }
 
 
