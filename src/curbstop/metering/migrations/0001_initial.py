@@ -10,579 +10,230 @@ from curbstop.platform.table_creation import CreateTables
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("casework", "0002_refusals"),
-        ("customers", "0002_refusals"),
-        ("platform", "0002_refusals_and_cache"),
-        ("premises", "0002_refusals"),
+        ('casework', '0002_refusals'),
+        ('customers', '0002_refusals'),
+        ('platform', '0002_refusals_and_cache'),
+        ('premises', '0002_refusals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        CreateTables(
-            [
-                migrations.CreateModel(
-                    name="Meter",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("serial", models.TextField(unique=True)),
-                        ("size", models.TextField()),
-                        ("dials", models.SmallIntegerField()),
-                        ("unit", models.TextField(default="HCF")),
-                        ("multiplier_milli", models.BigIntegerField(default=1000)),
-                        ("register", models.SmallIntegerField(default=1)),
-                        (
-                            "register_name",
-                            models.TextField(
-                                blank=True,
-                                db_default="",
-                                default="",
-                                help_text="What it counts, as tariffs call it: peak, high_flow",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "constraints": [
-                            models.CheckConstraint(
-                                condition=models.Q(("serial", ""), _negated=True), name="meter_has_serial"
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("dials__gte", 3), ("dials__lte", 9)), name="meter_dials"
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("multiplier_milli__gt", 0)), name="meter_multiplier"
-                            ),
-                            models.CheckConstraint(condition=models.Q(("register__gt", 0)), name="meter_register"),
-                            models.CheckConstraint(
-                                condition=models.Q(("register_name__regex", "^([a-z][a-z0-9_]*)?$")),
-                                name="meter_register_name",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(("unit__in", ["HCF", "CF", "KGAL", "GAL", "THERM"])),
-                                name="meter_unit",
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Installation",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("register", models.SmallIntegerField(default=1)),
-                        ("from_date", models.DateField()),
-                        ("to_date", models.DateField(null=True)),
-                        ("start_reading_milli", models.BigIntegerField()),
-                        ("end_reading_milli", models.BigIntegerField(null=True)),
-                        (
-                            "service_point",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="premises.servicepoint",
-                            ),
-                        ),
-                        (
-                            "meter",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.meter",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="Read",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("read_on", models.DateField()),
-                        ("reading_milli", models.BigIntegerField()),
-                        ("source", models.TextField()),
-                        ("kind", models.TextField()),
-                        (
-                            "flags",
-                            django.contrib.postgres.fields.ArrayField(
-                                base_field=models.TextField(), default=list, size=None
-                            ),
-                        ),
-                        ("note", models.TextField(blank=True, default="")),
-                        ("recorded_at", models.DateTimeField()),
-                        (
-                            "installation",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="metering.installation",
-                            ),
-                        ),
-                        (
-                            "replaces_read",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="metering.read",
-                            ),
-                        ),
-                        (
-                            "service_point",
-                            models.ForeignKey(
-                                db_constraint=False,
-                                db_index=False,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="premises.servicepoint",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="ReadDelivery",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("content_sha256", models.TextField(unique=True)),
-                        ("source", models.TextField()),
-                        ("read_count", models.IntegerField()),
-                        ("not_read_count", models.IntegerField()),
-                        ("replaced_count", models.IntegerField()),
-                        ("photo_count", models.IntegerField()),
-                        ("delivered_at", models.DateTimeField()),
-                        (
-                            "delivered_by",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "file",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.storedfile"
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="NotRead",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("tried_on", models.DateField()),
-                        ("note", models.TextField()),
-                        (
-                            "installation",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.installation",
-                            ),
-                        ),
-                        (
-                            "photo",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="platform.storedfile",
-                            ),
-                        ),
-                        (
-                            "service_point",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="premises.servicepoint",
-                            ),
-                        ),
-                        (
-                            "delivery",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.readdelivery",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="ReadException",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("from_date", models.DateField()),
-                        ("to_date", models.DateField()),
-                        (
-                            "reasons",
-                            django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
-                        ),
-                        ("usage_milli", models.BigIntegerField(null=True)),
-                        ("usual_milli", models.BigIntegerField(null=True)),
-                        ("unit", models.TextField(blank=True, default="")),
-                        ("holds", models.BooleanField()),
-                        ("state", models.TextField(default="open")),
-                        ("found_at", models.DateTimeField()),
-                        ("decided_at", models.DateTimeField(null=True)),
-                        (
-                            "customer_account",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="customers.customeraccount",
-                            ),
-                        ),
-                        (
-                            "decided_by",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "read",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.read",
-                            ),
-                        ),
-                        (
-                            "service_point",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="premises.servicepoint",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="ReadDecision",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("decision", models.TextField()),
-                        ("decided_at", models.DateTimeField()),
-                        (
-                            "decided_by",
-                            models.ForeignKey(
-                                db_index=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "read_after",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.read",
-                            ),
-                        ),
-                        (
-                            "read_before",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.read",
-                            ),
-                        ),
-                        (
-                            "undoes",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.readdecision",
-                            ),
-                        ),
-                        (
-                            "work_item",
-                            models.ForeignKey(
-                                db_index=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="casework.workitem",
-                            ),
-                        ),
-                        (
-                            "exception",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="metering.readexception",
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.CreateModel(
-                    name="ReadPhoto",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "file",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="platform.storedfile"
-                            ),
-                        ),
-                        (
-                            "read",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="metering.read"
-                            ),
-                        ),
-                    ],
-                ),
-                migrations.AddConstraint(
-                    model_name="installation",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("to_date__isnull", True), ("to_date__gt", models.F("from_date")), _connector="OR"
-                        ),
-                        name="installation_days",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="installation",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("start_reading_milli__gte", 0),
-                            models.Q(
-                                ("end_reading_milli__isnull", True), ("end_reading_milli__gte", 0), _connector="OR"
-                            ),
-                        ),
-                        name="installation_readings",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="installation",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("end_reading_milli__isnull", True), ("to_date__isnull", True)),
-                            models.Q(("end_reading_milli__isnull", False), ("to_date__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="installation_end_has_reading",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="installation",
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("meter", "="), (curbstop.platform.ranges.DayRange("from_date", "to_date"), "&&")],
-                        name="installation_one_place",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="installation",
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("service_point", "="),
-                            ("register", "="),
-                            (curbstop.platform.ranges.DayRange("from_date", "to_date"), "&&"),
-                        ],
-                        name="installation_one_register",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="read",
-                    index=models.Index(
-                        condition=models.Q(("replaces_read__isnull", False)),
-                        fields=["service_point", "read_on"],
-                        name="read_corrections",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="read",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("reading_milli__gte", 0)), name="read_reading"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="read",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["actual", "estimated", "customer"])), name="read_kind"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="read",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("source__in", ["manual", "handheld", "radio", "conversion", "computed"])),
-                        name="read_source",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="read",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("replaces_read__isnull", True)),
-                        fields=("service_point", "read_on", "installation"),
-                        name="read_once_a_day",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="read",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("replaces_read__isnull", False)),
-                        fields=("replaces_read",),
-                        name="read_replaced_once",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="readdelivery",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("source__in", ["manual", "handheld", "radio", "conversion", "computed"])),
-                        name="read_delivery_source",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="readdelivery",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("read_count__gte", 0),
-                            ("not_read_count__gte", 0),
-                            ("replaced_count__gte", 0),
-                            ("photo_count__gte", 0),
-                        ),
-                        name="read_delivery_counts",
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="notread",
-                    index=models.Index(fields=["service_point", "tried_on"], name="not_read_point"),
-                ),
-                migrations.AddConstraint(
-                    model_name="notread",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("note", ""), _negated=True), name="not_read_note"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="notread",
-                    constraint=models.UniqueConstraint(fields=("installation", "tried_on"), name="not_read_once"),
-                ),
-                migrations.AddIndex(
-                    model_name="readexception",
-                    index=models.Index(
-                        condition=models.Q(("state", "open")), fields=["to_date", "id"], name="read_exception_open"
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="readexception",
-                    index=models.Index(fields=["-found_at", "-id"], name="read_exception_latest"),
-                ),
-                migrations.AddConstraint(
-                    model_name="readexception",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "accepted", "estimated", "reread", "corrected", "superseded"])
-                        ),
-                        name="read_exception_state",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="readexception",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("reasons", []), _negated=True), name="read_exception_reasons"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="readexception",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("from_date__lt", models.F("to_date"))), name="read_exception_days"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="readexception",
-                    constraint=models.UniqueConstraint(
-                        fields=("service_point", "from_date", "to_date", "read"),
-                        name="read_exception_once",
-                        nulls_distinct=False,
-                    ),
-                ),
-                migrations.AddIndex(
-                    model_name="readdecision",
-                    index=models.Index(fields=["decided_by", "-id"], name="read_decision_of_person"),
-                ),
-                migrations.AddConstraint(
-                    model_name="readdecision",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            ("decision__in", ["accepted", "estimated", "reread", "corrected", "undone"])
-                        ),
-                        name="read_decision_word",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="readdecision",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("undoes__isnull", False)),
-                        fields=("undoes",),
-                        name="read_decision_undone_once",
-                    ),
-                ),
-            ]
-        )
-    ]
+    operations = [CreateTables([
+        migrations.CreateModel(
+            name='Meter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('serial', models.TextField(unique=True)),
+                ('size', models.TextField()),
+                ('dials', models.SmallIntegerField()),
+                ('unit', models.TextField(default='HCF')),
+                ('multiplier_milli', models.BigIntegerField(default=1000)),
+                ('register', models.SmallIntegerField(default=1)),
+                ('register_name', models.TextField(blank=True, db_default='', default='', help_text='What it counts, as tariffs call it: peak, high_flow')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('serial', ''), _negated=True), name='meter_has_serial'), models.CheckConstraint(condition=models.Q(('dials__gte', 3), ('dials__lte', 9)), name='meter_dials'), models.CheckConstraint(condition=models.Q(('multiplier_milli__gt', 0)), name='meter_multiplier'), models.CheckConstraint(condition=models.Q(('register__gt', 0)), name='meter_register'), models.CheckConstraint(condition=models.Q(('register_name__regex', '^([a-z][a-z0-9_]*)?$')), name='meter_register_name'), models.CheckConstraint(condition=models.Q(('unit__in', ['HCF', 'CF', 'KGAL', 'GAL', 'THERM'])), name='meter_unit')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Installation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('register', models.SmallIntegerField(default=1)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField(null=True)),
+                ('start_reading_milli', models.BigIntegerField()),
+                ('end_reading_milli', models.BigIntegerField(null=True)),
+                ('service_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
+                ('meter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.meter')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Read',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('read_on', models.DateField()),
+                ('reading_milli', models.BigIntegerField()),
+                ('source', models.TextField()),
+                ('kind', models.TextField()),
+                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ('note', models.TextField(blank=True, default='')),
+                ('recorded_at', models.DateTimeField()),
+                ('installation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='metering.installation')),
+                ('replaces_read', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='metering.read')),
+                ('service_point', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='premises.servicepoint')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReadDelivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_sha256', models.TextField(unique=True)),
+                ('source', models.TextField()),
+                ('read_count', models.IntegerField()),
+                ('not_read_count', models.IntegerField()),
+                ('replaced_count', models.IntegerField()),
+                ('photo_count', models.IntegerField()),
+                ('delivered_at', models.DateTimeField()),
+                ('delivered_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='NotRead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tried_on', models.DateField()),
+                ('note', models.TextField()),
+                ('installation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.installation')),
+                ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('service_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.readdelivery')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReadException',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField()),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('usage_milli', models.BigIntegerField(null=True)),
+                ('usual_milli', models.BigIntegerField(null=True)),
+                ('unit', models.TextField(blank=True, default='')),
+                ('holds', models.BooleanField()),
+                ('state', models.TextField(default='open')),
+                ('found_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('customer_account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('read', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.read')),
+                ('service_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReadDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('decision', models.TextField()),
+                ('decided_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('read_after', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.read')),
+                ('read_before', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.read')),
+                ('undoes', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.readdecision')),
+                ('work_item', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.workitem')),
+                ('exception', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.readexception')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReadPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('read', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.read')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='installation',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='installation_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='installation',
+            constraint=models.CheckConstraint(condition=models.Q(('start_reading_milli__gte', 0), models.Q(('end_reading_milli__isnull', True), ('end_reading_milli__gte', 0), _connector='OR')), name='installation_readings'),
+        ),
+        migrations.AddConstraint(
+            model_name='installation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reading_milli__isnull', True), ('to_date__isnull', True)), models.Q(('end_reading_milli__isnull', False), ('to_date__isnull', False)), _connector='OR'), name='installation_end_has_reading'),
+        ),
+        migrations.AddConstraint(
+            model_name='installation',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('meter', '='), (curbstop.platform.ranges.DayRange('from_date', 'to_date'), '&&')], name='installation_one_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='installation',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('service_point', '='), ('register', '='), (curbstop.platform.ranges.DayRange('from_date', 'to_date'), '&&')], name='installation_one_register'),
+        ),
+        migrations.AddIndex(
+            model_name='read',
+            index=models.Index(condition=models.Q(('replaces_read__isnull', False)), fields=['service_point', 'read_on'], name='read_corrections'),
+        ),
+        migrations.AddConstraint(
+            model_name='read',
+            constraint=models.CheckConstraint(condition=models.Q(('reading_milli__gte', 0)), name='read_reading'),
+        ),
+        migrations.AddConstraint(
+            model_name='read',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['actual', 'estimated', 'customer'])), name='read_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='read',
+            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['manual', 'handheld', 'radio', 'conversion', 'computed'])), name='read_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='read',
+            constraint=models.UniqueConstraint(condition=models.Q(('replaces_read__isnull', True)), fields=('service_point', 'read_on', 'installation'), name='read_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='read',
+            constraint=models.UniqueConstraint(condition=models.Q(('replaces_read__isnull', False)), fields=('replaces_read',), name='read_replaced_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='readdelivery',
+            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['manual', 'handheld', 'radio', 'conversion', 'computed'])), name='read_delivery_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='readdelivery',
+            constraint=models.CheckConstraint(condition=models.Q(('read_count__gte', 0), ('not_read_count__gte', 0), ('replaced_count__gte', 0), ('photo_count__gte', 0)), name='read_delivery_counts'),
+        ),
+        migrations.AddIndex(
+            model_name='notread',
+            index=models.Index(fields=['service_point', 'tried_on'], name='not_read_point'),
+        ),
+        migrations.AddConstraint(
+            model_name='notread',
+            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='not_read_note'),
+        ),
+        migrations.AddConstraint(
+            model_name='notread',
+            constraint=models.UniqueConstraint(fields=('installation', 'tried_on'), name='not_read_once'),
+        ),
+        migrations.AddIndex(
+            model_name='readexception',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['to_date', 'id'], name='read_exception_open'),
+        ),
+        migrations.AddIndex(
+            model_name='readexception',
+            index=models.Index(fields=['-found_at', '-id'], name='read_exception_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='readexception',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'estimated', 'reread', 'corrected', 'superseded'])), name='read_exception_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='readexception',
+            constraint=models.CheckConstraint(condition=models.Q(('reasons', []), _negated=True), name='read_exception_reasons'),
+        ),
+        migrations.AddConstraint(
+            model_name='readexception',
+            constraint=models.CheckConstraint(condition=models.Q(('from_date__lt', models.F('to_date'))), name='read_exception_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='readexception',
+            constraint=models.UniqueConstraint(fields=('service_point', 'from_date', 'to_date', 'read'), name='read_exception_once', nulls_distinct=False),
+        ),
+        migrations.AddIndex(
+            model_name='readdecision',
+            index=models.Index(fields=['decided_by', '-id'], name='read_decision_of_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='readdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['accepted', 'estimated', 'reread', 'corrected', 'undone'])), name='read_decision_word'),
+        ),
+        migrations.AddConstraint(
+            model_name='readdecision',
+            constraint=models.UniqueConstraint(condition=models.Q(('undoes__isnull', False)), fields=('undoes',), name='read_decision_undone_once'),
+        ),
+    ])]
