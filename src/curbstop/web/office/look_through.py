@@ -97,7 +97,7 @@ def look_through(request: HttpRequest, cycle_number: int, month: str) -> HttpRes
     """The last look; a POST takes another in the queue."""
     row = known_month(cycle_number, month)
     if request.method == "POST":
-        args = {"cycle_number": row.cycle_number, "month": row.month.isoformat()}
+        args: dict[str, str | int] = {"cycle_number": row.cycle_number, "month": row.month.isoformat()}
         ask_for(task=look_through_cycle_reads, about=about(row.cycle_number, row.month), args=args)
     job = latest_job(name=look_through_cycle_reads.name, about=about(row.cycle_number, row.month))
     running = job is not None and job.is_unfinished
