@@ -10,11 +10,13 @@ import polars as pl
 from curbstop.billing.operations import RunDays, finish_run, open_run
 from curbstop.billing.queries import due_date_for, latest_class_usual, merge_totals
 from curbstop.billing.types import SINGLE_RUN
+from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.batch import BatchOrder, bill_batch
 from curbstop.journeys.bill_run.exceptions import record_batch_exceptions
 from curbstop.journeys.bill_run.orders import CLASS_USUAL, issue_dates
 from curbstop.journeys.bill_run.policy import billing_policy
 from curbstop.journeys.command import carry_out
+from curbstop.journeys.settle_accounts.at_closing import settle_at_closing
 from curbstop.journeys.stored_wordings import ALL_BILLED
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.calendars import add_business_days
@@ -56,12 +58,13 @@ def final_bill(
         content=content,
         actor_id=actor_id,
         now=now,
-        run=lambda act: _bill(sorted(agreement_ids), business_date, act.actor_id, act.now),
+        run=lambda act: _bill(sorted(agreement_ids), business_date, act),
     )
     return FinalBill(bill_id=result["bill_id"], state=result["state"], reason=result["reason"])
 
 
-def _bill(agreement_ids: list[int], business_date: date, actor_id: int, now: datetime) -> Result:
+def _bill(agreement_ids: list[int], business_date: date, act: Act) -> Result:
+    actor_id, now = act.actor_id, act.now
     customer_account_id, last_day = _ended(agreement_ids)
     days = _days(business_date=business_date, last_day=last_day)
     usual = latest_class_usual()
@@ -88,6 +91,7 @@ def _bill(agreement_ids: list[int], business_date: date, actor_id: int, now: dat
         reasons = result.not_billed["reason"].to_list()
         return {"bill_id": None, "state": "", "reason": " ".join(reasons) or ALL_BILLED.filled()}
     bill_id, state, reason = result.bills.select("bill_id", "state", "hold_reason").row(0)
+    settle_at_closing(customer_account_id=customer_account_id, business_date=business_date, act=act)
     return {"bill_id": bill_id, "state": state, "reason": reason}
 
 

@@ -21,7 +21,7 @@ from curbstop.billing.operations import (
 from curbstop.billing.operations.write_bills import with_beside
 from curbstop.billing.queries import bill as bill_with_lines
 from curbstop.billing.queries import due_date_for, later_bill_number
-from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, HELD, ISSUED, AdjustmentRow, BillRow
+from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, FINAL, HELD, ISSUED, AdjustmentRow, BillRow
 from curbstop.casework.operations import close_work_item, open_work_item
 from curbstop.casework.queries import work_items_of
 from curbstop.cashiering.types import Act
@@ -32,6 +32,7 @@ from curbstop.journeys.bill_run.policy import billing_policy, history_since
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
+from curbstop.journeys.settle_accounts.at_closing import settle_at_closing
 from curbstop.journeys.stored_wordings import ADJUSTMENTS_WENT_BACK, DISCARDED, RELEASED
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
@@ -106,6 +107,8 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
     issue_held_bill(bill_id=bill_id, release=release)
     issued = one_bill(held=held, amount_due_cents=lock_bill(bill_id=bill_id).amount_due_cents)
     bills_went_out(bills=issued, beside=beside, dates=dates)
+    if held.kind == FINAL:
+        settle_at_closing(customer_account_id=held.customer_account_id, business_date=business_date, act=act)
     _close_work_item(bill=held, act=act, resolution=RELEASED.filled())
     return {"entry_id": entry_id}
 

@@ -27,12 +27,19 @@ from curbstop.journeys.stored_wordings import CREDIT_CHANGED, REFUND_OF_CREDIT
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.files import store_file
 from curbstop.platform.idempotency import Result
+from curbstop.platform.policies import policy_value
 from curbstop.receivables.queries import credit_balance
 from curbstop.reporting.closed_accounts import RefundRow, closed_balances, refund_files, refund_rows
 from curbstop.staff.operations import decide_approval, request_approval
 
 KIND, SUBJECT = "refund", "refund_file"
+LEAST = "closing.least_refund_cents"
 HEADER = ("refund", "account", "payee", "line_1", "line_2", "city", "state", "postal_code", "amount")
+
+
+def least_refund_cents(*, on_date: date) -> int:
+    """From which credit on a closed account is paid out by file; smaller ones stay credit until asked for. At least a cent."""
+    return max(1, int(policy_value(key=LEAST, on_date=on_date)))
 
 
 def request_refund_file(*, business_date: date, command_key: UUID, actor_id: int, now: datetime) -> int:
@@ -42,7 +49,8 @@ def request_refund_file(*, business_date: date, command_key: UUID, actor_id: int
     """
 
     def run(act: Act) -> Result:
-        free = [one for one in closed_balances(on=business_date) if one.refundable_cents > 0]
+        least = least_refund_cents(on_date=business_date)
+        free = [one for one in closed_balances(on=business_date) if one.refundable_cents >= least]
         ids = [one.customer_account_id for one in free]
         own = related_accounts(staff_user_id=act.actor_id, customer_account_ids=ids, on_date=business_date)
         found = {one.customer_account_id: one.refundable_cents for one in free if one.account_number not in own}

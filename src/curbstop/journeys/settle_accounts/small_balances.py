@@ -1,5 +1,6 @@
 """Small debts of closed accounts are not worth a letter: written off by policy, item by item (operations.md 5.4)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -49,10 +50,15 @@ def _write_off(business_date: date, act: Act) -> Result:
         items = open_items(customer_account_ids=[account_id])
         if not 0 < sum(item.open_cents for item in items) <= most:
             continue  # paid, or charged, between the list and the lock
-        for item in items:
-            _one_item(item, business_date, act)
+        write_off_items(items=items, business_date=business_date, act=act)
         count += 1
     return {"accounts": count}
+
+
+def write_off_items(*, items: Sequence[OpenItemRow], business_date: date, act: Act) -> None:
+    """Write off what is open of the items, one adjustment each; the caller holds the accounts."""
+    for item in items:
+        _one_item(item, business_date, act)
 
 
 def _one_item(item: OpenItemRow, business_date: date, act: Act) -> None:

@@ -9,6 +9,7 @@ from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.journeys.settle_accounts.errors import NotClosedError, NothingLeftError, NotSamePersonError
+from curbstop.journeys.settle_accounts.transfer_letter import send_transfer_letter
 from curbstop.journeys.stored_wordings import BALANCE_CAME, BALANCE_MOVED
 from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post
@@ -33,7 +34,9 @@ def transfer_balance(
     actor_id: int,
     now: datetime,
 ) -> int:
-    """Open items keep their due dates, credit stays credit; both accounts get a note. Returns the transfer's id.
+    """Open items keep their due dates, credit stays credit; both accounts get a note, the customer a letter.
+
+    Returns the transfer's id.
 
     Raises NotClosedError, NotSamePersonError, NothingLeftError, OwnAccountRefusedError.
     """
@@ -78,6 +81,7 @@ def _transfer(old: int, new: int, reason: str, business_date: date, act: Act) ->
     for account_id, wording in ((old, BALANCE_MOVED), (new, BALANCE_CAME)):
         note = f"{wording.filled(amount=amount)} {reason}"
         log_contact(customer_account_id=account_id, channel=CHANNEL, staff_user_id=act.actor_id, note=note, now=act.now)
+    send_transfer_letter(transfer_id=transfer.id, to_customer_account_id=new, now=act.now)
     return {"transfer_id": transfer.id}
 
 

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ACCOUNT}/leak/", leak.leak, name="leak"),
     path(f"{ACCOUNT}/meter-test/", meter_error.meter_error, name="meter_error"),
     path(f"{ACCOUNT}/transfer-balance/", transfer_balance.transfer_balance, name="transfer_balance"),
+    path("transfers/<int:transfer_id>/letter.pdf", transfer_balance.transfer_letter_pdf, name="transfer_letter"),
     path(f"{ACCOUNT}/level/", level.level, name="level"),
     path(f"{ACCOUNT}/level/start/", level.level_start, name="level_start"),
     path(f"{ACCOUNT}/level/end/", level.level_leave, name="level_leave"),

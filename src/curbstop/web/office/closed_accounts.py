@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from curbstop.exchange.refunds.refund_workbook import refund_workbook
 from curbstop.journeys.settle_accounts import request_refund_file, write_off_small_balances
+from curbstop.journeys.settle_accounts.refunds import least_refund_cents
 from curbstop.journeys.settle_accounts.small_balances import POLICY
 from curbstop.ledger.queries import latest_open_day
 from curbstop.platform.files import load_file
@@ -28,6 +30,7 @@ from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Column, Search, Table
 
 SETTLERS = (*BILLERS, FINANCE)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {
     "REQUESTED": Status(_("Waits for approval"), "wait"),
     "POSTED": Status(_("Approved and exported"), "good"),
@@ -147,7 +150,11 @@ def small_balances(request: HttpRequest) -> HttpResponse:
 @page(url_name="office:refund_file_new", roles=SETTLERS, writes=True)
 def refund_file_new(request: HttpRequest) -> HttpResponse:
     """Ask to pay out what may be paid out."""
-    found = [one for one in closed_balances(on=today_of_the_books()) if one.refundable_cents]
+    on = today_of_the_books()
+    least = least_refund_cents(on_date=on)
+    rows = closed_balances(on=on)
+    found = [one for one in rows if one.refundable_cents >= least]
+    small = [one for one in rows if 0 < one.refundable_cents < least]
     form = CommandForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         file_id = 0
@@ -166,6 +173,8 @@ def refund_file_new(request: HttpRequest) -> HttpResponse:
         (
             Fact(_("Accounts"), len(found), kind="count"),
             Fact(_("Sum"), sum(one.refundable_cents for one in found), kind="money", strong=True),
+            Fact(_("Paid out from"), least, kind="money"),
+            Fact(_("Smaller credits, paid out when asked for"), len(small), kind="count"),
         )
     )
     page_form = FormPage(head=head, form=form, submit=_("Ask for these refunds"), before=(facts, Rule(CLOSED_RULE)))
@@ -185,11 +194,13 @@ def refund_file(request: HttpRequest, refund_file_id: int) -> HttpResponse:
     """The refunds of a file with its control totals."""
     row = known_file(refund_file_id)
     export = Action(_("Download the file"), reverse("office:refund_file_csv", args=[row.id]), key="d", kind="primary")
+    book = Action(_("As a workbook"), reverse("office:refund_file_xlsx", args=[row.id]), key="x")
     head = PageHead(
         title=_("Refund file %(number)s") % {"number": row.id},
         crumbs=_crumbs(request),
         status=STATES[row.state],
         primary=export if row.stored_file_id else None,
+        actions=(book,) if row.stored_file_id else (),
     )
     waits: tuple[Notice, ...] = ()
     if row.state == "REQUESTED":
@@ -216,6 +227,18 @@ def refund_file_csv(request: HttpRequest, refund_file_id: int) -> HttpResponse: 
     kept_file = load_file(file_id=row.stored_file_id)
     answer = HttpResponse(kept_file.content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{kept_file.name}"'
+    return answer
+
+
+@page(url_name="office:refund_file_xlsx", roles=SETTLERS)
+def refund_file_xlsx(request: HttpRequest, refund_file_id: int) -> HttpResponse:  # noqa: ARG001
+    """The same vouchers as a workbook whose sums stay alive."""
+    row = known_file(refund_file_id)
+    if row.stored_file_id is None:
+        raise Http404
+    content = refund_workbook(refund_file_id=row.id, rows=refund_rows(refund_file_id=row.id))
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="refunds-{row.id}.xlsx"'
     return answer
 
 

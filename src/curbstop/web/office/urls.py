@@ -103,6 +103,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/refunds/new/", closed_accounts.refund_file_new, name="refund_file_new"),
     path("billing/refunds/<int:refund_file_id>/", closed_accounts.refund_file, name="refund_file"),
     path("billing/refunds/<int:refund_file_id>/refunds.csv", closed_accounts.refund_file_csv, name="refund_file_csv"),
+    path("billing/refunds/<int:refund_file_id>/refunds.xlsx", closed_accounts.refund_file_xlsx, name="refund_file_xlsx"),
     path("billing/corrections/", corrections.corrections, name="corrections"),
     path("billing/corrections/new/", corrections.correction_new, name="correction_new"),
     path("billing/corrections/<int:correction_id>/", correction.correction, name="correction"),

@@ -1,0 +1,1 @@
+"""Refund files for whoever writes the checks."""
