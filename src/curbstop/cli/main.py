@@ -48,6 +48,7 @@ COMMANDS = {
     "day-end": Entry("Balance, close and seal a business day."),
     "verify": Entry("Prove every cent from the raw rows."),
     "rates": Entry("Check, adopt and explain tariffs.", Database.AS_IT_IS),
+    "exchange": Entry("Check files of banks and processors.", Database.NOT_USED),
     "bench": Entry("Measure the bill run and the pages on this machine.", Database.AS_IT_IS),
     "migrate": Entry("Make the database, or bring it to this version.", Database.MIGRATED),
     "backup": Entry("Write everything into one file.", Database.AS_IT_IS),

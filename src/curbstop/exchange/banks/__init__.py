@@ -1,0 +1,1 @@
+"""What goes to the bank and comes from it: ACH, lockbox, statements, images of checks, positive pay."""

@@ -1,0 +1,1 @@
+"""Deposits of check images: X9.100-187 image cash letters."""

@@ -1,0 +1,1 @@
+"""NACHA files: entries that we originate, and the returns and notices of change that come back."""

@@ -1,0 +1,1 @@
+"""Positive pay: the checks that we wrote, for the bank to compare with what is presented."""
