@@ -6,9 +6,10 @@ from typing import Any
 from django.db import connection
 
 from curbstop.correspondence.types import PrintCandidate, PulledBill
+from curbstop.reporting.told_together import TOLD_LATER
 
 # One payer: the same first holder, the same addressee, the same address, however it is spaced and punctuated.
-CANDIDATES = """
+CANDIDATES = f"""
 SELECT b.id, b.amount_due_cents, a.paperless, coalesce(h.person_id || '|' || (
            SELECT string_agg(btrim(regexp_replace(upper(part), '[^[:alnum:]]+', ' ', 'g')), '|' ORDER BY place)
            FROM unnest(ARRAY[a.mail_to, a.mail_line_1, a.mail_line_2, a.mail_city, a.mail_state,
@@ -19,7 +20,7 @@ JOIN customers_customeraccount a ON a.id = b.customer_account_id
 LEFT JOIN LATERAL (
     SELECT min(o.person_id) AS person_id FROM customers_accountrole o
     WHERE o.customer_account_id = a.id AND o.role = 'holder' AND o.days @> b.bill_date) h ON true
-WHERE b.run_id = %(run)s AND b.state = 'ISSUED'
+WHERE b.run_id = %(run)s AND b.state = 'ISSUED' AND NOT {TOLD_LATER}
   AND NOT EXISTS (SELECT 1 FROM correspondence_billprint p WHERE p.bill_id = b.id)
 ORDER BY b.id
 """

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db import connection
 
+from curbstop.reporting.told_together import TOLD_LATER
+
 
 @dataclass(frozen=True, slots=True)
 class RunOutput:
     """Counts and amounts due (cents) of a run's issued bills by how they go out. `autopay` are among both.
 
     `files_*` is what the print files say, less bills to be pulled: None before they are made. `no_email` are bills by email without an address.
+    `told_*` are bills of a correction that go out by a later bill's statement.
     """
 
     issued_count: int
@@ -25,11 +28,16 @@ class RunOutput:
     autopay_cents: int
     files_count: int | None
     files_cents: int | None
+    told_count: int
+    told_cents: int
 
     @property
     def ties(self) -> bool:
         """Whether paper and email are all of the run, and the files all of the paper."""
-        whole = (self.mail_count + self.email_count, self.mail_cents + self.email_cents)
+        whole = (
+            self.mail_count + self.email_count + self.told_count,
+            self.mail_cents + self.email_cents + self.told_cents,
+        )
         files = (self.files_count, self.files_cents)
         return whole == (self.issued_count, self.issued_cents) and files in {
             (None, None),
@@ -66,28 +74,31 @@ PULLED = """
 (SELECT {what} FROM correspondence_billprint x JOIN billing_bill y ON y.id = x.bill_id AND y.state <> 'ISSUED'
  WHERE x.run_id = %(run)s AND x.way = 'mail')
 """
+MAIL, EMAILED = f"NOT {TOLD_LATER} AND NOT {BY_EMAIL}", f"NOT {TOLD_LATER} AND {BY_EMAIL}"
+COLLECTED = f"NOT {TOLD_LATER} AND a.autopay AND {ASKED} > 0"
 OUTPUT = f"""
 SELECT count(*), coalesce(sum({ASKED}), 0)::bigint,
-       count(*) FILTER (WHERE NOT {BY_EMAIL}),
-       coalesce(sum({ASKED}) FILTER (WHERE NOT {BY_EMAIL}), 0)::bigint,
-       count(*) FILTER (WHERE {BY_EMAIL}),
-       coalesce(sum({ASKED}) FILTER (WHERE {BY_EMAIL}), 0)::bigint,
-       count(*) FILTER (WHERE {BY_EMAIL} AND e.value IS NULL),
-       count(*) FILTER (WHERE a.autopay AND {ASKED} > 0),
-       coalesce(sum({ASKED}) FILTER (WHERE a.autopay AND {ASKED} > 0), 0)::bigint,
+       count(*) FILTER (WHERE {MAIL}),
+       coalesce(sum({ASKED}) FILTER (WHERE {MAIL}), 0)::bigint,
+       count(*) FILTER (WHERE {EMAILED}),
+       coalesce(sum({ASKED}) FILTER (WHERE {EMAILED}), 0)::bigint,
+       count(*) FILTER (WHERE {EMAILED} AND e.value IS NULL),
+       count(*) FILTER (WHERE {COLLECTED}),
+       coalesce(sum({ASKED}) FILTER (WHERE {COLLECTED}), 0)::bigint,
        (SELECT sum(f.bill_count)::bigint FROM correspondence_billprintfile f WHERE f.run_id = %(run)s)
            - {PULLED.format(what="count(*)")},
        (SELECT sum(f.total_cents)::bigint FROM correspondence_billprintfile f WHERE f.run_id = %(run)s)
            - {PULLED.format(what="coalesce(sum(x.amount_due_cents), 0)::bigint")}
-           - coalesce(sum(v.difference_cents) FILTER (WHERE NOT {BY_EMAIL}), 0)::bigint
+           - coalesce(sum(v.difference_cents) FILTER (WHERE {MAIL}), 0)::bigint,
+       count(*) FILTER (WHERE {TOLD_LATER}),
+       coalesce(sum({ASKED}) FILTER (WHERE {TOLD_LATER}), 0)::bigint
 FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {LEVEL} {PRINTED} {EMAIL}
 WHERE b.run_id = %(run)s AND b.state = 'ISSUED'
 """
 ROWS = f"""
 SELECT a.number, b.number, {ASKED}, b.due_date, b.mailing_date, coalesce(e.value, ''), b.language
 FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.customer_account_id {LEVEL} {PRINTED} {EMAIL}
-WHERE b.run_id = %(run)s AND b.state = 'ISSUED'
-  AND CASE WHEN %(autopay)s THEN a.autopay AND {ASKED} > 0 ELSE {BY_EMAIL} END
+WHERE b.run_id = %(run)s AND b.state = 'ISSUED' AND CASE WHEN %(autopay)s THEN {COLLECTED} ELSE {EMAILED} END
 ORDER BY b.id
 """
 

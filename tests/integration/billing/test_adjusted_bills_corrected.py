@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -12,18 +11,11 @@ from hypothesis import strategies as st
 from curbstop.billing.models import Adjustment, AdjustmentTakenBack, Bill
 from curbstop.billing.operations import open_run, record_correction
 from curbstop.billing.queries import corrected_accounts, correction
-from curbstop.billing.types import ISSUED, REBILL_RUN, AdjustmentRow
+from curbstop.billing.types import REBILL_RUN, AdjustmentRow
 from curbstop.casework.queries import work_items_of
 from curbstop.cashiering.types import Act
 from curbstop.customers.models import AgreementFact
 from curbstop.journeys.adjust import request_adjustment
-from curbstop.journeys.correct_bills import (
-    compute_effects,
-    decide_correction,
-    post_correction,
-    propose_correction,
-    request_correction,
-)
 from curbstop.journeys.correct_bills.effect import carry_out_correction
 from curbstop.journeys.correct_bills.rebill import Occasion, rebill_days
 from curbstop.journeys.correct_bills.settle import given_again
@@ -34,11 +26,10 @@ from curbstop.ledger.queries import balance
 from curbstop.ledger.types import SEWER, WATER, ledger_account_id
 from curbstop.platform.policies import policy_value
 from curbstop.receivables.queries import OpenItemRow, credit_balance, open_items
-from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, pay
 from factories.billing_city import make_city
+from factories.corrections import by, charge_of, corrected_by_two, manager_of, take_off
 
 pytestmark = pytest.mark.django_db
 LEDGER = (
@@ -53,56 +44,7 @@ def city():
 
 
 def town():
-    found = make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5)
-    Grant.objects.create(
-        staff_user_id=found.actor_id, kind="role", code="manager", from_date=date(2015, 1, 1), recorded_at=found.now
-    )
-    return found
-
-
-def by(city, actor_id=None):
-    return {"command_key": uuid4(), "actor_id": actor_id or city.actor_id, "now": city.now}
-
-
-def charge_of(customer, charge_type, place=0):
-    """The charge of a type on one of the customer's issued bills, the oldest first."""
-    issued = list(
-        Bill.objects.filter(customer_account_id=customer.customer_account_id, state=ISSUED)
-        .order_by("from_date")
-        .values_list("pk", flat=True)
-    )
-    (found,) = (
-        item
-        for item in open_items(customer_account_ids=[customer.customer_account_id], settled=True)
-        if item.bill_id == issued[place] and item.charge_type == charge_type
-    )
-    return found
-
-
-def take_off(city, customer, cents, *, charge_type="water", reason="courtesy", place=0):
-    return request_adjustment(
-        customer_account_id=customer.customer_account_id,
-        charge_type=charge_type,
-        amount_cents=-cents,
-        reason_code=reason,
-        remark="as promised",
-        open_item_id=charge_of(customer, charge_type, place).open_item_id,
-        business_date=city.business_date,
-        **by(city),
-    )
-
-
-def corrected(city, cause, **choice):
-    other = StaffUser.objects.create_user(username=f"supervisor-{uuid4().hex[:6]}", password=None)
-    Grant.objects.create(
-        staff_user=other, kind="role", code="supervisor", from_date=date(2015, 1, 1), recorded_at=city.now
-    )
-    correction_id = propose_correction(cause=cause, remark="found wrong", choice=BillChoice(**choice), **by(city))
-    compute_effects(correction_id=correction_id, business_date=city.business_date, now=city.now)
-    request_correction(correction_id=correction_id, **by(city))
-    decide_correction(correction_id=correction_id, approve=True, business_date=city.business_date, **by(city, other.pk))
-    post_correction(correction_id=correction_id, business_date=city.business_date, actor_id=other.pk, now=city.now)
-    return corrected_accounts(correction_id=correction_id)
+    return manager_of(make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5))
 
 
 def stands(customer):
@@ -150,7 +92,7 @@ def test_a_courtesy_finds_its_place_on_the_new_bill_and_is_shown_before(city):
         take_off(city, one, 300, charge_type="sewer", place=1)
     before = owes(customer)
     correct_reading(customer, MONTHS[1], 120)
-    (row,) = corrected(city, "wrong_read", rule="corrected_read")
+    (row,) = corrected_by_two(city, "wrong_read", rule="corrected_read")
     assert (row.adjusted_cents, row.again_cents) == (1300, 1300)
     assert [[one["again_cents"] for one in period["adjustments"]] for period in row.periods] == [[-1000], [-300]]
     assert owes(customer) - before == row.net_cents
@@ -165,7 +107,7 @@ def test_what_set_the_same_error_right_is_not_given_twice(city):
     bill_months(city, *MONTHS[1:3])
     take_off(city, customer, 1500, reason="misread")
     correct_reading(customer, MONTHS[1], 120)
-    (row,) = corrected(city, "wrong_read", rule="corrected_read")
+    (row,) = corrected_by_two(city, "wrong_read", rule="corrected_read")
     assert (row.adjusted_cents, row.again_cents) == (1500, 0)
     assert stands(customer) == stands(twin)
     assert failing() == []
@@ -178,7 +120,7 @@ def test_an_adjustment_of_a_paid_bill_stays_the_customers_credit(city):
         pay(city, one, 20_000, source_id=number)
         take_off(city, one, 700)
     correct_reading(customer, MONTHS[1], 120)
-    corrected(city, "wrong_read", rule="corrected_read")
+    corrected_by_two(city, "wrong_read", rule="corrected_read")
     assert stands(customer) == stands(twin)
     assert failing() == []
 
@@ -189,7 +131,7 @@ def test_an_adjustment_is_never_more_than_the_smaller_charge(city):
     charge = charge_of(customer, "water").amount_cents
     take_off(city, customer, min(charge - 100, 9_900), reason="leak")
     correct_reading(customer, MONTHS[1], 101)
-    (row,) = corrected(city, "wrong_read", rule="corrected_read")
+    (row,) = corrected_by_two(city, "wrong_read", rule="corrected_read")
     assert row.again_cents == charge_of(customer, "water").amount_cents < row.adjusted_cents
     assert charge_of(customer, "water").open_cents == 0
     assert any(
@@ -208,7 +150,7 @@ def test_a_rest_that_was_written_off_is_written_off_again(city):
         write_off_item(rest, city.business_date, Act(actor_id=city.actor_id, now=city.now))
     before, allowance = owes(customer), books(customer)[ledger_account_id(fund=SEWER, number=119)]
     AgreementFact.objects.filter(agreement_id=customer.water_agreement_id).update(meter_size='3/4"')
-    (row,) = corrected(city, "wrong_class", rule="changed_facts")
+    (row,) = corrected_by_two(city, "wrong_class", rule="changed_facts")
     assert owes(customer) - before == row.net_cents
     assert books(customer)[ledger_account_id(fund=SEWER, number=119)] == allowance
     assert failing() == []
@@ -236,7 +178,7 @@ def test_a_late_fee_waived_in_part_goes_back_with_the_wrong_bill(city):
     )
     before = owes(customer)
     correct_reading(customer, MONTHS[1], 120)
-    (row,) = corrected(city, "wrong_read", rule="corrected_read")
+    (row,) = corrected_by_two(city, "wrong_read", rule="corrected_read")
     assert (row.late_fee_cents, row.adjusted_cents, row.again_cents) == (200, 50, 0)
     assert owes(customer) - before == row.net_cents
     assert [books(customer)[ledger_account_id(fund=WATER, number=number)] for number in (441, 443)] == [0, 0]

@@ -3,7 +3,8 @@
 A partition of a cycle's run calls this with fifty thousand accounts, a final bill from the screen with one.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -39,6 +40,8 @@ class BatchOrder:
     """Which days to bill (agreement_id, period_from, period_to) instead of what is due: bills that are made anew."""
     holds: bool = True
     """Whether outliers are held; a rebill was looked at before it was approved."""
+    coming: Mapping[int, int] = field(default_factory=dict)
+    """By customer account the cents that will be taken off in the same transaction, after these bills: they say so already."""
     hold_rules: tuple[HoldWhen, ...] = ()
     """What somebody wants to look at before it goes out."""
 
@@ -222,6 +225,9 @@ def _accounts(*, segments: pl.DataFrame, order: BatchOrder) -> pl.DataFrame:
         last_id=int(ids.max()),  # type: ignore[arg-type]
         history_since=since,
     )
+    if order.coming:
+        off = pl.col("customer_account_id").replace_strict(order.coming, default=0, return_dtype=pl.Int64)
+        accounts = accounts.with_columns(balance_cents=pl.col("balance_cents") - off)
     by_class = (
         _last_parts(segments)
         .join(order.class_usual, on=["service", "rate_class", "meter_size"], how="inner")

@@ -43,6 +43,7 @@ def carry_out_correction(
     done = rebill(
         bills={account_id: [bill.id for bill in of.bills] for account_id, of in taken.items()},
         occasion=occasion,
+        coming={row.customer_account_id: row.again_cents for row in accounts if row.again_cents},
     )
     replaced = policy_value(key=REPLACED, on_date=occasion.business_date).get(correction.cause, [])
     reasons = refused | {account_id: reason for account_id, reason in done.reasons.items() if account_id in taken}

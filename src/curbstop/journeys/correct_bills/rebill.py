@@ -47,20 +47,23 @@ class Occasion:
     act: Act
 
 
-def rebill(*, bills: Bills, occasion: Occasion) -> Rebilled:
-    """Make the bills anew; the agreements, facts, reads and tariffs are those of now, the days those of the old bills."""
+def rebill(*, bills: Bills, occasion: Occasion, coming: Mapping[int, int]) -> Rebilled:
+    """Make the bills anew; the agreements, facts, reads and tariffs are those of now, the days those of the old bills.
+
+    `coming`: by account the cents that are going to be taken off the new bills.
+    """
     periods = periods_to_bill(bill_ids=[bill_id for ids in bills.values() for bill_id in ids])
     result = Rebilled()
     for number in range(max((len(ids) for ids in bills.values()), default=0)):
         wanted = [ids[number] for ids in bills.values() if len(ids) > number]
         of_round = periods.filter(pl.col("bill_id").is_in(wanted))
         if not of_round.is_empty():
-            _one_round(of_round, result, occasion)
+            _one_round(of_round, result, occasion, coming)
     return result
 
 
-def _one_round(of_round: pl.DataFrame, result: Rebilled, occasion: Occasion) -> None:
-    done = bill_batch(order=_order(of_round, occasion))
+def _one_round(of_round: pl.DataFrame, result: Rebilled, occasion: Occasion, coming: Mapping[int, int]) -> None:
+    done = bill_batch(order=_order(of_round, occasion, coming))
     result.totals.append(done.totals)
     for account_id, reason in done.not_billed.select("customer_account_id", "reason").iter_rows():
         result.reasons.setdefault(account_id, reason)
@@ -71,7 +74,7 @@ def _one_round(of_round: pl.DataFrame, result: Rebilled, occasion: Occasion) -> 
         result.bills[old[account_id]] = NewBill(bill_id=bill_id, charges_cents=cents)
 
 
-def _order(of_round: pl.DataFrame, occasion: Occasion) -> BatchOrder:
+def _order(of_round: pl.DataFrame, occasion: Occasion, coming: Mapping[int, int]) -> BatchOrder:
     business_date = occasion.business_date
     ids = of_round["customer_account_id"]
     days = rebill_days(business_date=business_date)
@@ -97,6 +100,7 @@ def _order(of_round: pl.DataFrame, occasion: Occasion) -> BatchOrder:
         actor_id=occasion.act.actor_id,
         periods=of_round.select("agreement_id", "period_from", "period_to"),
         holds=False,
+        coming=coming,
     )
 
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from curbstop.billing.operations import BillNotIssuedError
 from curbstop.billing.queries import bills
-from curbstop.billing.types import BILL_WORDS, FINAL, BillLineRow, BillSegmentRow, BillWithLines
+from curbstop.billing.types import BILL_WORDS, FINAL, BillLineRow, BillRow, BillSegmentRow, BillWithLines
 from curbstop.correspondence.types import (
     BillDocument,
     BillRead,
@@ -20,10 +20,12 @@ from curbstop.correspondence.types import (
 )
 from curbstop.journeys.bill_beside import NOTHING, beside_bills, with_beside
 from curbstop.journeys.bill_messages import texts_on
+from curbstop.journeys.print_bills.correction_statement import statement_of_correction
 from curbstop.rates.queries.versions import tariff_versions_by_id
 from curbstop.rates.types import QuantityKind, TariffVersion
 from curbstop.reporting.bill_facts import BillFacts, bill_facts
 from curbstop.reporting.letterhead import utility_letterhead
+from curbstop.reporting.told_together import CorrectionTold, corrections_told
 
 SERVICES = {
     "water": ("Water", "Agua"),
@@ -40,9 +42,11 @@ def bill_document(*, bill_id: int) -> BillDocument:
 
 
 def bill_documents(*, bill_ids: Sequence[int]) -> tuple[BillDocument, ...]:
-    """Several bills, in the order asked for."""
-    found = bills(bill_ids=bill_ids)
-    return documents_of(found=found, facts=bill_facts(bill_ids=bill_ids), texts=texts_on(bills=found))
+    """Several bills, in the order asked for; one that a correction made is told by the account's statement."""
+    told = corrections_told(bill_ids=bill_ids)
+    wanted = [told[bill_id].bill_ids[-1] if bill_id in told else bill_id for bill_id in bill_ids]
+    found = bills(bill_ids=wanted)
+    return documents_of(found=found, facts=bill_facts(bill_ids=wanted), texts=texts_on(bills=found))
 
 
 def documents_of(
@@ -57,19 +61,47 @@ def documents_of(
                 state=BILL_WORDS[one.bill.state],
                 number=one.bill.number,
             )
-    versions = tariff_versions_by_id(ids={line.tariff_version_id for one in found for line in one.lines})
+    told = corrections_told(bill_ids=[one.bill.id for one in found])
+    earlier = _earlier(told)
+    every = [*found, *earlier.values()]
+    versions = tariff_versions_by_id(ids={line.tariff_version_id for one in every for line in one.lines})
     heads = {day: utility_letterhead(on_date=day) for day in {one.bill.bill_date for one in found}}
     beside = beside_bills(bill_ids=[one.bill.id for one in found])
     return tuple(
         with_beside(
-            document=_document(
-                one, facts[one.bill.id], versions, heads[one.bill.bill_date], texts.get(one.bill.id, ())
+            document=_stated(
+                _document(one, facts[one.bill.id], versions, heads[one.bill.bill_date], texts.get(one.bill.id, ())),
+                told.get(one.bill.id),
+                [
+                    (before.bill, _sections(before, facts[one.bill.id], versions, _language(before.bill)))
+                    for before in map(earlier.get, told[one.bill.id].bill_ids[:-1] if one.bill.id in told else ())
+                    if before is not None
+                ],
             ),
             beside=beside.get(one.bill.id, NOTHING),
             autopay=facts[one.bill.id].autopay,
         )
         for one in found
     )
+
+
+def _earlier(told: Mapping[int, CorrectionTold]) -> dict[int, BillWithLines]:
+    """The bills that stand in the statement of a later one."""
+    ids = [bill_id for of in told.values() for bill_id in of.bill_ids[:-1]]
+    return {one.bill.id: one for one in bills(bill_ids=ids)} if ids else {}
+
+
+def _stated(
+    document: BillDocument,
+    told: CorrectionTold | None,
+    earlier: Sequence[tuple[BillRow, tuple[ChargeSection, ...]]],
+) -> BillDocument:
+    """The statement of correction where there is one, else the bill itself."""
+    return document if told is None else statement_of_correction(document=document, told=told, earlier=earlier)
+
+
+def _language(head: BillRow) -> Language:
+    return "es" if head.language == "es" else "en"
 
 
 def _document(
@@ -80,7 +112,7 @@ def _document(
     texts: tuple[str, ...],
 ) -> BillDocument:
     head = one.bill
-    language: Language = "es" if head.language == "es" else "en"
+    language = _language(head)
     return BillDocument(
         letterhead=letterhead,
         language=language,

@@ -46,10 +46,12 @@ from curbstop.platform.policies import policies_in_force
 from curbstop.reporting.bill_facts import bill_facts
 from curbstop.reporting.bill_prints import print_candidates, print_totals, pulled_bills
 from curbstop.reporting.letterhead import utility_letterhead
+from curbstop.reporting.told_together import told_together
 
 BILLS_PER_FILE = 500
 PDF, FROZEN = "application/pdf", "application/gzip"
 PAPERLESS = "Sent by email"
+TOLD = "In the statement of a later bill"
 MAIL_POLICIES = {
     "mail.mailer_id": "mailer_id",
     "mail.service_type": "service_type",
@@ -199,7 +201,7 @@ def print_control(*, run_id: int, now: datetime) -> PrintRunControl:
         files=print_file_controls(run_id=run_id),
         not_printed=tuple(
             NotPrinted(reason=reason, bill_count=count, total_cents=cents)
-            for reason, (count, cents) in (("Held", held), (PAPERLESS, emailed))
+            for reason, (count, cents) in (("Held", held), (PAPERLESS, emailed), (TOLD, told_together(run_id=run_id)))
             if count
         ),
         pulled=pulled_bills(run_id=run_id),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -140,8 +141,11 @@ def bill_head(request: HttpRequest, head: BillRow) -> PageHead:
     release = Action(_("Release"), reverse("office:bill_release", args=[head.id]), key="r", kind="primary", post=True)
     discard = Action(_("Discard"), reverse("office:bill_discard", args=[head.id]), key="x", kind="danger")
     cancel = Action(_("Cancel the bill"), reverse("office:bill_cancel", args=[head.id]), key="x", kind="danger")
+    correct = Action(
+        _("Correct this bill"), f"{reverse('office:correction_new')}?{urlencode({'numbers': head.number})}", key="c"
+    )
     why = Action(_("Why this amount?"), reverse("desk:bill_why", args=[head.id]), key="y")
-    others = {HELD: (discard,), ISSUED: (cancel,)}.get(head.state, ()) if may else ()
+    others = {HELD: (discard,), ISSUED: (correct, cancel)}.get(head.state, ()) if may else ()
     return PageHead(
         title=_("Bill %(number)s") % {"number": head.number},
         subtitle=BILL_KINDS.get(head.kind, head.kind),

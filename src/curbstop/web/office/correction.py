@@ -320,6 +320,7 @@ def corrected_account(request: HttpRequest, corrected_account_id: int) -> HttpRe
         subtitle=f"{name.number} {name.holder_name}",
         crumbs=_crumbs(request, row, customer_account_id),
         status=ACCOUNT_STATES[found.state],
+        primary=_statement_action(found),
     )
     reasons = (Notice(kept(found.reason), "wait"),) if found.reason else ()
     adjusted = [
@@ -331,6 +332,14 @@ def corrected_account(request: HttpRequest, corrected_account_id: int) -> HttpRe
         *((ADJUSTMENTS.of_rows(request, rows=adjusted), Rule(ADJUSTMENTS_RULE)) if adjusted else ()),
     )
     return show(request, head=head, body=body, notices=reasons)
+
+
+def _statement_action(found: CorrectedAccountRow) -> Action | None:
+    """The statement as it is sent: one for all its new bills."""
+    new = [period["new_bill_id"] for period in found.periods if period["new_bill_id"]]
+    if not new:
+        return None
+    return Action(_("Open the PDF"), reverse("office:bill_pdf", args=[new[-1]]), key="p", kind="primary")
 
 
 def _crumbs(request: HttpRequest, row: CorrectionListRow, customer_account_id: int) -> tuple[Crumb, ...]:

@@ -49,6 +49,11 @@ def output_table(request: HttpRequest, found: RunOutput, run_id: int) -> ShownTa
         OutputLine(
             _("By email (list)"), found.email_count, found.email_cents, reverse("office:email_list", args=[run_id])
         ),
+        *(
+            (OutputLine(_("Told by a later bill's statement of correction"), found.told_count, found.told_cents),)
+            if found.told_count
+            else ()
+        ),
         OutputLine(
             _("Collected by autopay (list)"),
             found.autopay_count,
