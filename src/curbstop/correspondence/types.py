@@ -337,6 +337,14 @@ class RenderedPrintFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenBills:
+    """Bills of one frozen file by their places in it (from 1)."""
+
+    content: bytes = field(repr=False)
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintFileControl:
     """A print file's line on the control sheet: what is in it, without the PDF itself."""
 
@@ -491,3 +499,64 @@ class SentDocumentRow:
     channel: str
     sent_on: date
     language: str
+
+
+REJECT_REASONS = ("bad_address", "damaged", "missing", "pulled", "other")
+RETURN_REASONS = ("no_such_address", "moved", "unknown_person", "refused", "vacant", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMailedFile:
+    """A print file that was mailed: so many of its bills, in so many envelopes."""
+
+    name: str
+    mailed_on: date
+    bill_count: int
+    envelope_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMailAnswer:
+    """An answer of the mail house about files of a run."""
+
+    run_id: int
+    name: str
+    sha256: str
+    stored_file_id: int
+    files: tuple[NewMailedFile, ...]
+    rejected_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReprint:
+    """A bill printed once more: its print, why (`copy`, `spoiled`, `remail`), the words for it, and the file."""
+
+    bill_print_id: int
+    purpose: ReprintPurpose
+    reason: str
+    marked: bool
+    printed_on: date
+    stored_file_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReprintRow:
+    """A reprint on record."""
+
+    bill_id: int
+    purpose: str
+    reason: str
+    marked: bool
+    printed_on: date
+    recorded_at: datetime
+    actor_id: int
+    stored_file_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMailProblem:
+    """A bill that was not mailed, or came back; `reason` is one of the reasons of its kind."""
+
+    bill_print_id: int
+    problem: Literal["rejected", "returned"]
+    reason: str

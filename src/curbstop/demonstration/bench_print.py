@@ -15,7 +15,7 @@ import pikepdf
 
 from curbstop.correspondence.operations import render_reprint, usual_workers
 from curbstop.correspondence.queries import frozen_file_id
-from curbstop.correspondence.types import FONT_FOLDER
+from curbstop.correspondence.types import FONT_FOLDER, FrozenBills
 from curbstop.demonstration.bare_pages import Bill, bare_pdf
 from curbstop.demonstration.bench_floor import Say, silent
 from curbstop.demonstration.bench_utility import BenchUtility, bench_schema, build_bench_utility
@@ -127,7 +127,7 @@ def _typst_alone(frozen: bytes) -> float:
     """Processor seconds of Typst for one file of our pages, in this process."""
     count = len(json.loads(gzip.decompress(frozen))["bills"])
     watch = _Watch()
-    render_reprint(frozen=frozen, places=range(1, count + 1), duplex=True)
+    render_reprint(parts=[FrozenBills(content=frozen, places=tuple(range(1, count + 1)))], duplex=True)
     return watch.spent().processor_seconds
 
 

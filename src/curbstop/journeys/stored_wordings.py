@@ -22,7 +22,9 @@ BACK_BILLED_TOO_FAR = StoredWording(
 CHANGED_SINCE_APPROVAL = StoredWording("Something changed since the approval: correct this account by itself.")
 
 # What happens to a level plan.
-LEVEL_STARTED = StoredWording("Levelized billing of {amount} a month begins with the next bill; it settles from {month} on.")
+LEVEL_STARTED = StoredWording(
+    "Levelized billing of {amount} a month begins with the next bill; it settles from {month} on."
+)
 LEVEL_CHANGED = StoredWording("The level amount changed from {old} to {new}.")
 LEVEL_ENDED = StoredWording("Levelized billing has ended; the difference was {amount}.")
 
@@ -55,6 +57,16 @@ READ_AGAIN = StoredWording("Read meter {serial} again: {reading} on {day} is dou
 READ_AT_LAST = StoredWording("Read meter {serial}: there is no read of {day}. Take a photo.")
 WAS_READ_AGAIN = StoredWording("Read again.")
 NOT_NEEDED = StoredWording("The order was taken back.")
+
+# Mail that did not reach its customer.
+MAIL_BAD_ADDRESS = StoredWording(
+    "The mail house could not mail bill {number} on {day}, its address is wrong: correct it and print the bill again."
+)
+MAIL_NOT_MAILED = StoredWording("The mail house did not mail bill {number} on {day}: print it again.")
+MAIL_CAME_BACK = StoredWording("Bill {number} came back by mail on {day}: ask the customer for the right address.")
+PULLED_BUT_MAILED = StoredWording(
+    "Bill {number} was cancelled before the mailing of {day}, and was mailed: tell the customer."
+)
 
 # How a held bill was decided.
 RELEASED = StoredWording("Released.")
@@ -94,6 +106,10 @@ STORED_WORDINGS = (
     READ_AT_LAST,
     WAS_READ_AGAIN,
     NOT_NEEDED,
+    MAIL_BAD_ADDRESS,
+    MAIL_NOT_MAILED,
+    MAIL_CAME_BACK,
+    PULLED_BUT_MAILED,
     HELD_BY_RULE,
     RELEASED,
     DISCARDED,

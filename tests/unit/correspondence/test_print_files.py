@@ -12,12 +12,14 @@ from curbstop.correspondence.engine.control_sheet import PrintRunDiffersError, p
 from curbstop.correspondence.engine.print_files import control_of, pdf_of_frozen, render_print_file
 from curbstop.correspondence.engine.print_pool import rendered_files
 from curbstop.correspondence.types import (
+    FrozenBills,
     MailPiece,
     NotPrinted,
     PrintFileControl,
     PrintFileOrder,
     PrintRunControl,
     PulledBill,
+    RenderedPrintFile,
 )
 from factories.bills import ENGLISH_BILL, SPANISH_BILL, SUMMARY_BILL
 
@@ -48,6 +50,11 @@ def run_of(files: tuple[PrintFileControl, ...], count: int, cents: int, *held: N
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     return "\n".join(document[place].get_textpage().get_text_bounded() for place in range(len(document)))
+
+
+def once_more(file: RenderedPrintFile, *places: int, copied_on: date | None, duplex: bool) -> bytes:
+    parts = [FrozenBills(content=file.frozen, places=places)]
+    return pdf_of_frozen(parts=parts, name="", copied_on=copied_on, duplex=duplex)
 
 
 def test_a_run_is_cut_into_files_whose_sums_are_the_runs():
@@ -97,11 +104,9 @@ def test_bills_once_more_are_word_for_word_what_they_were():
     mail = MailPiece(envelope="7-000001", tracking="00300567094000000001", routing="92405")
     bills = (replace(ENGLISH_BILL, mail=mail), SPANISH_BILL, SUMMARY_BILL)
     file = render_print_file(PrintFileOrder(name="x", documents=bills))
-    whole = pdf_of_frozen(frozen=file.frozen, places=[1, 2, 3], name="", copied_on=None, duplex=True)
+    whole = once_more(file, 1, 2, 3, copied_on=None, duplex=True)
     assert whole == file.content
-    (page,) = pypdfium2.PdfDocument(
-        pdf_of_frozen(frozen=file.frozen, places=[2], name="", copied_on=None, duplex=False)
-    )
+    (page,) = pypdfium2.PdfDocument(once_more(file, 2, copied_on=None, duplex=False))
     original = next(
         page for page in pypdfium2.PdfDocument(file.content) if "Talón" in page.get_textpage().get_text_bounded()
     )
@@ -111,7 +116,7 @@ def test_bills_once_more_are_word_for_word_what_they_were():
 def test_a_copy_says_so_and_is_no_piece_of_the_envelope():
     mail = MailPiece(envelope="7-000001", tracking="00300567094000000001", routing="92405")
     file = render_print_file(PrintFileOrder(name="x", documents=(replace(SPANISH_BILL, mail=mail), ENGLISH_BILL)))
-    pdf = pdf_of_frozen(frozen=file.frozen, places=[1, 2], name="", copied_on=date(2026, 5, 4), duplex=False)
+    pdf = once_more(file, 1, 2, copied_on=date(2026, 5, 4), duplex=False)
     text = text_of(pdf)
     assert "Copia, impresa el 4 may 2026" in text
     assert "Copy, printed May 4, 2026" in text
@@ -122,7 +127,7 @@ def test_a_copy_says_so_and_is_no_piece_of_the_envelope():
 def test_bills_by_email_are_kept_but_not_laid_out():
     file = render_print_file(PrintFileOrder(name="x-email-001", documents=(ENGLISH_BILL,), by_email=True))
     assert (file.content, file.page_count, file.bill_count) == (b"", 0, 1)
-    assert "66.53" in text_of(pdf_of_frozen(frozen=file.frozen, places=[1], name="", copied_on=None, duplex=False))
+    assert "66.53" in text_of(once_more(file, 1, copied_on=None, duplex=False))
 
 
 def test_a_bill_that_was_cancelled_since_is_pulled_and_the_sheet_says_which():

@@ -18,6 +18,7 @@ from curbstop.billing.operations.change_bills import (
     cancel_bill_row,
     issue_held_bill,
     lock_bill,
+    move_bill_dates,
     move_run_dates,
 )
 from curbstop.billing.operations.close_cycle_month import mark_cycle_month_closed
@@ -97,6 +98,7 @@ __all__ = [
     "mark_cycle_month_closed",
     "mark_proposed",
     "move_run",
+    "move_bill_dates",
     "move_run_dates",
     "number_bills",
     "open_run",

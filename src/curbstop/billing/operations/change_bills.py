@@ -1,5 +1,6 @@
 """The changes that a bill may go through after it was made; the database refuses all others."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,6 +83,17 @@ def move_run_dates(*, run_id: int, mailing_date: date, due_date: date) -> tuple[
     require_open_transaction()
     earlier = Bill.objects.filter(
         run_id=run_id, state=ISSUED, mailing_date__lt=mailing_date, due_date__lte=due_date
+    ).order_by("pk")
+    ids = tuple(earlier.select_for_update().values_list("pk", flat=True))
+    Bill.objects.filter(pk__in=ids).update(mailing_date=mailing_date, due_date=due_date)
+    return ids
+
+
+def move_bill_dates(*, bill_ids: Collection[int], mailing_date: date, due_date: date) -> tuple[int, ...]:
+    """The same for some bills: those of a print file, or one that is mailed once more. Returns the ids of the moved."""
+    require_open_transaction()
+    earlier = Bill.objects.filter(
+        pk__in=list(bill_ids), state=ISSUED, mailing_date__lt=mailing_date, due_date__lte=due_date
     ).order_by("pk")
     ids = tuple(earlier.select_for_update().values_list("pk", flat=True))
     Bill.objects.filter(pk__in=ids).update(mailing_date=mailing_date, due_date=due_date)

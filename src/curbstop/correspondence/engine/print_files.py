@@ -12,7 +12,13 @@ import pikepdf
 
 from curbstop.correspondence.engine.bill_content import bill_file_content, copy_line
 from curbstop.correspondence.engine.typesetting import typeset_pdf
-from curbstop.correspondence.types import BillDocument, PrintFileControl, PrintFileOrder, RenderedPrintFile
+from curbstop.correspondence.types import (
+    BillDocument,
+    FrozenBills,
+    PrintFileControl,
+    PrintFileOrder,
+    RenderedPrintFile,
+)
 
 # A frozen file says how it is to be read: what a later template cannot print as it was is refused, not guessed.
 FROZEN_AS = 1
@@ -50,19 +56,30 @@ def _freeze(data: dict[str, Any], as_of: date) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
 
 
-def pdf_of_frozen(*, frozen: bytes, places: Sequence[int], name: str, copied_on: date | None, duplex: bool) -> bytes:
-    """Some bills of a frozen file (places from 1) as they were; with `copied_on` each says that it is a copy."""
-    data = json.loads(gzip.decompress(frozen))
-    if data.pop("as") != FROZEN_AS:
-        raise ValueError("This file was frozen by a later version of the program.")
-    as_of = date.fromisoformat(data.pop("as_of"))
-    bills = [data["bills"][place - 1] for place in places]
+def pdf_of_frozen(*, parts: Sequence[FrozenBills], name: str, copied_on: date | None, duplex: bool) -> bytes:
+    """Bills as they went out, in the order of the parts; with `copied_on` each says that it is a copy."""
+    opened = [_opened(part.content) for part in parts]
+    bills = [data["bills"][place - 1] for part, data in zip(parts, opened, strict=True) for place in part.places]
     if copied_on is not None:
         # A copy is no piece of the envelope that was mailed.
         bills = [{**bill, "mark": "", "bars": "", "copy": copy_line(bill["language"], copied_on)} for bill in bills]
-    title = data["title"] if name == "" else name
-    chosen = {**data, "bills": bills, "title": title, "language": bills[0]["language"], "duplex": duplex}
-    return typeset_pdf(template="bill.typ", data=chosen, as_of=as_of)
+    first = opened[0]
+    chosen = {
+        **first,
+        "words": {language: words for data in opened for language, words in data["words"].items()},
+        "bills": bills,
+        "title": name or first["title"],
+        "language": bills[0]["language"],
+        "duplex": duplex,
+    }
+    return typeset_pdf(template="bill.typ", data=chosen, as_of=date.fromisoformat(chosen.pop("as_of")))
+
+
+def _opened(content: bytes) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(gzip.decompress(content))
+    if data.pop("as") != FROZEN_AS:
+        raise ValueError("This file was frozen by a later version of the program.")
+    return data
 
 
 def _page_count(content: bytes) -> int:

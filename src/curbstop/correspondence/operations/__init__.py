@@ -13,6 +13,12 @@ from curbstop.correspondence.operations.plan_bill_prints import (
     lock_bill_prints,
     plan_bill_prints,
 )
+from curbstop.correspondence.operations.record_mail_answer import (
+    AnswerTakenError,
+    record_mail_answer,
+    record_mail_problems,
+    refuse_second_answer,
+)
 from curbstop.correspondence.operations.record_print_file import (
     PrintFileChangedError,
     record_bill_content,
@@ -24,9 +30,10 @@ from curbstop.correspondence.operations.render_control_sheet import render_contr
 from curbstop.correspondence.operations.render_explanation import render_explanation
 from curbstop.correspondence.operations.render_print_files import render_print_files, usual_workers
 from curbstop.correspondence.operations.render_receipt_escpos import render_receipt_escpos
-from curbstop.correspondence.operations.render_reprint import render_reprint
+from curbstop.correspondence.operations.render_reprint import record_reprints, render_reprint
 
 __all__ = [
+    "AnswerTakenError",
     "BillDoesNotAddUpError",
     "DoesNotFitStubError",
     "ExplanationDoesNotAddUpError",
@@ -40,8 +47,12 @@ __all__ = [
     "lock_bill_prints",
     "plan_bill_prints",
     "record_bill_content",
+    "record_mail_answer",
+    "record_mail_problems",
     "record_print_file",
+    "record_reprints",
     "record_sent_documents",
+    "refuse_second_answer",
     "render_bill",
     "render_control_sheet",
     "render_explanation",

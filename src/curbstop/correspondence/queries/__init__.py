@@ -19,7 +19,9 @@ from curbstop.correspondence.queries.bill_prints import (
     print_progress,
     prints_by_tracking,
     prints_of_bills,
+    prints_of_envelope,
     prints_of_file,
+    reprints_of_bill,
 )
 from curbstop.correspondence.types import PrintFileControl, PrintFileRow, SentDocumentRow
 
@@ -41,8 +43,10 @@ __all__ = [
     "print_progress",
     "prints_by_tracking",
     "prints_of_bills",
+    "prints_of_envelope",
     "prints_of_file",
     "receipt_lines",
+    "reprints_of_bill",
 ]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef
 
-from curbstop.correspondence.models import BillContent, BillPrint, BillPrintFile
-from curbstop.correspondence.types import BillPrintRow, Way
+from curbstop.correspondence.models import BillContent, BillPrint, BillPrintFile, BillReprint
+from curbstop.correspondence.types import BillPrintRow, ReprintRow, Way
 
 
 def print_of_bill(*, bill_id: int) -> BillPrintRow | None:
@@ -31,6 +31,15 @@ def prints_by_tracking(*, tracking: str) -> tuple[BillPrintRow, ...]:
     if latest is None:
         return ()
     found = BillPrint.objects.filter(run_id=latest.run_id, way="mail", envelope=latest.envelope)
+    return tuple(row.as_row() for row in found.order_by("piece"))
+
+
+def prints_of_envelope(*, bill_id: int) -> tuple[BillPrintRow, ...]:
+    """All bills in the envelope in which a bill was mailed, itself among them; none for a bill by email."""
+    own = BillPrint.objects.filter(bill_id=bill_id, way="mail").first()
+    if own is None:
+        return ()
+    found = BillPrint.objects.filter(run_id=own.run_id, way="mail", envelope=own.envelope)
     return tuple(row.as_row() for row in found.order_by("piece"))
 
 
@@ -65,3 +74,21 @@ def frozen_file_id(*, run_id: int, way: Way, file_number: int) -> int | None:
 def print_file_names(*, run_id: int) -> dict[int, str]:
     """The names of a run's print files by their numbers."""
     return dict(BillPrintFile.objects.filter(run_id=run_id).values_list("number", "name"))
+
+
+def reprints_of_bill(*, bill_id: int) -> tuple[ReprintRow, ...]:
+    """How often a bill was printed once more, why, and by whom."""
+    found = BillReprint.objects.filter(bill_print__bill_id=bill_id).order_by("pk")
+    return tuple(
+        ReprintRow(
+            bill_id=bill_id,
+            purpose=row.purpose,
+            reason=row.reason,
+            marked=row.marked,
+            printed_on=row.printed_on,
+            recorded_at=row.recorded_at,
+            actor_id=row.actor_id,
+            stored_file_id=row.stored_file_id,
+        )
+        for row in found
+    )

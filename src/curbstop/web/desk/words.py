@@ -148,6 +148,9 @@ WORK_KINDS: Mapping[str, Words] = {
     "use_on_vacant": _("Use without an account"),
     "vacant_use": _("Use without an account"),
     "service_request": _("Request of a customer"),
+    "bad_address": _("Address to correct"),
+    "bill_not_mailed": _("Bill not mailed"),
+    "cancelled_bill_mailed": _("Cancelled bill mailed"),
 }
 SUBJECTS: Mapping[str, Words] = {
     "customer_account": _("Customer account"),

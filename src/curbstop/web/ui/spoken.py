@@ -4,6 +4,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from curbstop.billing import types as billing
 from curbstop.cashiering import types as cashiering
+from curbstop.exchange.mail_house import wordings as mail_answers
 from curbstop.exchange.meters import wordings as read_files
 from curbstop.journeys import stored_wordings as journeys
 from curbstop.kernel.errors import CurbstopError
@@ -17,6 +18,7 @@ KNOWN: tuple[StoredWording, ...] = (
     *journeys.STORED_WORDINGS,
     *cashiering.STORED_WORDINGS,
     *read_files.STORED_WORDINGS,
+    *mail_answers.STORED_WORDINGS,
 )
 
 
