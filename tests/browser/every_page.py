@@ -26,6 +26,7 @@ ROWS = {
     "premise_id": "SELECT min(id) FROM premises_premise",
     "meter_id": "SELECT min(id) FROM metering_meter",
     "adjustment_id": "SELECT min(id) FROM billing_adjustment",
+    "billable_charge_id": "SELECT min(id) FROM billing_billablecharge",
     "work_item_id": "SELECT min(id) FROM casework_workitem WHERE state = 'open'",
     "cycle_number": "SELECT 1",
     "month": "SELECT '2026-05-01'",
@@ -72,6 +73,7 @@ ROWS_OF = {
         "adjustment_id": "SELECT max(adjustment_id) FROM billing_adjustmentevidence",
         "file_id": "SELECT max(stored_file_id) FROM billing_adjustmentevidence",
     },
+    "office:late_fee_waive": {"open_item_id": "SELECT max(id) FROM receivables_openitem WHERE charge_type = 'fee_late'"},
     "office:bill_release": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
     "office:bill_discard": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
     "office:parallel_run": {"file_id": PARALLEL_FILE},
@@ -93,7 +95,9 @@ COMMANDS = {
 }
 # Files, no pages: the city has none of them, or their address says what is wanted only after a question mark.
 NOT_IN_THE_CITY = {
+    "desk:transfer_letter",
     "office:refund_file_csv",
+    "office:refund_file_xlsx",
     "office:read_photo",
     "office:what_if_workbook",
     "office:tariff_compare_workbook",

@@ -17,6 +17,7 @@ from curbstop.demonstration.story.stage import Stage
 from curbstop.exchange.meters import load_read_file
 from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.approve_session import approve_session
+from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.bill_run import look_through_reads
 from curbstop.journeys.close_session import begin_count, commit_count
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
@@ -47,6 +48,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
     """Half done: drawers, a deposit, a payment file, an adjustment, a bank line; and one run's bills are printed."""
     leave_work_open(stage=stage, day=day)
     _adjust_with_evidence(stage, day)
+    _leave_charges(stage, day)
     _propose_a_correction(stage, day)
     _ask_for_refunds(stage, day)
     _decide_about_a_read(stage, day)
@@ -77,6 +79,27 @@ def _adjust_with_evidence(stage: Stage, day: date) -> None:
         reason_code="leak",
         remark="Seen",
         evidence=[Evidence(name="leak.txt", media_type="text/plain", content=b"A photo would say more.")],
+    )
+
+
+def _leave_charges(stage: Stage, day: date) -> None:
+    """A charge that waits for the next bill, and a late fee that somebody may waive."""
+    account = {"customer_account_id": stage.payers["customer_account_id"][0], "business_date": day}
+    request_billable_charge(
+        **_by(stage, "billing", day),
+        **account,
+        kind="trip",
+        amount_cents=None,
+        happened_on=day,
+        reason="Second visit",
+    )
+    request_adjustment(
+        **_by(stage, "representative", day),
+        **account,
+        charge_type="fee_late",
+        amount_cents=200,
+        reason_code="billing_error",
+        remark="Late",
     )
 
 

@@ -29,20 +29,23 @@ WHERE b.state = 'ISSUED' AND b.due_date < %(on)s AND b.due_date >= %(since)s
                   WHERE e.event = 'late_fee' AND e.source_kind = 'bill' AND e.source_id = b.id)
 ORDER BY b.due_date, b.id LIMIT %(most)s
 """
+# Late fees of our own, and those that the system before had charged.
 CHARGED = """
-SELECT i.id, e.source_id, b.number, i.customer_account_id, c.number, c.mail_to, i.business_date, i.amount_cents,
+SELECT i.id, b.id, b.number, i.customer_account_id, c.number, c.mail_to, i.business_date, i.amount_cents,
        (i.amount_cents - coalesce(p.cents, 0))::bigint, coalesce(-w.cents, 0)::bigint
-FROM ledger_journalentry e
-JOIN receivables_openitem i ON i.entry_id = e.id AND i.charge_type = 'fee_late' AND i.customer_account_id = %(account)s
-JOIN billing_bill b ON b.id = e.source_id JOIN customers_customeraccount c ON c.id = i.customer_account_id
+FROM receivables_openitem i
+JOIN ledger_journalentry e ON e.id = i.entry_id
+JOIN customers_customeraccount c ON c.id = i.customer_account_id
+LEFT JOIN billing_bill b ON e.event = 'late_fee' AND e.source_kind = 'bill' AND b.id = e.source_id
 LEFT JOIN LATERAL (SELECT sum(x.amount_cents) AS cents FROM receivables_allocation x WHERE x.open_item_id = i.id) p ON true
 LEFT JOIN LATERAL (SELECT sum(j.amount_cents) AS cents FROM billing_adjustment j
                    WHERE j.open_item_id = i.id AND j.state IN ('POSTED', 'REQUESTED')) w ON true
-WHERE e.event = 'late_fee' AND e.source_kind = 'bill'
+WHERE i.charge_type = 'fee_late' AND {which}
+  AND (b.id IS NULL OR b.state = 'ISSUED')
 ORDER BY i.id DESC LIMIT 500
 """
-ALL_CHARGED = CHARGED.replace("i.customer_account_id = %(account)s", "i.business_date > %(since)s")
-ONE_CHARGED = CHARGED.replace("i.customer_account_id = %(account)s", "i.id = %(item)s")
+ALL_CHARGED = CHARGED.format(which="i.business_date > %(since)s")
+ONE_CHARGED = CHARGED.format(which="i.id = %(item)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ class ChargedFee:
     """A late fee that was charged: what is open of it, and what was waived or is asked to be, in cents."""
 
     open_item_id: int
-    bill_id: int
-    bill_number: int
+    bill_id: int | None
+    bill_number: int | None
     customer_account_id: int
     account_number: str
     name: str

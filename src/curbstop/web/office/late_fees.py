@@ -107,7 +107,7 @@ CHARGED = Table(
     columns=(
         Column("account_number", _("Account"), kind="code", href=lambda row: account_href(row.customer_account_id)),
         Column("name", _("Name")),
-        Column("bill_number", _("Bill"), kind="code", value=lambda row: str(row.bill_number)),
+        Column("bill_number", _("Bill"), kind="code", value=lambda row: str(row.bill_number or "")),
         Column("charged_on", _("Charged on"), kind="date"),
         Column("amount_cents", _("Fee"), kind="money", total=True),
         Column("open_cents", _("Open"), kind="money", total=True),
@@ -262,7 +262,11 @@ def fee_facts(fee: ChargedFee) -> Facts:
     return Facts(
         (
             Fact(_("Account"), f"{fee.account_number} {fee.name}", href=account_href(fee.customer_account_id)),
-            Fact(_("Bill"), str(fee.bill_number), kind="code", href=bill_href(fee.bill_id)),
+            *(
+                (Fact(_("Bill"), str(fee.bill_number), kind="code", href=bill_href(fee.bill_id)),)
+                if fee.bill_id
+                else ()
+            ),
             Fact(_("Charged on"), fee.charged_on, kind="date"),
             Fact(_("Open"), fee.open_cents, kind="money"),
             Fact(_("To be waived"), fee.left_cents, kind="money", strong=True),
