@@ -47,7 +47,13 @@ WHERE b.state = 'ISSUED'
   AND (%(run_id)s::bigint IS NULL OR b.run_id = %(run_id)s)
   AND (%(bill_numbers)s::bigint[] IS NULL OR b.number = ANY (%(bill_numbers)s::bigint[])
        OR b.customer_account_id IN (
-           SELECT c.id FROM customers_customeraccount c WHERE c.number = ANY (%(account_numbers)s::text[])))
+           SELECT c.id FROM customers_customeraccount c WHERE c.number = ANY (%(account_numbers)s::text[]))
+       OR b.id IN (
+           SELECT s.bill_id FROM metering_meter m JOIN metering_installation i ON i.meter_id = m.id
+           JOIN customers_serviceagreement a ON a.service_point_id = i.service_point_id
+           JOIN billing_billsegment s ON s.agreement_id = a.id AND NOT s.cancelled AND s.to_date > i.from_date
+               AND (i.to_date IS NULL OR s.from_date < i.to_date)
+           WHERE m.serial = ANY (%(account_numbers)s::text[])))
   AND (%(from_date)s::date IS NULL OR b.to_date > %(from_date)s)
   AND (%(to_date)s::date IS NULL OR b.from_date < %(to_date)s)
   AND {rule}
@@ -82,7 +88,10 @@ FROM billed l JOIN customers_serviceagreement a ON a.id = l.agreement_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillChoice:
-    """Which bills: of a run, with these numbers (of bills or accounts), by a rule, with days between two."""
+    """Which bills: of a run, with these numbers (of bills, accounts, meters), by a rule, with days between two.
+
+    A meter's bills are those of the days on which it hung there.
+    """
 
     run_id: int | None = None
     numbers: tuple[str, ...] = ()

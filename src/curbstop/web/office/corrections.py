@@ -97,10 +97,10 @@ class CorrectionForm(CommandForm):
     tariff_version = forms.ChoiceField(label=_("Tariff version"), required=False)
     run = forms.ChoiceField(label=_("Bills of a run"), required=False)
     numbers = forms.CharField(
-        label=_("Only these bills or accounts"),
+        label=_("Only these bills, accounts or meters"),
         required=False,
         max_length=20_000,
-        help_text=_("Bill or account numbers, with blanks, commas or new lines between them."),
+        help_text=_("Numbers of bills, accounts or meters, with blanks, commas or new lines between them."),
         widget=forms.Textarea(attrs={"rows": 3, "cols": 50}),
     )
     from_date = DayField(label=_("Days from"), required=False, help_text=_("Bills with days on or after it."))
