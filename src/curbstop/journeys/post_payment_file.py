@@ -15,6 +15,12 @@ def check_payment_file(*, content: bytes, name: str) -> PaymentFile:
     return operations.check_payment_file(content=content, name=name)
 
 
+def check_read_payments(*, payment_file: PaymentFile) -> PaymentFile:
+    """A file that was read elsewhere (a lockbox, ACH credits); raises `BatchExistsError` if it was posted already."""
+    operations.refuse_second_delivery(payment_file)
+    return payment_file
+
+
 def post_payment_file(
     *,
     command_key: UUID,
@@ -28,10 +34,40 @@ def post_payment_file(
     effective_date: date,
 ) -> int:
     """Post a payment file to the latest open day and keep it with its hash; returns the batch's id."""
-    payment_file = operations.check_payment_file(content=content, name=name, allow_posted=True)
+    return post_read_payments(
+        command_key=command_key,
+        actor_id=actor_id,
+        now=now,
+        content=content,
+        media_type="text/csv",
+        payment_file=operations.check_payment_file(content=content, name=name, allow_posted=True),
+        source=source,
+        bank_account_id=bank_account_id,
+        expected_on=expected_on,
+        effective_date=effective_date,
+    )
+
+
+def post_read_payments(
+    *,
+    command_key: UUID,
+    actor_id: int,
+    now: datetime,
+    content: bytes,
+    media_type: str,
+    payment_file: PaymentFile,
+    source: str,
+    bank_account_id: int,
+    expected_on: date,
+    effective_date: date,
+) -> int:
+    """Post what was read of a file of any format, and keep its very bytes; returns the batch's id.
+
+    `payment_file` was read of `content`: its hash says so, and a second delivery is known by it.
+    """
 
     def run(act: Act) -> Result:
-        store_file(name=name, media_type="text/csv", content=content, now=now)
+        store_file(name=payment_file.name, media_type=media_type, content=content, now=now)
         batch_id = operations.post_batch(
             act=act,
             payment_file=payment_file,

@@ -48,6 +48,7 @@ from curbstop.cashiering.operations.post_batch import (
     BatchExistsError,
     check_payment_file,
     post_batch,
+    refuse_second_delivery,
 )
 from curbstop.cashiering.operations.preview_payment import preview_payment
 from curbstop.cashiering.operations.print_receipt import record_print
@@ -150,6 +151,7 @@ __all__ = [
     "record_print",
     "refund_credit",
     "refund_deposit",
+    "refuse_second_delivery",
     "remit_department",
     "reopen_session",
     "resolve_suspense",

@@ -57,7 +57,7 @@ def check_payment_file(*, content: bytes, name: str, allow_posted: bool = False)
     """
     payment_file = read_payment_file(content=content, name=name)
     if not allow_posted:
-        _refuse_second_delivery(payment_file)
+        refuse_second_delivery(payment_file)
     return payment_file
 
 
@@ -75,7 +75,7 @@ def post_batch(
     Raises `BatchExistsError` for a second delivery. Locks the customer accounts in the order of their ids.
     """
     require_open_transaction()
-    _refuse_second_delivery(payment_file)
+    refuse_second_delivery(payment_file)
     frame = _payments(payment_file)
     lock_customer_accounts(ids=frame["customer_account_id"].drop_nulls().to_list())
     batch = _create(
@@ -94,7 +94,8 @@ def post_batch(
     return batch.row.pk
 
 
-def _refuse_second_delivery(payment_file: PaymentFile) -> None:
+def refuse_second_delivery(payment_file: PaymentFile) -> None:
+    """A file whose very bytes were posted already raises `BatchExistsError`."""
     earlier = PaymentBatch.objects.filter(file_sha256=payment_file.sha256).first()
     if earlier is not None:
         raise BatchExistsError(
@@ -166,7 +167,7 @@ def _create(
                 posted_at=act.now,
             )
     except IntegrityError:
-        _refuse_second_delivery(payment_file)
+        refuse_second_delivery(payment_file)
         raise
     return _Batch(act, row, business_date, settlement.pk)
 

@@ -213,5 +213,11 @@ AGREEMENT_FACTS = FileLayout(
             meaning="Billed at the price outside the city",
             example="no",
         ),
+        Column(
+            name="further_facts",
+            required=False,
+            meaning="What else the tariff asks, by the names that it uses, with semicolons between",
+            example="people=4; senior=yes; landscape_square_feet=1800",
+        ),
     ),
 )

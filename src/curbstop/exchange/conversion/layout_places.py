@@ -156,6 +156,12 @@ METERS = FileLayout(
             meaning="Which register of the service point it is; the uses of all are added",
             example="1",
         ),
+        Column(
+            name="register_name",
+            required=False,
+            meaning="What the register counts, where the tariff prices registers apart; registers with names are parts of one meter",
+            example="high_flow",
+        ),
     ),
 )
 

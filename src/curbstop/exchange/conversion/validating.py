@@ -10,6 +10,7 @@ import polars as pl
 
 from curbstop.exchange.conversion.cells import typed_frame
 from curbstop.exchange.conversion.checks.days import check_days
+from curbstop.exchange.conversion.checks.facts import check_further_facts
 from curbstop.exchange.conversion.checks.keys import check_keys, check_not_there, check_references
 from curbstop.exchange.conversion.checks.money import check_money
 from curbstop.exchange.conversion.checks.places import check_places
@@ -60,6 +61,7 @@ def check_folder(
     check_not_there(files=files, present=present or {}, problems=problems)
     check_days(files=files, business_date=business_date, problems=problems)
     check_places(files=files, problems=problems)
+    check_further_facts(files=files, problems=problems)
     check_money(files=files, problems=problems)
     manifest = {name: sha256(content).hexdigest() for name, content in sorted(contents.items())}
     return CheckedFiles(

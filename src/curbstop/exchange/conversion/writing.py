@@ -9,6 +9,7 @@ from django.db import connection
 
 from curbstop.billing.operations import record_billed_before
 from curbstop.customers.types import EMAIL
+from curbstop.exchange.conversion.checks.facts import facts_as_json
 from curbstop.kernel.search_text import phone_digits, search_text
 from curbstop.metering.operations import record_reads_frame
 from curbstop.metering.types import CONVERSION
@@ -190,7 +191,14 @@ def _meters(frames: Frames, written: Written) -> None:
     meters = written.give(frame=frames["meters"], file="meters", number="meter_serial", table="metering_meter")
     written.copy(
         frame=meters.select(
-            "id", "size", "dials", "unit", "register", serial="meter_serial", multiplier_milli="multiplier"
+            "id",
+            "size",
+            "dials",
+            "unit",
+            "register",
+            pl.col("register_name").fill_null(""),
+            serial="meter_serial",
+            multiplier_milli="multiplier",
         ),
         table="metering_meter",
         file="meters",
@@ -239,7 +247,14 @@ def _agreements(frames: Frames, written: Written) -> None:
     )
     written.copy(
         frame=facts.select(
-            "agreement_id", "from_date", "to_date", "rate_class", "dwelling_units", "meter_size", "outside_city"
+            "agreement_id",
+            "from_date",
+            "to_date",
+            "rate_class",
+            "dwelling_units",
+            "meter_size",
+            "outside_city",
+            facts_as_json(texts=facts["further_facts"]),
         ),
         table="customers_agreementfact",
         file="agreement_facts",

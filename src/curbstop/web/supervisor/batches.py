@@ -1,5 +1,9 @@
 """Payment files: checked first, then posted whole or not at all, then approved by somebody else."""
 
+from datetime import date, datetime
+from typing import TypedDict
+from uuid import UUID
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -8,8 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from curbstop.cashiering.queries import bank_accounts
 from curbstop.cashiering.types import PaymentFile
-from curbstop.journeys.post_payment_file import approve_batch, check_payment_file, post_payment_file
-from curbstop.platform.files import load_file, store_file
+from curbstop.exchange.checking import format_named
+from curbstop.exchange.payment_files import deposit_day, read_payment_file
+from curbstop.journeys.post_payment_file import (
+    approve_batch,
+    check_payment_file,
+    check_read_payments,
+    post_payment_file,
+    post_read_payments,
+)
+from curbstop.platform.files import FileContent, load_file, store_file
 from curbstop.reporting.batch_list import BatchRow, batch_rows, suspense_of_batch
 from curbstop.reporting.receipt_list import receipt_list
 from curbstop.web.counter.looks import staff_user_id
@@ -24,6 +36,10 @@ from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, TablePage, TableQuery
 
 KEPT = "payment_file"
+KEPT_FORMAT = "payment_format"
+OURS = "payments-csv"
+FORMATS = {OURS: _("CSV with control figures"), "bai-lockbox": _("Lockbox"), "nacha": _("Credits by ACH")}
+MEDIA_TYPES = {OURS: "text/csv"}
 LARGEST_BYTES = 20 * 1024 * 1024
 BATCHES = Table(
     name="batches",
@@ -78,11 +94,30 @@ UNKNOWN = Table(
 )
 
 
+class _Posting(TypedDict):
+    """What posting asks for, however the file was read."""
+
+    command_key: UUID
+    actor_id: int
+    now: datetime
+    content: bytes
+    source: str
+    bank_account_id: int
+    expected_on: date
+    effective_date: date
+
+
 class CheckForm(CommandForm):
     """The file."""
 
     payment_file = forms.FileField(
         label=_("Payment file"), help_text=_("CSV with control figures in its first line: #control,<count>,<amount>.")
+    )
+    file_format = forms.ChoiceField(
+        label=_("What the file is"),
+        choices=tuple(FORMATS.items()),
+        required=False,
+        help_text=_("A lockbox file is read in the layout of each bank that is known."),
     )
 
 
@@ -119,15 +154,17 @@ def batch_new(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         uploaded = form.cleaned_data["payment_file"]
-        content = uploaded.read(LARGEST_BYTES + 1)
+        content, file_format = uploaded.read(LARGEST_BYTES + 1), form.cleaned_data["file_format"] or OURS
         if len(content) > LARGEST_BYTES:
             form.add_error("payment_file", _("The file is larger than 20 MB."))
         else:
             with refused_at(form, "payment_file"):
-                check_payment_file(content=content, name=uploaded.name)
+                _checked(content, uploaded.name, file_format)
         if form.is_valid():
             now = timezone.now()
-            request.session[KEPT] = store_file(name=uploaded.name, media_type="text/csv", content=content, now=now)
+            media_type = MEDIA_TYPES.get(file_format, "application/octet-stream")
+            request.session[KEPT] = store_file(name=uploaded.name, media_type=media_type, content=content, now=now)
+            request.session[KEPT_FORMAT] = file_format
             return done(
                 request,
                 _("The file is in order. Look at its figures, then post it."),
@@ -152,17 +189,17 @@ def batch_post(request: HttpRequest) -> HttpResponse:
     kept = request.session.get(KEPT)
     if not kept:
         return done(request, _("Choose the file first."), to=reverse("supervisor:batch_new"), tone="wait")
-    stored = load_file(file_id=kept)
-    today = timezone.localdate()
-    form = PostForm(request.POST or None, initial={"effective_date": today, "expected_on": today})
+    stored, file_format = load_file(file_id=kept), request.session.get(KEPT_FORMAT, OURS)
+    checked = _checked(stored.content, stored.name, file_format) if request.method == "GET" else None
+    form = PostForm(request.POST or None, initial=_proposed(checked, file_format))
     form.fields["bank_account_id"].choices = [(row.id, f"{row.code} {row.name}") for row in bank_accounts()]  # type: ignore[attr-defined]
-    checked = check_payment_file(content=stored.content, name=stored.name) if request.method == "GET" else None
     if request.method == "POST" and form.is_valid():
         batch_id = 0
         with refused_at(form):
-            batch_id = _post(request, form, stored.content, stored.name)
+            batch_id = _post(request, form, stored, file_format)
         if batch_id:
             request.session.pop(KEPT, None)
+            request.session.pop(KEPT_FORMAT, None)
             return done(
                 request,
                 _("The file is posted. Somebody else approves it."),
@@ -176,18 +213,40 @@ def batch_post(request: HttpRequest) -> HttpResponse:
     return show_form(request, FormPage(head=head, form=form, submit=_("Post the file"), key="F9", aside=aside))
 
 
-def _post(request: HttpRequest, form: PostForm, content: bytes, name: str) -> int:
-    return post_payment_file(
-        command_key=form.command_key,
-        actor_id=staff_user_id(request),
-        now=timezone.now(),
-        content=content,
-        name=name,
-        source=form.cleaned_data["source"],
-        bank_account_id=form.cleaned_data["bank_account_id"],
-        expected_on=form.cleaned_data["expected_on"],
-        effective_date=form.cleaned_data["effective_date"],
-    )
+def _checked(content: bytes, name: str, file_format: str) -> PaymentFile:
+    """The payments of the file, whatever it is; refused with the line, or when it was posted already."""
+    if file_format == OURS:
+        return check_payment_file(content=content, name=name)
+    return check_read_payments(payment_file=_read(content, name, file_format))
+
+
+def _read(content: bytes, name: str, file_format: str) -> PaymentFile:
+    return read_payment_file(content=content, name=name, kind=format_named(name=file_format))
+
+
+def _proposed(checked: PaymentFile | None, file_format: str) -> dict[str, object]:
+    """What the form begins with: a lockbox counts as paid on the bank's deposit date."""
+    today = timezone.localdate()
+    said = deposit_day(payment_file=checked) if checked and file_format != OURS else None
+    source = "lockbox" if file_format == "bai-lockbox" else "online"
+    return {"effective_date": said or today, "expected_on": today, "source": source}
+
+
+def _post(request: HttpRequest, form: PostForm, stored: FileContent, file_format: str) -> int:
+    shared: _Posting = {
+        "command_key": form.command_key,
+        "actor_id": staff_user_id(request),
+        "now": timezone.now(),
+        "content": stored.content,
+        "source": form.cleaned_data["source"],
+        "bank_account_id": form.cleaned_data["bank_account_id"],
+        "expected_on": form.cleaned_data["expected_on"],
+        "effective_date": form.cleaned_data["effective_date"],
+    }
+    if file_format == OURS:
+        return post_payment_file(name=stored.name, **shared)
+    payment_file = _read(stored.content, stored.name, file_format)
+    return post_read_payments(media_type=stored.media_type, payment_file=payment_file, **shared)
 
 
 def _crumb(request: HttpRequest) -> Crumb:
