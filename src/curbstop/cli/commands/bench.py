@@ -14,6 +14,7 @@ from curbstop.demonstration.bench_import import bench_import
 from curbstop.demonstration.bench_pages import ROUNDS, SIZES, PageTime, bench_pages
 from curbstop.demonstration.bench_print import PrintBench, bench_print
 from curbstop.demonstration.bench_rating import bench_rating
+from curbstop.demonstration.difference_days.play import DifferenceBench, bench_difference_solver
 
 app = typer.Typer(no_args_is_help=True, help="Measure the bill run and the pages on this machine.")
 
@@ -187,3 +188,35 @@ def print_pages(*, rows: Sequence[PageTime], console: Console) -> None:
         times = (row.median_milliseconds, row.p95_milliseconds, row.median_ratio, row.p95_ratio)
         table.add_row(f"{row.accounts:,}", row.page, *(f"{time:,.1f}" for time in times), str(row.queries))
     console.print(table)
+
+
+@app.command(name="difference-solver")
+def difference_solver(
+    days: Annotated[int, typer.Option(help="How many days with one planted error to play.", min=1)] = 1_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for a program to read.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Seeded days with a planted error each: how often the solver names it first, or among three, beside the ceiling.
+
+    The ceiling is an oracle's that knows how the days are made. A fifth as many days are played with two errors. No database is used.
+    """
+    result = bench_difference_solver(days=days)
+    if as_json:
+        typer.echo(json.dumps(asdict(result)))
+    else:
+        print_difference_solver(result=result, console=Console())
+
+
+def print_difference_solver(*, result: DifferenceBench, console: Console) -> None:
+    """The score as a table, kind by kind."""
+    table = Table(title="What explains a drawer's difference: named by the solver / by the oracle")
+    for head in ("kind", "days", "first", "share", "in three", "share"):
+        table.add_column(head, justify="left" if head == "kind" else "right")
+    for row in (*result.kinds, result.overall):
+        first, three = f"{row.top1} / {row.ceiling1}", f"{row.top3} / {row.ceiling3}"
+        table.add_row(row.kind, str(row.days), first, f"{row.of_ceiling1:.3f}", three, f"{row.of_ceiling3:.3f}")
+    console.print(table)
+    two = result.two_errors
+    console.print(
+        f"Two errors at once, {two.days} days: both named first {two.both_first}, both in one of three answers {two.both_in_three},"
+        f" one of them in three answers {two.one_in_three}, nothing said {two.nothing_said}."
+    )

@@ -17,17 +17,23 @@ MOST_CAUSES = 10
 MOST_EFFECTS = 4_000
 BEST_OF_A_CLASS = 2
 TWO = 2
+BOTH_AT_ONCE = 0.02
+"""Two errors in one drawer on one day are so much rarer than one."""
 
 
 def explain(*, day: DrawerDay, most: int = MOST_CAUSES) -> tuple[Cause, ...]:
     """What could explain the difference, the most probable first; empty when nothing does or nothing differs.
 
-    Pairs of errors only when no single one explains it. `score` is comparable within one answer only.
+    Pairs of errors only when no single one explains it, or only a missed item, which can explain any amount.
+    `score` is comparable within one answer only.
     """
     target = day.difference
     if target.is_nothing or len(day.items) > MOST_ITEMS:
         return ()
-    return tuple((singles(day=day, target=target) or pairs(day=day, target=target))[:most])
+    found = singles(day=day, target=target)
+    if all(cause.kind is CauseKind.MISSED for cause in found):
+        found = _ranked([*found, *pairs(day=day, target=target)])
+    return tuple(found[:most])
 
 
 def singles(*, day: DrawerDay, target: Effect) -> list[Cause]:
@@ -76,7 +82,7 @@ def _pair(first: Cause, second: Cause) -> Cause:
         receipt_ids=first.receipt_ids + second.receipt_ids,
         tender_ids=first.tender_ids + second.tender_ids,
         place="|".join(sorted(f"{part.kind}{part.place}" for part in (first, second))),
-        score=first.score * second.score,
+        score=BOTH_AT_ONCE * first.score * second.score,
         parts=(first, second),
     )
 
