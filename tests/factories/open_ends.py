@@ -19,6 +19,7 @@ from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.approve_session import approve_session
 from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.bill_run import look_through_reads
+from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.close_session import begin_count, commit_count
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
 from curbstop.journeys.decide_read import ReadDecisionAsked, decide_read
@@ -26,7 +27,7 @@ from curbstop.journeys.make_deposit import prepare_deposit
 from curbstop.journeys.match_bank_line import record_bank_line
 from curbstop.journeys.open_session import open_session
 from curbstop.journeys.post_payment_file import post_payment_file
-from curbstop.journeys.print_bills import print_run
+from curbstop.journeys.print_bills import print_run, reprint_bills
 from curbstop.metering.operations import attach_photo
 from curbstop.metering.types import ACCEPTED
 from curbstop.platform.copy import query_to_frame
@@ -66,6 +67,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
         reference="?",
     )
     print_run(run_id=_run_id(), now=at(day=day, hour=12))
+    _print_once_more(stage, day)
     leave_run_ends(actor_id=stage.cast["billing"], day=day, month=date(2026, 5, 1), now=at(day=day, hour=18))
 
 
@@ -80,6 +82,12 @@ def _adjust_with_evidence(stage: Stage, day: date) -> None:
         remark="Seen",
         evidence=[Evidence(name="leak.txt", media_type="text/plain", content=b"A photo would say more.")],
     )
+
+
+def _print_once_more(stage: Stage, day: date) -> None:
+    """A copy that somebody asked for."""
+    bill = query_to_frame(sql="SELECT min(bill_id) AS id FROM correspondence_billprint")["id"].item()
+    reprint_bills(**_by(stage, "billing", day), bill_ids=[bill], purpose="copy", reason="Asked for", business_date=day)
 
 
 def _leave_charges(stage: Stage, day: date) -> None:

@@ -543,6 +543,7 @@ class NewReprint:
 class ReprintRow:
     """A reprint on record."""
 
+    id: int
     bill_id: int
     purpose: str
     reason: str

@@ -11,6 +11,7 @@ from curbstop.billing.queries import cycle_month
 from curbstop.casework.models import WorkItem
 from curbstop.correspondence.models import BillPrint, BillPrintFile, BillReprint, MailAnswer, MailedFile, MailProblem
 from curbstop.correspondence.operations import AnswerTakenError
+from curbstop.correspondence.queries import reprint
 from curbstop.customers.models import CustomerAccount
 from curbstop.exchange.conversion import ImportRefusedError
 from curbstop.exchange.mail_house import take_answer_file
@@ -205,7 +206,8 @@ def test_strangers_among_the_returned_mail_stop_it_and_are_all_named(city, run_i
 
 def once_more(city, ids: list[int], purpose: str, **kwargs: object) -> bytes:
     asked = {"reason": "asked at the counter", "business_date": date(2018, 9, 25), **kwargs}
-    return load_file(file_id=reprint_bills(bill_ids=ids, purpose=purpose, **asked, **by(city))).content
+    found = reprint(reprint_id=reprint_bills(bill_ids=ids, purpose=purpose, **asked, **by(city)))
+    return load_file(file_id=found.stored_file_id).content
 
 
 def test_a_spoiled_range_is_printed_again_as_it_was_and_a_copy_says_so(city, run_id):

@@ -19,10 +19,10 @@ def render_reprint(
     return pdf_of_frozen(parts=parts, name=name, copied_on=copied_on, duplex=duplex)
 
 
-def record_reprints(*, reprints: Sequence[NewReprint], actor_id: int, now: datetime) -> None:
-    """Keep who printed which bill once more, and why."""
+def record_reprints(*, reprints: Sequence[NewReprint], actor_id: int, now: datetime) -> int:
+    """Keep who printed which bill once more, and why; returns the id of the first."""
     require_open_transaction()
-    BillReprint.objects.bulk_create(
+    rows = BillReprint.objects.bulk_create(
         BillReprint(
             bill_print_id=one.bill_print_id,
             purpose=one.purpose,
@@ -35,3 +35,4 @@ def record_reprints(*, reprints: Sequence[NewReprint], actor_id: int, now: datet
         )
         for one in reprints
     )
+    return rows[0].pk

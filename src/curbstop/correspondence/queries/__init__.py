@@ -21,6 +21,7 @@ from curbstop.correspondence.queries.bill_prints import (
     prints_of_bills,
     prints_of_envelope,
     prints_of_file,
+    reprint,
     reprints_of_bill,
 )
 from curbstop.correspondence.types import PrintFileControl, PrintFileRow, SentDocumentRow
@@ -46,6 +47,7 @@ __all__ = [
     "prints_of_envelope",
     "prints_of_file",
     "receipt_lines",
+    "reprint",
     "reprints_of_bill",
 ]
 

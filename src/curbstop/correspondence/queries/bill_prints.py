@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef
 from curbstop.correspondence.models import BillContent, BillPrint, BillPrintFile, BillReprint
 from curbstop.correspondence.types import BillPrintRow, ReprintRow, Way
 
+LARGEST_ID = 2**62
+
 
 def print_of_bill(*, bill_id: int) -> BillPrintRow | None:
     """A bill's place; None while it has none."""
@@ -78,17 +80,25 @@ def print_file_names(*, run_id: int) -> dict[int, str]:
 
 def reprints_of_bill(*, bill_id: int) -> tuple[ReprintRow, ...]:
     """How often a bill was printed once more, why, and by whom."""
-    found = BillReprint.objects.filter(bill_print__bill_id=bill_id).order_by("pk")
-    return tuple(
-        ReprintRow(
-            bill_id=bill_id,
-            purpose=row.purpose,
-            reason=row.reason,
-            marked=row.marked,
-            printed_on=row.printed_on,
-            recorded_at=row.recorded_at,
-            actor_id=row.actor_id,
-            stored_file_id=row.stored_file_id,
-        )
-        for row in found
+    found = BillReprint.objects.filter(bill_print__bill_id=bill_id).select_related("bill_print").order_by("pk")
+    return tuple(_reprint_row(row) for row in found)
+
+
+def reprint(*, reprint_id: int) -> ReprintRow | None:
+    """One reprint; None when there is none of that number."""
+    found = BillReprint.objects.filter(pk=min(reprint_id, LARGEST_ID)).select_related("bill_print")
+    return next((_reprint_row(row) for row in found), None)
+
+
+def _reprint_row(row: BillReprint) -> ReprintRow:
+    return ReprintRow(
+        id=row.pk,
+        bill_id=row.bill_print.bill_id,
+        purpose=row.purpose,
+        reason=row.reason,
+        marked=row.marked,
+        printed_on=row.printed_on,
+        recorded_at=row.recorded_at,
+        actor_id=row.actor_id,
+        stored_file_id=row.stored_file_id,
     )

@@ -17,7 +17,7 @@ from curbstop.journeys.print_bills.documents import bill_document, bill_document
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.files import load_file, store_file
 from curbstop.platform.idempotency import Result
-from curbstop.platform.policies import policies_in_force
+from curbstop.platform.policies import policy_value
 
 __all__ = ["NotPrintedYetError", "ReprintReasonError", "TooManyReprintsError", "printed_bill", "reprint_bills"]
 PDF = "application/pdf"
@@ -55,7 +55,7 @@ def reprint_bills(
     actor_id: int,
     now: datetime,
 ) -> int:
-    """Print bills once more and keep the PDF; returns the stored file's id.
+    """Print bills once more and keep the PDF; returns the first one's reprint (`correspondence.queries.reprint` has the file).
 
     A `copy` or a `spoiled` piece says what the bill said when it went out, whatever changed since; the policy
     `mail.marked_reprints` names the purposes that are marked on the paper. A bill is printed for `remail` with the address of
@@ -69,7 +69,7 @@ def reprint_bills(
         now=now,
         run=lambda act: _reprint(bill_ids, purpose, reason.strip(), business_date, act),
     )
-    return int(result["stored_file_id"])
+    return int(result["reprint_id"])
 
 
 def _reprint(bill_ids: Sequence[int], purpose: ReprintPurpose, reason: str, business_date: date, act: Act) -> Result:
@@ -88,7 +88,7 @@ def _reprint(bill_ids: Sequence[int], purpose: ReprintPurpose, reason: str, busi
             "Not all of these bills went out yet", to_do="Print their run first; then they can be printed once more."
         )
     day = timezone.localdate(act.now)
-    marked = purpose in policies_in_force(on_date=day, keys=[MARKED])[MARKED].value
+    marked = purpose in policy_value(key=MARKED, on_date=day)
     content = (
         _to_mail_again(places, business_date)
         if purpose == "remail"
@@ -107,8 +107,8 @@ def _reprint(bill_ids: Sequence[int], purpose: ReprintPurpose, reason: str, busi
         )
         for one in places
     ]
-    record_reprints(reprints=reprints, actor_id=act.actor_id, now=act.now)
-    return {"stored_file_id": stored}
+    first = record_reprints(reprints=reprints, actor_id=act.actor_id, now=act.now)
+    return {"reprint_id": first}
 
 
 def _frozen_id(place: BillPrintRow) -> int | None:

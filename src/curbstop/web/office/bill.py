@@ -144,8 +144,9 @@ def bill_head(request: HttpRequest, head: BillRow) -> PageHead:
     correct = Action(
         _("Correct this bill"), f"{reverse('office:correction_new')}?{urlencode({'numbers': head.number})}", key="c"
     )
+    again = Action(_("Print once more"), reverse("office:bill_reprint", args=[head.id]), key="o")
     why = Action(_("Why this amount?"), reverse("desk:bill_why", args=[head.id]), key="y")
-    others = {HELD: (discard,), ISSUED: (correct, cancel)}.get(head.state, ()) if may else ()
+    others = {HELD: (discard,), ISSUED: (correct, again, cancel)}.get(head.state, ()) if may else ()
     return PageHead(
         title=_("Bill %(number)s") % {"number": head.number},
         subtitle=BILL_KINDS.get(head.kind, head.kind),

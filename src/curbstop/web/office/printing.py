@@ -19,6 +19,7 @@ from curbstop.reporting.bill_runs import RunRow
 from curbstop.reporting.print_files import control_sheet_file_id
 from curbstop.reporting.run_output import run_output
 from curbstop.web.counter.looks import staff_user_id
+from curbstop.web.office.mail_answers import answers_table
 from curbstop.web.office.run_lists import run_href
 from curbstop.web.office.run_output import output_notices, output_table
 from curbstop.web.office.runs import known_run, run_title
@@ -82,7 +83,7 @@ def print_run(request: HttpRequest, run_id: int) -> HttpResponse:
     body: list[Any] = [bar(found, job)] if job is not None and job.is_unfinished else []
     output = run_output(run_id=found.id)
     body += [facts(found, files), output_table(request, output, found.id), FILES.of_rows(request, rows=files)]
-    body.append(Rule(MAILING_RULE))
+    body += [answers_table(request, found.id), Rule(MAILING_RULE)]
     head = printing_head(request, found, files, job, has_sheet=sheet is not None)
     failed = job is not None and job.has_failed
     notices = (Notice(_("The print files could not be made. Try again, or ask your administrator."), "bad"),)
@@ -97,6 +98,9 @@ def printing_head(
     make = Action(_("Make the print files"), own, key="m", kind="primary", post=True)
     mailing = Action(_("Confirm the mailing"), reverse("office:mailing", args=[found.id]), key="c", kind="primary")
     sheet = Action(_("Control sheet"), reverse("office:control_sheet", args=[found.id]), key="s")
+    answer = Action(_("Take the mail house's answer"), reverse("office:mail_answer", args=[found.id]), key="a")
+    again = Action(_("Print a range once more"), reverse("office:run_reprint", args=[found.id]), key="o")
+    further = Action(_("Make the print files"), own, key="m", post=True)
     may = bool(roles_for(request) & set(BILLERS)) and found.state == "FINISHED"
     waiting = job is not None and job.is_unfinished
     first = None if waiting or not may else mailing if files else make
@@ -105,7 +109,7 @@ def printing_head(
         subtitle=run_title(found),
         crumbs=(Crumb(run_title(found), run_href(found.id)),),
         primary=first,
-        actions=(sheet,) if has_sheet else (),
+        actions=((sheet, answer, again, further) if may and not waiting else (sheet,)) if has_sheet else (),
     )
 
 
