@@ -71,11 +71,38 @@ def image_cash_letter():
     return b"".join(struct.pack(">I", 80) + row.ljust(80).encode() for row in rows)
 
 
+CAMT = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">
+ <BkToCstmrStmt>
+  <GrpHdr><MsgId>M-17</MsgId><CreDtTm>2026-11-23T06:00:00-08:00</CreDtTm></GrpHdr>
+  <Stmt>
+   <Id>S-17</Id>
+   <Acct><Id><Othr><Id>0975312468</Id></Othr></Id><Ccy>USD</Ccy></Acct>
+   <TxsSummry>
+    <TtlNtries><NbOfNtries>2</NbOfNtries><Sum>128.00</Sum></TtlNtries>
+    <TtlCdtNtries><NbOfNtries>1</NbOfNtries><Sum>125.50</Sum></TtlCdtNtries>
+    <TtlDbtNtries><NbOfNtries>1</NbOfNtries><Sum>2.50</Sum></TtlDbtNtries>
+   </TxsSummry>
+   <Ntry>
+    <Amt Ccy="USD">125.50</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+    <BookgDt><Dt>2026-11-22</Dt></BookgDt><AcctSvcrRef>LOCKBOX 8801</AcctSvcrRef>
+    <NtryDtls><TxDtls><Amt Ccy="USD">99.00</Amt></TxDtls></NtryDtls>
+   </Ntry>
+   <Ntry>
+    <Amt Ccy="USD">2.5</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+   </Ntry>
+  </Stmt>
+ </BkToCstmrStmt>
+</Document>
+"""
+
 SOUND = {
     "nacha": ach_file,
     "bai-lockbox": lockbox,
     "lockbox-csv": LOCKBOX_CSV.encode,
     "bai2": STATEMENT.encode,
+    "camt": CAMT.encode,
     "x9": image_cash_letter,
     "positive-pay": POSITIVE_PAY.encode,
     "payments-csv": PAYMENTS.encode,

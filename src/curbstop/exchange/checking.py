@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Protocol
 
 from curbstop.exchange.banks.check_images.rules import ImageCashLetterRules
 from curbstop.exchange.banks.nacha.rules import NachaRules
 from curbstop.exchange.banks.statements.bai2 import BankTransaction, read_bai2, statements_of
+from curbstop.exchange.banks.statements.camt import CamtReading
 from curbstop.exchange.layouts.description import Layout
 from curbstop.exchange.layouts.listing import listed
 from curbstop.exchange.layouts.loading import shipped_layout
@@ -33,9 +35,6 @@ class Answer:
     reason: str = ""
 
 
-Check = Callable[[bytes], Answer]
-
-
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format that files can be checked by. Several `layouts`: the one that a file is sound by."""
@@ -45,6 +44,19 @@ class Format:
     aliases: tuple[str, ...]
     layouts: tuple[str, ...]
     rules: Callable[[], Rules] | None = None
+    statement: Callable[[bytes], "StatementReading"] | None = None  # has its own way of dividing records
+
+
+class StatementReading(Protocol):
+    """A statement that was read to its end."""
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """What it adds up to."""
+
+    @property
+    def records(self) -> int:
+        """How many records it has."""
 
 
 FORMATS = (
@@ -61,7 +73,20 @@ FORMATS = (
         ("lockbox", "bailockbox", "lockbox-bai"),
         ("bai-lockbox", "bai-lockbox-invoices", "lockbox-csv"),
     ),
-    Format("bai2", "Bank statements (BAI2, BTRS)", ("bai", "btrs", "statement", "bai2-statement"), ("bai2",)),
+    Format(
+        "bai2",
+        "Bank statements (BAI2, BTRS)",
+        ("bai", "btrs", "statement", "bai2-statement"),
+        ("bai2",),
+        statement=lambda content: read_bai2(content=content),
+    ),
+    Format(
+        "camt",
+        "Bank statements, reports and notices (camt.053, .052, .054)",
+        ("camt.053", "camt053", "camt.052", "camt052", "camt.054", "camt054", "iso20022"),
+        (),
+        statement=lambda content: CamtReading(content=content),
+    ),
     Format(
         "x9",
         "Image cash letters for deposits of checks (X9.100-187, X9.37)",
@@ -121,15 +146,15 @@ def check_file(*, content: bytes, kind: Format, layout: Layout | None = None) ->
     """Whether a file is sound. `layout` is a bank's own description instead of those that come with Curbstop."""
     if layout is not None:
         return _by_layouts(content, [Ready(layout)], kind.rules)
-    if kind.name == "bai2":
-        return _as_statement(content)
+    if kind.statement is not None:
+        return _as_statement(content, kind.statement)
     return _by_layouts(content, [_ready(name) for name in kind.layouts], kind.rules)
 
 
 def records_listed(*, content: bytes, kind: Format, layout: Layout | None = None) -> Iterator[str]:
     """The records of a file as they are understood, by the layout that it fits or comes furthest with."""
-    if kind.name == "bai2" and layout is None:
-        yield from _accounts_listed(content)
+    if kind.statement is not None and layout is None:
+        yield from _accounts_listed(content) if kind.layouts else _entries_listed(content)
         return
     reading = Reading(
         content=content,
@@ -146,6 +171,14 @@ def _accounts_listed(content: bytes) -> Iterator[str]:
             yield f"{one.line:>7}  account {one.account_number} of {one.as_of_date.isoformat()}"
             for moved in one.transactions:
                 yield f"{moved.line:>7}  {moved.type_code}: {_signed(moved)} {moved.text[:60]!r}"
+
+
+def _entries_listed(content: bytes) -> Iterator[str]:
+    with suppress(FileRefusedError):
+        for one in CamtReading(content=content):
+            yield f"{one.line:>7}  account {one.account_id}, {one.statement_id}"
+            for entry in one.entries:
+                yield f"{entry.line:>7}  {entry.booked_on} {entry.amount} {entry.currency} {entry.reference}"
 
 
 def _signed(moved: BankTransaction) -> str:
@@ -167,9 +200,9 @@ def _best(content: bytes, kind: Format) -> Ready:
     return best
 
 
-def _as_statement(content: bytes) -> Answer:
+def _as_statement(content: bytes, read: Callable[[bytes], StatementReading]) -> Answer:
     try:
-        found = read_bai2(content=content)
+        found = read(content)
     except FileRefusedError as error:
         return _refusal(error)
     return Answer(True, found.totals, found.records)

@@ -105,6 +105,16 @@ def test_files_of_a_hundred_thousand_entries_are_read_to_the_last(name, entries,
     assert said_by_the_file(gzip.decompress(path.read_bytes())).items() <= found.totals.items()
 
 
+def test_statements_in_xml_are_read_and_one_without_a_statement_is_refused():
+    paths = sorted(samples("camt/genkgo_camt/test/data").glob("*.xml"))
+    for path in paths:
+        found = answer("camt", path)
+        assert found.ok == ("wrong" not in path.name), (path.name, found)
+        if found.ok:
+            assert found.totals["entries"] == path.read_text(encoding="utf-8").count("<Ntry>")
+    assert len(paths) == 14
+
+
 def plain_x9(content):
     """Items and cents of an image cash letter by an independent reading."""
     found, at = Counter(), 0
@@ -170,7 +180,7 @@ def test_lockbox_files_are_read_with_their_totals(name, payments, cents):
     assert (found.ok, found.totals["payments"], found.totals["amount_cents"]) == (True, payments, cents)
 
 
-@pytest.mark.parametrize("name", ["nacha", "bai-lockbox", "bai2", "x9", "positive-pay", "payments-csv"])
+@pytest.mark.parametrize("name", ["nacha", "bai-lockbox", "bai2", "x9", "positive-pay", "payments-csv", "camt"])
 def test_a_file_of_another_format_is_refused(name):
     folders = {"nacha": BAI2, "bai2": ACH, "x9": BAI2}
     paths = [

@@ -105,5 +105,8 @@ def test_a_layout_of_ones_own_is_given_on_the_command_line(tmp_path):
     file.write_text("I0100\nI0250\n")
     (found,) = json.loads(run("check", "layout", file, "--layout", layout, "--json").stdout)
     assert found["totals"] == {"amount_cents": 350}
+    box = tmp_path / "box"
+    box.write_bytes(SOUND["lockbox-csv"]())
+    assert run("check", "layout", box, "--layout", "lockbox-csv").exit_code == 0
     layout.write_text("name: own")
     assert run("check", "layout", file, "--layout", layout).exit_code != 0

@@ -14,7 +14,7 @@ from curbstop.exchange.layouts.loading import LayoutError, layout_from
 from factories.exchange_files import SOUND
 
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "100"))
-KINDS = [one for one in FORMATS if one.layouts]
+KINDS = [one for one in FORMATS if one.layouts or one.statement]
 
 
 def flipped(content, chance):

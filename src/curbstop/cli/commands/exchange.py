@@ -22,7 +22,7 @@ from curbstop.exchange.checking import (
 )
 from curbstop.exchange.layouts.description import Layout
 from curbstop.exchange.layouts.frames import LARGEST_BYTES
-from curbstop.exchange.layouts.loading import layout_from
+from curbstop.exchange.layouts.loading import layout_from, shipped_layout, shipped_names
 
 app = typer.Typer(no_args_is_help=True, help="Check files of banks and processors.")
 
@@ -36,7 +36,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the answers for a program to read.")] = False,  # noqa: FBT002 - a flag
     layout: Annotated[
-        Path | None, typer.Option(help="A layout of the bank's own (YAML), instead of those that come with Curbstop.")
+        Path | None, typer.Option(help="A layout of the bank's own (a YAML file), or one of Curbstop's by name.")
     ] = None,
 ) -> None:
     """Say of each file whether it is sound, with its totals and number of records, or the first error and its line.
@@ -60,7 +60,9 @@ def check(
 def list_records(
     name: Annotated[str, typer.Argument(metavar="FORMAT", help="What the file is: see `curbstop exchange formats`.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file.")],
-    layout: Annotated[Path | None, typer.Option(help="A layout of the bank's own (YAML).")] = None,
+    layout: Annotated[
+        Path | None, typer.Option(help="A layout of the bank's own (a YAML file), or one of Curbstop's by name.")
+    ] = None,
     first: Annotated[int, typer.Option(help="Show so many records (0: all).", min=0)] = 0,
 ) -> None:
     """A dry run: show every record with its fields as they are understood, up to the first that is wrong.
@@ -95,6 +97,8 @@ def formats() -> None:
 def _own_layout(path: Path | None) -> Layout | None:
     if path is None:
         return None
+    if not path.exists() and str(path) in shipped_names():
+        return shipped_layout(name=str(path))
     try:
         return layout_from(text=path.read_text(encoding="utf-8"), name=path.name)
     except (OSError, UnicodeDecodeError) as error:

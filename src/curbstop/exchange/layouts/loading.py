@@ -138,6 +138,12 @@ def shipped_layout(*, name: str) -> Layout:
     return layout_from(text=text, name=name)
 
 
+def shipped_names() -> tuple[str, ...]:
+    """The layouts that come with Curbstop."""
+    folder = files("curbstop.exchange.layouts").joinpath("shipped")
+    return tuple(sorted(one.name.removesuffix(".yaml") for one in folder.iterdir() if one.name.endswith(".yaml")))
+
+
 def layout_from(*, text: str, name: str) -> Layout:
     """A layout from YAML; raises `LayoutError` saying what does not fit. `name` is what a reader knows it by."""
     try:

@@ -32,7 +32,12 @@ def test_the_example_is_read_proven_and_its_payments_are_found():
 
 def test_the_example_refuses_what_the_page_says():
     layout = layout_from(text=block("yaml"), name="example.yaml")
-    for old, new in (("0000012550", "0000012551"), ("Nsecond notice\n", ""), ("20261123", "20261323"), ("T0008801", "T0008802")):
+    for old, new in (
+        ("0000012550", "0000012551"),
+        ("Nsecond notice\n", ""),
+        ("20261123", "20261323"),
+        ("T0008801", "T0008802"),
+    ):
         content = block("text").replace(old, new).encode()
         assert not check_file(content=content, kind=format_named(name="layout"), layout=layout).ok, new
 
