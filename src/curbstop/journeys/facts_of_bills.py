@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from curbstop.journeys.bill_run.asked_columns import with_asked_columns
+from curbstop.premises.types import SEWER
 from curbstop.rates.queries.asked import AskedFacts, asked_facts
 from curbstop.rates.types import TariffVersion
 from curbstop.reporting.billed_segments import with_further_facts
-from curbstop.reporting.billing_due import DueScope, sewer_sources
+from curbstop.reporting.billing_due import sewer_sources
 
 INCH = '"'
 
@@ -33,12 +34,5 @@ def with_facts_for(*, segments: pl.DataFrame, versions: Sequence[TariffVersion])
 
 def _sources(*, segments: pl.DataFrame, asked: AskedFacts) -> pl.DataFrame:
     """Which water flows to these customers' sewer points; only winter averages ask for it."""
-    ids = segments["customer_account_id"]
-    first, last = segments.select(pl.col("from_date").min(), pl.col("to_date").max()).row(0)
-    scope = DueScope(
-        first_id=int(ids.min()),  # type: ignore[arg-type]
-        last_id=int(ids.max()) if asked.winters else int(ids.min()),  # type: ignore[arg-type]
-        read_from=first,
-        read_on=last,
-    )
-    return sewer_sources(scope=scope)
+    points = segments.filter(pl.col("service") == SEWER)["service_point_id"]
+    return sewer_sources(sewer_point_ids=points if asked.winters else points.clear())

@@ -93,8 +93,7 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
         recorded_at=act.now,
     )
     balance = account_balances(
-        first_id=held.customer_account_id,
-        last_id=held.customer_account_id,
+        customer_account_ids=pl.Series([held.customer_account_id]),
         history_since=history_since(on_date=business_date),
     ).row(0, named=True)
     posts = held.current_charges_cents > 0 or _takes_off(bill_id)

@@ -1,11 +1,11 @@
 """What the bill run needs to know of customer accounts: balances brought forward, usual amounts. Read-only."""
 
-from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
 from curbstop.platform.copy import query_to_frame
+from curbstop.platform.wanted_ids import wanted_ids
 
 # What came from the customer. Everything else that changed a balance is an adjustment, or (assistance) among a bill's own charges.
 RECEIVED_SOURCES = ("payment", "return", "security_deposit", "transfer")
@@ -23,36 +23,36 @@ SELECT c.id AS customer_account_id, c.language,
 FROM customers_customeraccount c
 LEFT JOIN (
     SELECT customer_account_id, sum(amount_cents) AS cents FROM receivables_openitem
-    WHERE customer_account_id BETWEEN %(first_id)s AND %(last_id)s GROUP BY 1
+    WHERE {whose} GROUP BY 1
 ) items ON items.customer_account_id = c.id
 LEFT JOIN (
     SELECT item.customer_account_id, sum(al.amount_cents) AS cents,
            sum(al.amount_cents) FILTER (WHERE al.source_kind = ANY (%(received)s)) AS received
     FROM receivables_openitem item JOIN receivables_allocation al ON al.open_item_id = item.id
-    WHERE item.customer_account_id BETWEEN %(first_id)s AND %(last_id)s GROUP BY 1
+    WHERE {whose_items} GROUP BY 1
 ) paid ON paid.customer_account_id = c.id
 LEFT JOIN (
     SELECT customer_account_id, sum(amount_cents) AS cents,
            sum(amount_cents) FILTER (WHERE source_kind = ANY (%(received)s)) AS received
     FROM receivables_creditmovement
-    WHERE customer_account_id BETWEEN %(first_id)s AND %(last_id)s GROUP BY 1
+    WHERE {whose} GROUP BY 1
 ) credit ON credit.customer_account_id = c.id
 LEFT JOIN (
     SELECT customer_account_id, sum(payments_cents) AS payments,
            round(avg(current_charges_cents) FILTER (WHERE bill_date >= %(since)s AND kind = 'regular')) AS own_cents
     FROM billing_bill
-    WHERE customer_account_id BETWEEN %(first_id)s AND %(last_id)s AND state = 'ISSUED' GROUP BY 1
+    WHERE {whose} AND state = 'ISSUED' GROUP BY 1
 ) bills ON bills.customer_account_id = c.id
 LEFT JOIN (
     SELECT DISTINCT ON (customer_account_id) customer_account_id, amount_due_cents FROM billing_bill
-    WHERE customer_account_id BETWEEN %(first_id)s AND %(last_id)s AND state = 'ISSUED'
+    WHERE {whose} AND state = 'ISSUED'
     ORDER BY customer_account_id, bill_date DESC, id DESC
 ) last_bill ON last_bill.customer_account_id = c.id
 LEFT JOIN (
     SELECT customer_account_id, sum(demanded_cents) AS cents FROM receivables_securitydeposit
-    WHERE customer_account_id BETWEEN %(first_id)s AND %(last_id)s AND state = 'demanded' GROUP BY 1
+    WHERE {whose} AND state = 'demanded' GROUP BY 1
 ) deposit ON deposit.customer_account_id = c.id
-WHERE c.id BETWEEN %(first_id)s AND %(last_id)s
+WHERE {which}
 """
 
 PREMISES_USUAL = """
@@ -79,19 +79,21 @@ GROUP BY 1, 2, 3
 """
 
 
-def account_balances(*, first_id: int, last_id: int, history_since: date) -> pl.DataFrame:
-    """Customer accounts of an id range with balance, credit, last bill, payments since, and their own usual bill.
+def account_balances(*, customer_account_ids: pl.Series, history_since: date) -> pl.DataFrame:
+    """Customer accounts (at least those named) with balance, credit, last bill, payments since, and their own usual bill.
 
     `balance_cents` is open items less credits; `payments_cents` what was received and no bill has shown yet;
     `own_cents` the mean of the account's regular bills since `history_since` (null: none).
     """
-    params: Mapping[str, object] = {
-        "first_id": first_id,
-        "last_id": last_id,
-        "since": history_since,
-        "received": list(RECEIVED_SOURCES),
+    conditions = {
+        "whose": "customer_account_id",
+        "whose_items": "item.customer_account_id",
+        "which": "c.id",
     }
-    return query_to_frame(sql=ACCOUNTS, params=params).sort("customer_account_id")
+    named = {key: wanted_ids(column=column, ids=customer_account_ids) for key, column in conditions.items()}
+    sql = ACCOUNTS.format(**{key: condition for key, (condition, _) in named.items()})
+    params = named["which"][1] | {"since": history_since, "received": list(RECEIVED_SOURCES)}
+    return query_to_frame(sql=sql, params=params).sort("customer_account_id")
 
 
 def premises_usual(*, customer_account_ids: list[int], since: date, on_date: date) -> pl.DataFrame:

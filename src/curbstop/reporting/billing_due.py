@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from curbstop.platform.copy import query_to_frame
+from curbstop.platform.wanted_ids import wanted_ids
 from curbstop.reporting.fire_lines import FIRE_BILLED_SINCE, fire_is_billed
 
 STARTS = f"CASE a.service WHEN 'fire' THEN GREATEST(a.from_date, {FIRE_BILLED_SINCE}) ELSE a.from_date END"
@@ -86,18 +87,14 @@ FACTS = """
 SELECT f.agreement_id, f.from_date AS fact_from, f.to_date AS fact_to, f.rate_class, f.dwelling_units, f.meter_size,
        f.outside_city{further}
 FROM customers_agreementfact f
-JOIN customers_serviceagreement a ON a.id = f.agreement_id
-WHERE a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
-  AND f.agreement_id BETWEEN %(first_agreement_id)s AND %(last_agreement_id)s
+WHERE {agreements}
 """
 
 SEWER_SOURCES = """
 SELECT source.sewer_point_id AS service_point_id, source.water_point_id, source.share_ppm,
        lower(source.days) AS source_from, upper(source.days) AS source_to
 FROM premises_sewersource source
-JOIN customers_serviceagreement a ON a.service_point_id = source.sewer_point_id
-WHERE a.customer_account_id BETWEEN %(first_id)s AND %(last_id)s
-GROUP BY source.id
+WHERE {points}
 """
 
 
@@ -131,18 +128,19 @@ def agreements_of_periods(*, scope: DueScope, periods: pl.DataFrame) -> pl.DataF
     )
 
 
-def agreement_facts(*, scope: DueScope, agreement_ids: pl.Series, further: Sequence[str] = ()) -> pl.DataFrame:
-    """The dated facts of the scope's agreements (at least of those named), with those `further` ones as text."""
-    between = {"first_agreement_id": agreement_ids.min(), "last_agreement_id": agreement_ids.max()}
+def agreement_facts(*, agreement_ids: pl.Series, further: Sequence[str] = ()) -> pl.DataFrame:
+    """The dated facts of agreements (at least of those named), with those `further` ones as text."""
+    agreements, ids = wanted_ids(column="f.agreement_id", ids=agreement_ids)
     named = {f"further_{place}": name for place, name in enumerate(further)}
     columns = "".join(f", f.further_facts ->> %({key})s AS {key}" for key in named)
-    found = query_to_frame(sql=FACTS.format(further=columns), params=_params(scope) | between | named)
+    found = query_to_frame(sql=FACTS.format(further=columns, agreements=agreements), params=ids | named)
     return found.rename(named)
 
 
-def sewer_sources(*, scope: DueScope) -> pl.DataFrame:
-    """Which water points a sewer point takes its use from, with the share in millionths and the days."""
-    return query_to_frame(sql=SEWER_SOURCES, params=_params(scope)).unique()
+def sewer_sources(*, sewer_point_ids: pl.Series) -> pl.DataFrame:
+    """Which water points sewer points (at least those named) take their use from: the share in millionths, and the days."""
+    points, ids = wanted_ids(column="source.sewer_point_id", ids=sewer_point_ids)
+    return query_to_frame(sql=SEWER_SOURCES.format(points=points), params=ids)
 
 
 def _params(scope: DueScope) -> dict[str, object]:

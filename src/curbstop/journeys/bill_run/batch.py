@@ -219,12 +219,7 @@ def _last_parts(segments: pl.DataFrame) -> pl.DataFrame:
 def _accounts(*, segments: pl.DataFrame, order: BatchOrder) -> pl.DataFrame:
     """Balances brought forward and usual bills of the accounts that are going to be billed."""
     since = history_since(on_date=order.dates.bill_date)
-    ids = segments["customer_account_id"]
-    accounts = account_balances(
-        first_id=int(ids.min()),  # type: ignore[arg-type]
-        last_id=int(ids.max()),  # type: ignore[arg-type]
-        history_since=since,
-    )
+    accounts = account_balances(customer_account_ids=segments["customer_account_id"], history_since=since)
     if order.coming:
         off = pl.col("customer_account_id").replace_strict(order.coming, default=0, return_dtype=pl.Int64)
         accounts = accounts.with_columns(balance_cents=pl.col("balance_cents") - off)

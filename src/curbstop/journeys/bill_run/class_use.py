@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from curbstop.premises.types import SEWER
-from curbstop.reporting.billing_due import DueScope, agreement_facts
+from curbstop.reporting.billing_due import agreement_facts
 
 INCH = '"'
 
@@ -14,7 +14,6 @@ INCH = '"'
 class ClassUse:
     """The usual use of classes (service, rate_class, meter_size, class_milli, class_days) and whose class is asked."""
 
-    scope: DueScope
     usual: pl.DataFrame
 
     def beside(self, *, points: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
@@ -26,7 +25,7 @@ class ClassUse:
         used = self.usual.filter((pl.col("service") != SEWER) & (pl.col("class_milli") > 0))
         if points.is_empty() or used.is_empty():
             return points
-        facts = agreement_facts(scope=self.scope, agreement_ids=periods["period_id"])
+        facts = agreement_facts(agreement_ids=periods["period_id"])
         latest = facts.sort("fact_from").group_by("agreement_id", maintain_order=True).last()
         size = pl.col("meter_size")
         whose = latest.join(periods, left_on="agreement_id", right_on="period_id").select(

@@ -84,7 +84,7 @@ def prepare_segments(
     due = due_agreements(scope=scope) if periods is None else agreements_of_periods(scope=scope, periods=periods)
     if due.is_empty():
         return Prepared(segments=due, trouble=pl.DataFrame(schema=TROUBLE), agreements_due=0)
-    sources = sewer_sources(scope=scope)
+    sources = sewer_sources(sewer_point_ids=due.filter(pl.col("service") == SEWER)["service_point_id"])
     book = _book(due=due, sources=sources, scope=scope)
     with_reads = (
         due.with_columns(read_on="period_to")
@@ -96,12 +96,12 @@ def prepare_segments(
         return Prepared(segments=segments, trouble=pl.DataFrame(schema=TROUBLE), agreements_due=due.height)
     tariffs = run_tariffs(segments=segments, effective_date_rule=policy.effective_date_rule, bill_date=bill_date)
     asked = tariffs.asked
-    facts = agreement_facts(scope=scope, agreement_ids=segments["agreement_id"], further=asked.dated)
+    facts = agreement_facts(agreement_ids=segments["agreement_id"], further=asked.dated)
     unread = without_estimates(segments=segments, facts=facts, asked=asked)
     meters = _Meters(
         policy=policy.reads,
         now=now,
-        class_use=ClassUse(scope=scope, usual=class_usual),
+        class_use=ClassUse(usual=class_usual),
         holds=scope.cycle_number is not None,
         looks=periods is None,
         not_estimated=unread,

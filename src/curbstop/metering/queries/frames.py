@@ -1,4 +1,4 @@
-"""Installations and reads as frames, by COPY. Ids travel as one array, or as a range when they are a range."""
+"""Installations and reads as frames, by COPY."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +7,9 @@ import polars as pl
 
 from curbstop.metering.types import ESTIMATED
 from curbstop.platform.copy import query_to_frame
+from curbstop.platform.wanted_ids import wanted_ids
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
-DENSE = 2  # a range is read as a range when at least every second id of it is wanted
 
 INSTALLATIONS = """
 SELECT i.id AS installation_id, i.service_point_id, i.register::bigint AS register, i.from_date, i.to_date,
@@ -28,27 +28,16 @@ WHERE r.replaces_read_id {null} AND {points} AND r.read_on BETWEEN %(first_day)s
 """
 
 
-def _points(*, column: str, ids: pl.Series) -> tuple[str, dict[str, object]]:
-    """The condition for the wanted service points and its parameters."""
-    wanted = ids.unique().sort()
-    if wanted.is_empty():
-        return "false", {}
-    first, last = int(wanted[0]), int(wanted[-1])
-    if last - first < DENSE * wanted.len():
-        return f"{column} BETWEEN %(first)s AND %(last)s", {"first": first, "last": last}
-    return f"{column} = ANY(%(ids)s)", {"ids": wanted.to_list()}
-
-
 def installations_frame(*, service_point_ids: pl.Series) -> pl.DataFrame:
     """Installations of the points as `engine.usage` wants them, and meter_size."""
-    condition, params = _points(column="i.service_point_id", ids=service_point_ids)
+    condition, params = wanted_ids(column="i.service_point_id", ids=service_point_ids)
     frame = query_to_frame(sql=INSTALLATIONS.format(points=condition), params=params)
     return frame.filter(pl.col("service_point_id").is_in(service_point_ids.unique().implode()))
 
 
 def reads_frame(*, service_point_ids: pl.Series, first_day: date = EARLIEST, last_day: date = LATEST) -> pl.DataFrame:
     """Reads of the points that nothing has replaced, as `engine.usage` wants them, and service_point_id."""
-    condition, params = _points(column="r.service_point_id", ids=service_point_ids)
+    condition, params = wanted_ids(column="r.service_point_id", ids=service_point_ids)
     params |= {"first_day": first_day, "last_day": last_day, "estimated": ESTIMATED}
     halves = [READS_HALF.format(points=condition, null=null) for null in ("IS NULL", "IS NOT NULL")]
     frame = query_to_frame(sql=" UNION ALL ".join(halves), params=params)

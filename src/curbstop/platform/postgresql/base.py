@@ -8,6 +8,7 @@ from django.db.backends.postgresql import base
 from django.db.utils import OperationalError as DjangoOperationalError
 from psycopg import OperationalError
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.numeric import Int8Dumper
 
 from curbstop.platform.embedded.lease import hold_server, revive_server
 
@@ -27,12 +28,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect; when the embedded server has died, start it again and connect once more."""
         try:
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
         except (OperationalError, DjangoOperationalError):
             if settings.DATABASE_URL:
                 raise
             revive_server(data_folder=settings.CURBSTOP_DATA)
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
+        # A list of small numbers would travel as smallint[] or integer[], and PostgreSQL looks ids up in those one by one:
+        # only `bigint = ANY (bigint[])` is hashed. 90,000 of 100,000 ids took 17 seconds instead of a quarter of one.
+        connection.adapters.register_dumper(int, Int8Dumper)
+        return connection
 
     def _address(self) -> dict[str, Any]:
         if settings.DATABASE_URL:
