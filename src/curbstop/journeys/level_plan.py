@@ -26,7 +26,7 @@ from curbstop.kernel.wording import Wording
 from curbstop.platform.idempotency import Result
 from curbstop.platform.policies import policies_in_force
 from curbstop.receivables.operations import lock_customer_accounts
-from curbstop.reporting.amount_due import PaymentRecord, level_standing, payment_record
+from curbstop.reporting.amount_due import PaymentRecord, level_standing, payment_records
 
 GROUP, CHANNEL = "level.", "note"
 ENROLLED, ASKED = "enrolled", "asked"
@@ -96,7 +96,7 @@ def level_policies(*, on_date: date) -> dict[str, Any]:
 def level_offer(*, customer_account_id: int, on: date) -> LevelOffer:
     """What the account would pay and whether it may; nothing is written."""
     rules = level_policies(on_date=on)
-    record = payment_record(customer_account_id=customer_account_id, on=on)
+    record = payment_records(customer_account_ids=[customer_account_id], on=on)[customer_account_id]
     late = level_standing(customer_account_id=customer_account_id, on=on).late_cents
     charges = record.charges_cents[: int(rules["average_of_bills"])]
     month = average_month(charges_cents=charges, add_percent=int(rules["add_percent"]))

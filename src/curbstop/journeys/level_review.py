@@ -1,6 +1,6 @@
 """The review of all level plans: two missed bills end a plan, an amount that is far off is set anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ from curbstop.journeys.stored_wordings import LEVEL_CHANGED
 from curbstop.kernel.money import Money
 from curbstop.platform.idempotency import Result
 from curbstop.receivables.operations import lock_customer_accounts
-from curbstop.reporting.amount_due import asked_and_due, level_standing, payment_record
+from curbstop.reporting.amount_due import PaymentRecord, asked_and_due, level_standings, payment_records
 from curbstop.reporting.level_plans import LevelPlanListRow, level_plan_list
 
 KEEP, CHANGE, END = "keep", "change", "end"
@@ -43,13 +43,35 @@ class Reviewed:
     step: str
 
 
-def review_of(*, row: LevelPlanListRow, on: date, rules: dict[str, Any]) -> Reviewed:
-    """One plan: what its amount should be from now on, how many bills were missed. Nothing is written."""
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the review needs of all accounts, each asked for once."""
+
+    plans: Mapping[int, PlanToBill]
+    records: Mapping[int, PaymentRecord]
+    late: Mapping[int, int]
+    asked: Mapping[int, Sequence[int]]
+
+
+def review_all(*, on: date) -> tuple[Reviewed, ...]:
+    """Every running plan as the review finds it: what its amount should be from now on, how many bills were missed."""
+    rules = level_policies(on_date=on)
+    rows = [row for row in level_plan_list(on=on) if row.ended_on is None]
+    ids = [row.customer_account_id for row in rows]
+    facts = _Facts(
+        plans=level_to_bill(customer_account_ids=ids, on=on),
+        records=payment_records(customer_account_ids=ids, on=on),
+        late={one.customer_account_id: one.late_cents for one in level_standings(accounts=[(one, on) for one in ids])},
+        asked=asked_and_due(customer_account_ids=ids, on=on),
+    )
+    return tuple(_review(row, facts, on, rules) for row in rows)
+
+
+def _review(row: LevelPlanListRow, facts: _Facts, on: date, rules: dict[str, Any]) -> Reviewed:
     account_id = row.customer_account_id
-    plan = level_to_bill(customer_account_ids=[account_id], on=on)[account_id]
-    record = payment_record(customer_account_id=account_id, on=on)
+    plan, charges = facts.plans[account_id], facts.records[account_id].charges_cents
     month = average_month(
-        charges_cents=record.charges_cents[: int(rules["average_of_bills"])], add_percent=int(rules["add_percent"])
+        charges_cents=charges[: int(rules["average_of_bills"])], add_percent=int(rules["add_percent"])
     )
     new = level_amount(
         month_cents=month,
@@ -57,8 +79,7 @@ def review_of(*, row: LevelPlanListRow, on: date, rules: dict[str, Any]) -> Revi
         difference_cents=plan.difference_cents,
         months_left=months_between(first=on, last=plan.next_true_up_on),
     )
-    late = level_standing(customer_account_id=account_id, on=on).late_cents
-    missed = unpaid_bills(asked_cents=asked_and_due(customer_account_id=account_id, on=on), late_cents=late)
+    missed = unpaid_bills(asked_cents=facts.asked[account_id], late_cents=facts.late[account_id])
     step = END if missed >= int(rules["missed_ends"]) else _step(row, plan, new, on, rules)
     return Reviewed(row, month, new, missed, step)
 
@@ -72,12 +93,6 @@ def _step(row: LevelPlanListRow, plan: PlanToBill, new_cents: int, on: date, rul
         old_cents=plan.amount_cents, new_cents=new_cents, over_percent=int(rules["review_over_percent"])
     )
     return CHANGE if far or (trued_up and new_cents != plan.amount_cents) else KEEP
-
-
-def review_all(*, on: date) -> tuple[Reviewed, ...]:
-    """Every running plan as the review finds it."""
-    rules = level_policies(on_date=on)
-    return tuple(review_of(row=row, on=on, rules=rules) for row in level_plan_list(on=on) if row.ended_on is None)
 
 
 def review_plans(*, business_date: date, command_key: UUID, actor_id: int, now: datetime) -> tuple[int, int]:

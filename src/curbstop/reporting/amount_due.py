@@ -35,12 +35,13 @@ CROSS JOIN LATERAL (
     WHERE m.customer_account_id = w.id) d
 """
 ASKED = """
-SELECT (m.level_cents + m.true_up_cents)::bigint FROM billing_levelmovement m JOIN billing_bill b ON b.id = m.bill_id
-WHERE m.customer_account_id = %(account)s AND m.kind = 'bill' AND b.state = 'ISSUED' AND b.due_date < %(on)s
+SELECT m.customer_account_id, (m.level_cents + m.true_up_cents)::bigint
+FROM billing_levelmovement m JOIN billing_bill b ON b.id = m.bill_id
+WHERE m.customer_account_id = ANY (%(accounts)s) AND m.kind = 'bill' AND b.state = 'ISSUED' AND b.due_date < %(on)s
 ORDER BY b.due_date DESC, b.id DESC
 """
 RECORD = """
-SELECT (SELECT coalesce(array_agg(DISTINCT f.rate_class), '{}') FROM customers_serviceagreement a
+SELECT c.id, (SELECT coalesce(array_agg(DISTINCT f.rate_class), '{}') FROM customers_serviceagreement a
         JOIN customers_agreementfact f ON f.agreement_id = a.id AND f.from_date <= %(on)s
              AND (f.to_date IS NULL OR f.to_date > %(on)s)
         WHERE a.customer_account_id = c.id AND a.from_date <= %(on)s AND (a.to_date IS NULL OR a.to_date > %(on)s)),
@@ -52,7 +53,7 @@ SELECT (SELECT coalesce(array_agg(DISTINCT f.rate_class), '{}') FROM customers_s
        (SELECT count(*) FROM receivables_openitem i WHERE i.customer_account_id = c.id
         AND i.charge_type = 'fee_nsf' AND i.effective_date > %(year)s),
        (SELECT max(p.ended_on) FROM billing_levelplan p WHERE p.customer_account_id = c.id AND p.end_reason = 'missed')
-FROM customers_customeraccount c WHERE c.id = %(account)s
+FROM customers_customeraccount c WHERE c.id = ANY (%(accounts)s)
 """
 
 
@@ -97,16 +98,19 @@ def level_standing(*, customer_account_id: int, on: date) -> LevelStanding:
     return level_standings(accounts=[(customer_account_id, on)])[0]
 
 
-def asked_and_due(*, customer_account_id: int, on: date) -> tuple[int, ...]:
-    """What the plan's bills that are past their due date asked for, the latest first, in cents."""
-    return tuple(row[0] for row in _rows(ASKED, {"account": customer_account_id, "on": on}))
+def asked_and_due(*, customer_account_ids: Sequence[int], on: date) -> dict[int, list[int]]:
+    """By account what the plan's bills that are past their due date asked for, the latest first, in cents."""
+    found: dict[int, list[int]] = {account_id: [] for account_id in customer_account_ids}
+    for account_id, cents in _rows(ASKED, {"accounts": list(customer_account_ids), "on": on}):
+        found[account_id].append(cents)
+    return found
 
 
-def payment_record(*, customer_account_id: int, on: date) -> PaymentRecord:
-    """Classes, bills, late fees and returned payments of the last twelve months."""
-    days = {"since": on - timedelta(days=RUNNING_DAYS), "year": on - timedelta(days=365)}
-    classes, charges, late, returned, missed = _rows(RECORD, {"account": customer_account_id, "on": on, **days})[0]
-    return PaymentRecord(tuple(classes), tuple(charges), late, returned, missed)
+def payment_records(*, customer_account_ids: Sequence[int], on: date) -> dict[int, PaymentRecord]:
+    """By account classes, bills, late fees and returned payments of the last twelve months."""
+    days = {"on": on, "since": on - timedelta(days=RUNNING_DAYS), "year": on - timedelta(days=365)}
+    rows = _rows(RECORD, {"accounts": list(customer_account_ids), **days})
+    return {row[0]: PaymentRecord(tuple(row[1]), tuple(row[2]), *row[3:]) for row in rows}
 
 
 def _rows(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:

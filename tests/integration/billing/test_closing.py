@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from curbstop.customers.models import AccountRole, CustomerAccount
 from curbstop.journeys.final_bill import final_bill
 from curbstop.journeys.settle_accounts import request_refund_file, transfer_balance
 from curbstop.journeys.settle_accounts.errors import NothingLeftError
+from curbstop.journeys.settle_accounts.refunds import least_refund_cents
 from curbstop.journeys.settle_accounts.transfer_letter import transfer_letter
 from curbstop.platform.models import StoredFile
 from curbstop.platform.policies import adopt_policy
@@ -29,6 +31,7 @@ from factories.billed_town import MONTHS, bill_months, customer_with, on_day, pa
 from factories.billing_city import make_city
 
 pytestmark = pytest.mark.django_db
+DOCUMENT = Path(__file__).parents[3] / "docs" / "algorithms" / "closing.md"
 
 
 def policy(key, value):
@@ -85,11 +88,23 @@ def somebody(role):
     return client
 
 
-@pytest.mark.parametrize(("left", "goes"), [(300, True), (301, False)])
-def test_the_final_bill_writes_a_small_debt_off_by_itself(city, left, goes):
-    customer = leaving(city, left_cents=left)
-    assert owed(customer) == (0 if goes else left)
-    assert {row.reason_code for row in Adjustment.objects.all()} == ({"small_balance"} if goes else set())
+def worked() -> list[list[str]]:
+    found = [line for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in found if line[2].isdigit()]
+
+
+@pytest.mark.parametrize("row", worked(), ids=lambda row: row[0])
+def test_what_is_left_goes_as_the_document_says(city, row):
+    amount, side = row[0].split()
+    cents = int(amount.replace(".", ""))
+    customer = leaving(city, left_cents=cents if side == "owed" else -cents)
+    goes = not row[1].startswith("stays")
+    if side == "owed":
+        assert owed(customer) == (0 if goes else cents)
+        assert {one.reason_code for one in Adjustment.objects.all()} == ({"small_balance"} if goes else set())
+    else:
+        assert credit_balance(customer_account_id=customer.customer_account_id) == cents
+        assert (cents >= least_refund_cents(on_date=city.business_date)) is goes
     assert failing() == []
 
 
