@@ -15,6 +15,7 @@ from curbstop.cashiering.models.banking import (
     TransitItem,
 )
 from curbstop.cashiering.models.batches import PaymentBatch, Settlement, SuspenseItem, SuspenseResolution
+from curbstop.cashiering.models.differences import DifferenceCorrection
 from curbstop.cashiering.models.places import (
     BankAccount,
     BankRoute,
@@ -62,6 +63,7 @@ __all__ = [
     "DepositCheck",
     "DepositCurrency",
     "DepositSource",
+    "DifferenceCorrection",
     "Drawer",
     "Office",
     "OverShort",

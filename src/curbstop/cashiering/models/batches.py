@@ -87,7 +87,7 @@ class SuspenseItem(models.Model):
 
 
 class SuspenseResolution(models.Model):
-    """What became of a suspense item: found, returned, unclaimed or undone with its receipt; append-only."""
+    """What became of a suspense item: found, returned, unclaimed, undone with its receipt, or used against a short drawer; append-only."""
 
     suspense_item = models.OneToOneField(SuspenseItem, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
@@ -103,7 +103,8 @@ class SuspenseResolution(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["found", "returned", "unclaimed", "undone"]), name="cashiering_resolution_kind"
+                condition=Q(kind__in=["found", "returned", "unclaimed", "undone", "short"]),
+                name="cashiering_resolution_kind",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="found") | Q(customer_account__isnull=False), name="cashiering_resolution_found"
