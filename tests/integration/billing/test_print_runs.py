@@ -8,18 +8,22 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from curbstop.billing.models import Bill
+from curbstop.billing.operations.messages import NewBillMessage
 from curbstop.billing.operations.run_controls import NewHoldRule
 from curbstop.billing.queries import cycle_month
 from curbstop.correspondence.models import BillContent, BillPrint, BillPrintFile, MailSerialBlock, SentDocument
 from curbstop.correspondence.operations import MailSerialsUsedUpError, MailSettingsError, plan_bill_prints
 from curbstop.correspondence.types import MailSettings, PrintCandidate
 from curbstop.customers.models import AccountRole, CustomerAccount
+from curbstop.journeys.bill_messages import say_on_bills
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.cohort_controls import hold_by_rule
 from curbstop.journeys.print_bills import print_run, printed_bill
 from curbstop.journeys.release_bill import release_bill
 from curbstop.platform.files import load_file
 from curbstop.platform.policies import adopt_policy
+from curbstop.reporting.bill_messages import told_rows
+from curbstop.reporting.run_output import autopay_bills, email_bills, run_output
 from factories.billing_city import add_customer, make_city
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +240,34 @@ def test_a_bill_that_went_out_is_shown_as_it_was(city, accounts):
     assert [text_of(printed_bill(bill_id=bill.pk)) for bill in (paper, email)] == before
     assert printed_bill(bill_id=paper.pk) == printed_bill(bill_id=paper.pk)
     assert BillContent.objects.filter(run_id=run_id).count() == 2
+
+
+def test_a_held_bill_is_told_nothing_and_neither_mailed_nor_emailed_nor_collected(city, accounts):
+    start = cycle_month(cycle_number=1, month=date(2018, 8, 1)).read_on
+    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
+    held = add_customer(
+        city=city, from_date=date(2015, 1, 1), billed_to=start, reads=[(start, 200), (end, 215)], zone=3
+    ).customer_account_id
+    rule = NewHoldRule(reason="looked at first", least_cents=1_000, zone=3)
+    hold_by_rule(new=rule, command_key=uuid4(), actor_id=city.actor_id, now=city.now)
+    CustomerAccount.objects.filter(pk__in=[held, accounts[0]]).update(paperless=True, autopay=True)
+    notice = NewBillMessage(
+        from_date=SEPTEMBER,
+        to_date=date(2018, 9, 30),
+        service="water",
+        text_en="A hearing on rates is held on October 9.",
+        text_es="",
+        reason="Hearing notice",
+    )
+    message_id = say_on_bills(new=notice, command_key=uuid4(), actor_id=city.actor_id, now=city.now)
+    run_id = run_of(city)
+    print_run(run_id=run_id, now=city.now)
+    told = told_rows(message_id=message_id)
+    assert sorted(row.channel for row in told) == ["email", *["mail"] * 5]
+    assert {row.bill_id for row in told} == set(BillPrint.objects.values_list("bill_id", flat=True))
+    emailed = Bill.objects.get(customer_account_id=accounts[0])
+    assert [row.bill_number for row in email_bills(run_id=run_id)] == [emailed.number]
+    assert [row.bill_number for row in autopay_bills(run_id=run_id)] == [emailed.number]
+    found = run_output(run_id=run_id)
+    assert (found.issued_count, found.mail_count, found.email_count, found.autopay_count) == (6, 5, 1, 1)
+    assert found.ties
