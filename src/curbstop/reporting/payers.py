@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from curbstop.receivables.queries import balance_summaries
+from curbstop.reporting.amount_due import level_standings
 
 LEAST_LETTERS = 2
 LEAST_LIKENESS = "0.4"
@@ -37,7 +38,10 @@ class PayerHit:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A customer account as the counter needs it. All amounts in cents; days past due at `oldest_days`."""
+    """A customer account as the counter needs it. All amounts in cents; days past due at `oldest_days`.
+
+    On a level plan `level_due_cents` is what is asked for in all, and what is past due goes by it (books.md 4).
+    """
 
     customer_account_id: int
     number: str
@@ -53,6 +57,12 @@ class Payer:
     next_due_cents: int
     oldest_days: int
     demands: tuple[DepositDemand, ...]
+    level_due_cents: int | None = None
+
+    @property
+    def asked_cents(self) -> int:
+        """What the customer is asked for: on a level plan that, else all that is owed."""
+        return self.owed_cents if self.level_due_cents is None else max(0, self.level_due_cents)
 
 
 NAME = "coalesce(nullif(p.organisation_name, ''), concat_ws(', ', nullif(p.family_name, ''), nullif(p.given_name, '')))"
@@ -76,7 +86,7 @@ FROM customers_customeraccount c {HOLDER} {ADDRESS} WHERE {{which}} ORDER BY {{o
 """
 PAYERS = f"""
 SELECT c.id, c.number, coalesce(h.holder_name, c.mail_to), coalesce(a.service_address, ''), c.language, c.closed_on,
-       c.cash_only_until
+       c.cash_only_until, EXISTS (SELECT FROM billing_levelmovement v WHERE v.customer_account_id = c.id)
 FROM customers_customeraccount c {HOLDER} {ADDRESS} WHERE c.id = ANY(%(ids)s)
 """
 DEMANDS = """
@@ -96,7 +106,7 @@ BEGINNING_FIRST = "(h.holder_name ILIKE %(word0)s || '%%') DESC NULLS LAST, h.ho
 
 
 def payers(*, customer_account_ids: Iterable[int], on: date) -> dict[int, Payer]:
-    """The customer accounts with what they owe on a day, in five queries."""
+    """The customer accounts with what they owe on a day, in five queries, and one more where level plans are among them."""
     ids = sorted(set(customer_account_ids))
     if not ids:
         return {}
@@ -108,8 +118,11 @@ def payers(*, customer_account_ids: Iterable[int], on: date) -> dict[int, Payer]
             demands[account].append(DepositDemand(*demand))
         cursor.execute(PAYERS, {"ids": ids, "on": on})
         rows = cursor.fetchall()
+    levelized = [row[0] for row in rows if row[-1]]
+    standings = {one.customer_account_id: one for one in level_standings(accounts=[(each, on) for each in levelized])}
     found = {}
-    for each, number, holder_name, service_address, language, closed_on, cash_only_until in rows:
+    for each, number, holder_name, service_address, language, closed_on, cash_only_until, _levelized in rows:
+        level = standings.get(each)
         money = summaries[each]
         late = money.oldest_due_date is not None and money.oldest_due_date < on
         found[each] = Payer(
@@ -121,12 +134,13 @@ def payers(*, customer_account_ids: Iterable[int], on: date) -> dict[int, Payer]
             closed_on=closed_on,
             cash_only_until=cash_only_until,
             owed_cents=money.owed_cents,
-            past_due_cents=money.past_due_cents,
+            past_due_cents=money.past_due_cents if level is None else level.late_cents,
             credit_cents=money.credit_cents,
             next_due_date=money.next_due_date,
             next_due_cents=money.next_due_cents,
             oldest_days=(on - money.oldest_due_date).days if late and money.oldest_due_date else 0,
             demands=tuple(one for one in demands[each] if one.open_cents > 0),
+            level_due_cents=None if level is None else level.amount_due_cents,
         )
     return found
 

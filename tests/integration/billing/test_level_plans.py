@@ -1,12 +1,22 @@
 """Levelized billing over billed months: the books at actual, what is asked for at level, and what settles it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from curbstop.billing.models import Bill, LevelMovement, LevelPlan
+from curbstop.billing.models import Bill, BillableCharge, LevelMovement, LevelPlan
+from curbstop.billing.queries import cycle_month
+from curbstop.journeys.bill_run import run_cycle
+from curbstop.journeys.billable_charge import request_billable_charge
+from curbstop.journeys.correct_bills import (
+    compute_effects,
+    decide_correction,
+    post_correction,
+    propose_correction,
+    request_correction,
+)
 from curbstop.journeys.final_bill import final_bill
 from curbstop.journeys.level_plan import NoLevelPlanError, NotEligibleError, leave_plan, level_offer, start_plan
 from curbstop.journeys.level_review import CHANGE, END, KEEP, review_all, review_plans
@@ -14,9 +24,12 @@ from curbstop.journeys.release_bill import cancel_bill, release_bill
 from curbstop.platform.policies import adopt_policy
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.reporting.amount_due import level_standing
+from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.level_plans import level_plan_list
+from curbstop.reporting.payers import payers
 from curbstop.reporting.verify.run import verify_books
-from factories.billed_town import MONTHS, bill_months, customer_with, on_day, pay, read_on
+from curbstop.staff.models import Grant, StaffUser
+from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, on_day, pay, read_on
 from factories.billing_city import make_city
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +271,78 @@ def test_the_review_changes_amounts_that_are_far_off_and_ends_plans_with_missed_
     assert rows[paying.customer_account_id].amount_cents == found[paying.customer_account_id].new_cents
     assert rows[missing.customer_account_id].end_reason == "missed"
     assert failing() == []
+
+
+def test_the_counter_asks_for_the_level_amount(city, levelized):
+    bill_months(city, MONTHS[2])
+    account_id = levelized.customer_account_id
+    after = Bill.objects.latest("pk").due_date + timedelta(days=1)
+    payer = payers(customer_account_ids=[account_id], on=after)[account_id]
+    (step,) = steps(levelized)
+    assert (payer.asked_cents, payer.past_due_cents) == (step.level_cents, step.level_cents)
+    assert payer.owed_cents == step.actual_cents
+
+
+def test_the_run_and_the_screen_take_the_same_step(city):
+    policy(true_up_after_months=12)
+    by_run, by_screen = (customer_with(city, (20, 12), to_date=read_on(MONTHS[2])) for _ in range(2))
+    bill_months(city, MONTHS[1])
+    for one in (by_run, by_screen):
+        enrol(city, one)
+    on_day(city, cycle_month(cycle_number=1, month=MONTHS[2]).bill_on)
+    final_bill(agreement_ids=[by_screen.water_agreement_id, by_screen.sewer_agreement_id], **by(city))
+    run_cycle(cycle_number=1, month=MONTHS[2], business_date=city.business_date, now=city.now, actor_id=city.actor_id)
+    names = ("kind", "actual_cents", "level_cents", "true_up_cents", "settles", "difference_cents", "amount_due_cents")
+    (one,), (other,) = steps(by_run), steps(by_screen)
+    assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
+    assert set(LevelPlan.objects.values_list("end_reason", flat=True)) == {"final"}
+    assert failing() == []
+
+
+def test_a_correction_of_bills_takes_steps_and_charges_back_and_makes_them_anew(city):
+    policy(true_up_after_months=12)
+    wrong, right = customer_with(city, (12, 16, 12)), customer_with(city, (12, 14, 12))
+    bill_months(city, MONTHS[1])
+    grant(city.actor_id, "representative")
+    for one in (wrong, right):
+        enrol(city, one)
+        request_billable_charge(
+            customer_account_id=one.customer_account_id,
+            kind="trip",
+            amount_cents=None,
+            happened_on=city.business_date,
+            reason="Second visit",
+            **by(city),
+        )
+    bill_months(city, MONTHS[2])
+    correct_reading(wrong, MONTHS[2], 126)
+    asked = {"command_key": uuid4(), "actor_id": city.actor_id, "now": city.now}
+    correction_id = propose_correction(
+        cause="wrong_read", remark="Misread", choice=BillChoice(rule="corrected_read"), **asked
+    )
+    compute_effects(correction_id=correction_id, business_date=city.business_date, now=city.now)
+    assert len(steps(wrong)) == 1
+    supervisor = StaffUser.objects.create_user(username="a supervisor", password=None).pk
+    grant(supervisor, "supervisor")
+    request_correction(correction_id=correction_id, **{**asked, "command_key": uuid4()})
+    decision = {**by(city), "actor_id": supervisor}
+    decide_correction(correction_id=correction_id, approve=True, **decision)
+    post_correction(correction_id=correction_id, business_date=city.business_date, actor_id=supervisor, now=city.now)
+    assert [one.kind for one in steps(wrong)] == ["bill", "cancelled", "bill"]
+    assert steps(wrong)[-1].difference_cents == steps(right)[-1].difference_cents
+    assert steps(wrong)[-1].amount_due_cents == steps(right)[-1].amount_due_cents
+    newest = Bill.objects.filter(customer_account_id=wrong.customer_account_id, state="ISSUED").latest("pk")
+    charge = BillableCharge.objects.get(customer_account_id=wrong.customer_account_id)
+    assert (charge.state, charge.bill_id) == ("BILLED", newest.pk)
+    assert owed(wrong) == owed(right)
+    assert failing() == []
+
+
+def grant(staff_user_id, role):
+    Grant.objects.create(
+        staff_user_id=staff_user_id,
+        kind="role",
+        code=role,
+        from_date=date(2018, 1, 1),
+        recorded_at=datetime(2018, 1, 1, tzinfo=UTC),
+    )

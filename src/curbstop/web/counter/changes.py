@@ -89,7 +89,7 @@ def add_account(draft: Draft, text: str, on: date, *, stub_cents: int = 0) -> Ch
     payer = payers(customer_account_ids=[account_id], on=on).get(account_id)
     if payer is None:
         return Changed(draft, problem=_("There is no such account."))
-    cents = stub_cents or payer.owed_cents
+    cents = stub_cents or payer.asked_cents
     line = DraftLine(
         kind=str(LineKind.CUSTOMER),
         target=account_id,
