@@ -61,9 +61,10 @@ test: lint types contracts shelves ## Lint, types, contracts and every shelf of 
 check: lint contracts ## The fast part: lint, contracts, shape and the tests that need no database
 	$(BIN)/python -m pytest -q tests/unit tests/architecture
 
-bench: setup ## How fast: rating alone, the bill run beside a bare COPY, and the pages
+bench: setup ## How fast: rating alone, the bill run beside a bare COPY, printing beside bare Typst, and the pages
 	$(BIN)/curbstop bench rating
 	$(BIN)/curbstop bench bill-run --accounts $(BENCH_ACCOUNTS)
+	$(BIN)/curbstop bench print
 	$(BIN)/curbstop bench pages
 
 shape: setup ## Lines per file and function, import knots, typed functions

@@ -45,6 +45,7 @@ COMMANDS = {
     "import-reads": Entry("Take a file of meter reads in, with its photos."),
     "bill-run": Entry("Bill the agreements of a cycle that are due."),
     "runs": Entry("Prove, hold, freeze and compare bill runs; set them beside another system's."),
+    "mail": Entry("Print a run's bills, and take the mail house's answer."),
     "day-end": Entry("Balance, close and seal a business day."),
     "verify": Entry("Prove every cent from the raw rows."),
     "rates": Entry("Check, adopt and explain tariffs.", Database.AS_IT_IS),
