@@ -12,6 +12,7 @@ PREFIX_BYTES = 4
 LONGEST_RECORD = 20_000_000  # an image of a check is a few hundred thousand bytes
 EBCDIC = "cp037"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LINE_ENDS = b"\r\n"
 END_OF_FILE = b"\x1a"  # what old systems put after the last line
 
 
@@ -39,6 +40,7 @@ def lines_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, str]]:
 def pieces_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, str]]:
     """A file without line ends: records of equal length, numbered."""
     length = layout.record_length
+    content = content.rstrip(LINE_ENDS)
     encoding = _encoding_of(content, layout)
     for number, start in enumerate(range(0, len(content), length), start=1):
         yield number, _decoded(content[start : start + length], number, encoding)
@@ -149,9 +151,8 @@ def is_ebcdic(*, content: bytes) -> bool:
 
 def _has_no_lines(content: bytes, layout: Layout) -> bool:
     """Some senders leave the line ends out."""
-    if not layout.record_length or b"\n" in content or b"\r" in content:
-        return False
-    return len(content) > layout.record_length
+    body = content.rstrip(LINE_ENDS)
+    return bool(layout.record_length) and b"\n" not in body and b"\r" not in body and len(body) > layout.record_length
 
 
 def too_long(*, text: str, layout: Layout, line: int) -> FileRefusedError:

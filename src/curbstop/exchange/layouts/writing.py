@@ -121,7 +121,7 @@ def _plain_text(form: FieldForm, value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return value.strftime(_DATE_FORMATS[form.date_format])
+        return value.strftime(_DATE_FORMATS.get(form.date_format, "%Y-%m-%d"))
     if form.kind == "dollars" and isinstance(value, int):
         return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
     return str(value)

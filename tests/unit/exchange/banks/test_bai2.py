@@ -105,3 +105,21 @@ def test_each_damage_is_refused_with_its_line_and_reason(old, new, line, reason)
 def test_control_characters_and_empty_files_are_refused():
     assert answer("").reason == "The file is empty"
     assert "control characters" in answer(STATEMENT.replace("DEALER", "DEAL\x01ER")).reason
+
+
+def test_the_specifications_own_shapes_are_read():
+    """Summaries over a continuation, a funds type S whose first amount is blank, midnight as 9999, a negative balance."""
+    text = (
+        "01,122099999,123456789,040621,0200,1,65,,2/\n"
+        "02,031001234,122099999,1,040620,9999,,2/\n"
+        "03,9876543210,,010,-500000,,,100,1000000,,,400,2000000,,,190/\n"
+        "88,500000,,,110,1000000,,,072,500000,,,074,500000,,,040,-1500000,,/\n"
+        "16,115,500000,S,,200000,300000,,,LOCK BOX NO.68751/\n"
+        "49,4000000,4/\n98,4000000,1,6/\n99,4000000,1,8/\n"
+    )
+    found = answer(text)
+    assert found.ok, found
+    (account,) = statements_of(content=text.encode())
+    assert [one.type_code for one in account.summaries] == ["010", "100", "400", "190", "110", "072", "074", "040"]
+    assert account.transactions[0].funds.amounts == ((0, 0), (1, 200000), (2, 300000))
+    assert account.transactions[0].text == "LOCK BOX NO.68751"

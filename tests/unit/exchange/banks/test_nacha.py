@@ -215,6 +215,7 @@ def test_line_ends_may_be_of_any_kind_or_missing_and_trailing_blanks_cut():
     assert answer(content.replace(b"\n", b"\r\n")).ok
     assert answer(content.replace(b"\n", b"\r")).ok
     assert answer(content.replace(b"\n", b"")).ok
+    assert answer(content.replace(b"\n", b"") + b"\r\n").ok
     assert answer(b"\n".join(line.rstrip() for line in content.splitlines())).ok
 
 

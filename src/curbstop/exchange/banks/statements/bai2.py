@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from curbstop.exchange.banks.statements.bai2_records import Logical, logical_records
 from curbstop.exchange.layouts.frames import refuse_oversize
@@ -84,12 +85,17 @@ class AccountStatement:
         return next((one.amount_cents for one in self.summaries if one.type_code == type_code), None)
 
 
+@cache
+def _layout() -> Ready:
+    return Ready(shipped_layout(name="bai2"))
+
+
 class Bai2Reading:
     """One file: iterate over its accounts to the end, then ask for `totals`. Raises `FileRefusedError`."""
 
     def __init__(self, *, content: bytes, loose: bool = False) -> None:
         refuse_oversize(size=len(content))
-        self.ready = Ready(shipped_layout(name="bai2"))
+        self.ready = _layout()
         self.levels = Levels(layout=self.ready.layout, places=self.ready.places)
         self.records = 0
         self.line = 0
