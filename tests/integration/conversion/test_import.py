@@ -130,3 +130,35 @@ def test_imported_reads_give_use_over_a_rollover_and_an_exchange(office) -> None
     assert (rows[1]["usage_milli"], rows[1]["rolled_over"]) == (13 * 14_000, True)
     assert (rows[2]["usage_milli"], rows[2]["exchanged"]) == (12_500 + 9_000, True)
     assert rows[3]["usage_milli"] == 84_000
+
+
+def test_further_facts_of_agreements_and_names_of_registers_come_in(office, tmp_path):
+    folder = shutil.copytree(GOLDEN, tmp_path / "folder")
+    change(folder / "meters.csv", lambda rows: rows[0].append("register_name") or rows[1].append("peak"))
+    load(folder, office)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT further_facts::text FROM customers_agreementfact ORDER BY 1")
+        assert cursor.fetchall() == [('{"people": 4, "senior": true}',), (None,)]
+        cursor.execute("SELECT register_name, count(*) > 1 FROM metering_meter GROUP BY 1 ORDER BY 1")
+        assert cursor.fetchall() == [("", True), ("peak", False)]
+
+
+@pytest.mark.parametrize("text", ["people", "people=four", "senior=perhaps", "People=4", "people=4; people=5", "zone=3"])
+def test_a_fact_that_cannot_be_read_is_refused_with_its_line(office, tmp_path, text):
+    folder = shutil.copytree(GOLDEN, tmp_path / "folder")
+    change(folder / "agreement_facts.csv", lambda rows: rows[1].__setitem__(7, text))
+    result = load(folder, office, check_only=True)
+    assert [(one.file, one.line, one.column, one.value) for one in result.problems] == [
+        ("agreement_facts", 2, "further_facts", text)
+    ]
+
+
+def change(path: Path, act) -> None:
+    """Change the rows of a file; rows are made as long as the header."""
+    with path.open(newline="") as file:
+        rows = list(csv.reader(file))
+    act(rows)
+    for row in rows:
+        row += [""] * (len(rows[0]) - len(row))
+    with path.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curbstop.cli.drought_stages import day_of, stage_app
+from curbstop.cli.weather import weather_app
 from curbstop.exchange.rates.bill_files import bill_file
 from curbstop.exchange.rates.difference_workbook import difference_workbook, step_names
 from curbstop.exchange.rates.own_rows import InputError, named_facts
@@ -35,6 +36,7 @@ from curbstop.rates.types import Component, Explanation, TariffVersion
 
 app = typer.Typer(no_args_is_help=True, help="Check, adopt and explain tariffs.")
 app.add_typer(stage_app, name="stage")
+app.add_typer(weather_app, name="weather")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")]
 EXIT_REFUSED = 1

@@ -1,9 +1,12 @@
 """Evapotranspiration of any days, out of the months or days for which it is known."""
 
+from datetime import date
+
 import polars as pl
 
+from curbstop.kernel.quantity import MILLI, unscaled
 from curbstop.platform.copy import query_to_frame
-from curbstop.rates.models.evapotranspiration import EVERYWHERE
+from curbstop.rates.models.evapotranspiration import EVERYWHERE, Evapotranspiration
 from curbstop.rates.queries.asked import EVAPOTRANSPIRATION
 
 KNOWN = """
@@ -29,6 +32,21 @@ def evapotranspiration_of(*, segments: pl.DataFrame) -> pl.DataFrame:
     found = [_summed(rows) for rows in (own, everywhere)]
     summed = pl.concat(found).unique(DAYS, keep="first", maintain_order=True)
     return segments.join(summed, on=DAYS, how="left", nulls_equal=True, maintain_order="left")
+
+
+def known_evapotranspiration(*, since: date = date.min) -> list[dict[str, str]]:
+    """What is recorded of days from `since` on, by zone: days, inches and source as text."""
+    rows = Evapotranspiration.objects.filter(to_date__gt=since).order_by("zone", "from_date")
+    return [
+        {
+            "zone": str(row.zone or "everywhere"),
+            "from": row.from_date.isoformat(),
+            "to": row.to_date.isoformat(),
+            "inches": unscaled(value=row.inches_milli, scale=MILLI),
+            "source": row.source,
+        }
+        for row in rows
+    ]
 
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:

@@ -121,7 +121,7 @@ AGREEMENTS = Table(
     name="agreements",
     caption=_("Service agreements"),
     columns=(
-        Column("id", _("Agreement"), kind="code"),
+        Column("id", _("Agreement"), kind="code", href=lambda row: reverse("desk:agreement_facts", args=[row.id])),
         Column("service", _("Service"), value=lambda row: word_of(SERVICE_LABELS, row.service)),
         Column(
             "service_point_number",

@@ -36,7 +36,9 @@ def _reason(text: str) -> str:
 
 
 def facts_as_json(*, texts: pl.Series) -> pl.Series:
-    """Checked texts as the database keeps them; null stays null."""
-    distinct = texts.drop_nulls().unique(maintain_order=True)
+    """Checked texts as the database keeps them; nothing stays nothing."""
+    distinct = texts.filter(texts != "").unique(maintain_order=True)
+    if distinct.is_empty():
+        return pl.Series(texts.name, [None] * texts.len(), dtype=pl.String)
     held = [json.dumps(facts_from_text(text=text), sort_keys=True) for text in distinct.to_list()]
     return texts.replace_strict(distinct, pl.Series(held, dtype=pl.String), default=None, return_dtype=pl.String)
