@@ -13,6 +13,13 @@ from curbstop.cashiering.operations.bank_lines import (
     match_settlement,
     record_bank_line,
 )
+from curbstop.cashiering.operations.correct_difference import (
+    correct_tender_of_difference,
+    credit_over,
+    found_at_neighbours,
+    keep_over_unidentified,
+    take_short_from_payment,
+)
 from curbstop.cashiering.operations.correct_payment import NothingToCorrectError, correct_tender, move_payment
 from curbstop.cashiering.operations.count_session import (
     NotCountableError,
@@ -84,6 +91,14 @@ from curbstop.cashiering.operations.setup import (
     route_tender,
 )
 from curbstop.cashiering.operations.suspense import AlreadyPlacedError, resolve_suspense, return_suspense
+from curbstop.cashiering.operations.take_back_difference import (
+    CustomerExplanation,
+    EvidenceMissingError,
+    Explanation,
+    MoreThanDifferenceError,
+    NotPostedYetError,
+    about_customer,
+)
 from curbstop.cashiering.operations.take_payment import NoBankRouteError, OwnAccountError, take_payment
 from curbstop.cashiering.operations.undo_lines import MovedOnError
 from curbstop.cashiering.operations.void_payment import AlreadyUndoneError, NotInASessionError, void_payment
@@ -96,12 +111,16 @@ __all__ = [
     "CannotReopenError",
     "CashierHasDrawerError",
     "ChangeFundTooSmallError",
+    "CustomerExplanation",
     "DayNotOpenError",
     "DepositDiffersError",
     "DepositSealedError",
     "DrawerInUseError",
+    "EvidenceMissingError",
+    "Explanation",
     "FloatDiffersError",
     "LineError",
+    "MoreThanDifferenceError",
     "MoreThanDueError",
     "MovedOnError",
     "NoBankRouteError",
@@ -112,6 +131,7 @@ __all__ = [
     "NotCountedError",
     "NotDepositableError",
     "NotInASessionError",
+    "NotPostedYetError",
     "NotThereError",
     "NotYourSessionError",
     "NothingToCorrectError",
@@ -120,6 +140,7 @@ __all__ = [
     "ReasonMissingError",
     "SessionNotOpenError",
     "VoidInsteadError",
+    "about_customer",
     "add_bank_account",
     "add_department",
     "add_drawer",
@@ -134,11 +155,15 @@ __all__ = [
     "check_payment_file",
     "commit_count",
     "correct_tender",
+    "correct_tender_of_difference",
     "credit_deposit",
+    "credit_over",
     "drop_cash",
     "fiscal_year_of",
+    "found_at_neighbours",
     "found_change_fund",
     "issue_change_fund",
+    "keep_over_unidentified",
     "match_deposit",
     "match_settlement",
     "move_payment",
@@ -162,6 +187,7 @@ __all__ = [
     "route_tender",
     "send_back",
     "take_payment",
+    "take_short_from_payment",
     "verify_deposit",
     "void_payment",
     "withdraw_deposit",

@@ -1,6 +1,13 @@
 """Reopening a session until its deposit is verified: what its approval did is taken back first."""
 
-from curbstop.cashiering.models import CashSession, CustodyMovement, DepositSource, OverShort, SessionEvent
+from curbstop.cashiering.models import (
+    CashSession,
+    CustodyMovement,
+    DepositSource,
+    DifferenceCorrection,
+    OverShort,
+    SessionEvent,
+)
 from curbstop.cashiering.operations.deposits import withdraw_prepared
 from curbstop.cashiering.operations.rows import NotAllowedError, lock_session, require_overseer, require_reason
 from curbstop.cashiering.types import REOPENED, SESSION_REOPENED, Act, DepositState, SessionState
@@ -50,6 +57,13 @@ def _check(session: CashSession) -> None:
             where="{business_date}",
             to_do="Post a correction today instead.",
             business_date=session.business_date.isoformat(),
+        )
+    if DifferenceCorrection.objects.filter(session=session).exists():
+        raise CannotReopenError(
+            "The difference of this session was explained and corrected",
+            where="session {session}",
+            to_do="Post a further correction today instead.",
+            session=session.pk,
         )
     if DepositSource.objects.filter(
         session=session, is_withdrawn=False, deposit__state=str(DepositState.VERIFIED)

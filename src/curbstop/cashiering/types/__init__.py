@@ -96,6 +96,8 @@ REVERSED_PAYMENT = StoredWording("Reversed payment")
 RETURNED_BY_BANK = StoredWording("Returned by the bank")
 SESSION_REOPENED = StoredWording("Session {session} reopened: {reason}")
 REOPENED = StoredWording("Reopened: {reason}")
+FOUND_IN_DRAWER = StoredWording("Over in the drawer of session {session}")
+EXPLAINED_DIFFERENCE = StoredWording("Difference of session {session} explained: {words}")
 STORED_WORDINGS = (
     UNKNOWN_IN_FILE,
     UNKNOWN_AT_COUNTER,
@@ -104,6 +106,8 @@ STORED_WORDINGS = (
     RETURNED_BY_BANK,
     SESSION_REOPENED,
     REOPENED,
+    FOUND_IN_DRAWER,
+    EXPLAINED_DIFFERENCE,
 )
 
 CLASS_OF_TENDER = {

@@ -34,6 +34,11 @@ class ImageEvidence:
     words: str
     file: EvidenceFile
 
+    @property
+    def kind(self) -> EvidenceKind:
+        """As it is kept."""
+        return EvidenceKind.IMAGE
+
 
 @dataclass(frozen=True, slots=True)
 class SlipEvidence:
@@ -41,6 +46,11 @@ class SlipEvidence:
 
     words: str
     file: EvidenceFile | None = None
+
+    @property
+    def kind(self) -> EvidenceKind:
+        """As it is kept."""
+        return EvidenceKind.SLIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,11 @@ class CustomersWord:
     said_by: str
     said_on: date
 
+    @property
+    def kind(self) -> EvidenceKind:
+        """As it is kept."""
+        return EvidenceKind.WORD
+
 
 @dataclass(frozen=True, slots=True)
 class Recount:
@@ -58,6 +73,11 @@ class Recount:
 
     words: str
     count_id: int
+
+    @property
+    def kind(self) -> EvidenceKind:
+        """As it is kept."""
+        return EvidenceKind.RECOUNT
 
 
 CustomerEvidence = ImageEvidence | SlipEvidence | CustomersWord
