@@ -1,6 +1,7 @@
 """Words and policy numbers of the room `metering`."""
 
 from dataclasses import dataclass
+from datetime import date
 
 HCF = "HCF"
 CUBIC_FEET = "CF"
@@ -106,3 +107,15 @@ class ReadPolicy:
 
 
 DEFAULT_READ_POLICY = ReadPolicy()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonthUsage:
+    """Use between two reads, in thousandths of the billed unit."""
+
+    from_date: date
+    to_date: date
+    days: int
+    usage_milli: int | None
+    unit: str
+    estimated: bool

@@ -55,13 +55,31 @@ def rate_steps(
     """Rate every pair of segments at every step."""
     if not pairs:
         return Rated({})
-    before = [(pair, step, _segment(segments, step)) for pair, segments in enumerate(pairs) for step in STEPS[:3]]
-    after = [(pair, step, _segment(segments, step)) for pair, segments in enumerate(pairs) for step in STEPS[3:]]
+    before = [_Row(pair, step, _segment(one, step), old) for pair, one in enumerate(pairs) for step in STEPS[:3]]
+    after = [_Row(pair, step, _segment(one, step), new) for pair, one in enumerate(pairs) for step in STEPS[3:]]
+    earlier, later = _versions_of(old, versions), _versions_of(new, versions)
+    if _same_rules(old, new) and {one.id for one in earlier} == {one.id for one in later}:
+        # Nothing came into force between the two: what the older tariffs' going on adds is no day of the later bill.
+        return Rated(_rate(rows=[*before, *after], bill=new, versions=_lasting(later), stages=stages))
     found = {
-        **_rate(rows=before, bill=old, versions=_lasting(_versions_of(old, versions)), stages=stages),
-        **_rate(rows=after, bill=new, versions=_versions_of(new, versions), stages=stages),
+        **_rate(rows=before, bill=old, versions=_lasting(earlier), stages=stages),
+        **_rate(rows=after, bill=new, versions=later, stages=stages),
     }
     return Rated(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A segment as a step has it, on the bill under whose date and rules it is rated."""
+
+    pair: int
+    step: int
+    segment: ComparedSegment
+    bill: ComparedBill
+
+
+def _same_rules(old: ComparedBill, new: ComparedBill) -> bool:
+    return (old.rounding, old.effective_date) == (new.rounding, new.effective_date)
 
 
 def tariff_service(service: str) -> str:
@@ -119,18 +137,18 @@ def _lasting(versions: Sequence[TariffVersion]) -> list[TariffVersion]:
 
 def _rate(
     *,
-    rows: Sequence[tuple[int, int, ComparedSegment]],
+    rows: Sequence[_Row],
     bill: ComparedBill,
     versions: Sequence[TariffVersion],
     stages: Sequence[StagePeriod],
 ) -> dict[tuple[int, int], Lines | None]:
     """Lines by pair and step. Tariffs that cannot be used at all leave every pair unrated."""
-    nothing: dict[tuple[int, int], Lines | None] = {(pair, step): None for pair, step, _ in rows}
+    nothing: dict[tuple[int, int], Lines | None] = {(row.pair, row.step): None for row in rows}
     if not versions:
         return nothing
     try:
         rated = rate(
-            segments=_frame(rows, bill),
+            segments=_frame(rows),
             tariff_versions=versions,
             rounding=bill.rounding,
             effective_date=bill.effective_date,
@@ -143,26 +161,26 @@ def _rate(
     for row in rated.lines.iter_rows(named=True):
         found[row["segment_id"]].append(_line(row))
     return {
-        (pair, step): tuple(found[number]) if number in found else None for number, (pair, step, _) in enumerate(rows)
+        (row.pair, row.step): tuple(found[number]) if number in found else None for number, row in enumerate(rows)
     }
 
 
-def _frame(rows: Sequence[tuple[int, int, ComparedSegment]], bill: ComparedBill) -> pl.DataFrame:
-    names = sorted({name for _, _, segment in rows for name in segment.facts} - COLUMNS.keys())
+def _frame(rows: Sequence[_Row]) -> pl.DataFrame:
+    names = sorted({name for row in rows for name in row.segment.facts} - COLUMNS.keys())
     data = [
         {
             "segment_id": number,
-            "bill_id": step,
-            "bill_date": bill.bill_date,
-            "service": tariff_service(segment.service),
-            "rate_class": segment.facts.get("rate_class"),
-            "from_date": segment.from_date,
-            "to_date": segment.to_date,
-            "is_regular": segment.is_regular,
-            "usage_milli": segment.usage_milli,
-            **{name: _as_held(name, segment.facts.get(name)) for name in names},
+            "bill_id": row.step,
+            "bill_date": row.bill.bill_date,
+            "service": tariff_service(row.segment.service),
+            "rate_class": row.segment.facts.get("rate_class"),
+            "from_date": row.segment.from_date,
+            "to_date": row.segment.to_date,
+            "is_regular": row.segment.is_regular,
+            "usage_milli": row.segment.usage_milli,
+            **{name: _as_held(name, row.segment.facts.get(name)) for name in names},
         }
-        for number, (_, step, segment) in enumerate(rows)
+        for number, row in enumerate(rows)
     ]
     return pl.DataFrame(data, schema={**COLUMNS, **{name: fact_type(name) for name in names}})
 

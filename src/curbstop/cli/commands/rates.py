@@ -26,6 +26,7 @@ from curbstop.kernel.money import Money
 from curbstop.kernel.quantity import MILLI, scaled
 from curbstop.rates.operations.activate_tariff_version import activate_tariff_version
 from curbstop.rates.operations.load_tariff_file import load_tariff_file
+from curbstop.rates.operations.withdraw_tariff_version import withdraw_tariff_version
 from curbstop.rates.queries.compare import TariffDifference
 from curbstop.rates.queries.explain import explain, price_text
 from curbstop.rates.queries.rating import fact_columns
@@ -206,6 +207,17 @@ def activate(tariff_version_id: Annotated[int, typer.Argument(help="The id that 
     with transaction.atomic():
         activate_tariff_version(tariff_version_id=tariff_version_id, now=datetime.now(tz=UTC))
     typer.echo(f"{tariff_version_id} ACTIVE")
+
+
+@app.command()
+def withdraw(
+    tariff_version_id: Annotated[int, typer.Argument(help="The id that `list --stored` shows.")],
+    reason: Annotated[str, typer.Option(help="Why; it stays on record.")],
+) -> None:
+    """Take a version out of force: nothing is rated by it any more; bills that were are corrected under the right one."""
+    with transaction.atomic():
+        withdraw_tariff_version(tariff_version_id=tariff_version_id, reason=reason, now=datetime.now(tz=UTC))
+    typer.echo(f"{tariff_version_id} WITHDRAWN")
 
 
 @app.command()

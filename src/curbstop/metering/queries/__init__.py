@@ -41,7 +41,6 @@ from curbstop.metering.queries.registers import (
     registers_frame,
 )
 from curbstop.metering.queries.usage import (
-    MonthUsage,
     book_begins,
     history_frame,
     judged_usage_frame,
@@ -49,6 +48,7 @@ from curbstop.metering.queries.usage import (
     usage_history,
     water_usage_of_sewer_frame,
 )
+from curbstop.metering.types import MonthUsage
 
 __all__ = [
     "READ_POLICY_KEYS",

@@ -1,10 +1,14 @@
 """Installations and reads as frames, by COPY."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
+from django.db import connection
 
+from curbstop.metering.engine.plain_history import HungMeter, ReadOn
 from curbstop.metering.types import ESTIMATED
 from curbstop.platform.copy import query_to_frame
 from curbstop.platform.wanted_ids import wanted_ids
@@ -91,3 +95,29 @@ def _complete_days(*, reads: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame
         .filter(pl.col("was_read"))
     )
     return complete.group_by("service_point_id").agg(pl.col("read_on").max()).sort("service_point_id").collect()
+
+
+def meters_hung(*, service_point_id: int) -> list[HungMeter]:
+    """All meters that ever hung at one point."""
+    columns = "i.id, i.from_date, i.to_date, m.dials, m.unit, m.multiplier_milli"
+    sql = f"SELECT {columns} FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id"  # noqa: S608 - our words
+    return [
+        HungMeter(*row) for row in _rows(f"{sql} WHERE i.service_point_id = %(point)s", {"point": service_point_id})
+    ]
+
+
+def reads_between(*, service_point_id: int, first_day: date, last_day: date) -> list[ReadOn]:
+    """The reads of one point that count."""
+    points = "r.service_point_id = %(point)s"
+    halves = [READS_HALF.format(points=points, null=null) for null in ("IS NULL", "IS NOT NULL")]
+    columns = "installation_id, read_on, reading_milli, estimated"
+    sql = f"SELECT {columns} FROM ({' UNION ALL '.join(halves)}) r"  # noqa: S608 - our words
+    params = {"point": service_point_id, "first_day": first_day, "last_day": last_day, "estimated": ESTIMATED}
+    return [ReadOn(*row) for row in _rows(sql, params)]
+
+
+def _rows(sql: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -1,6 +1,5 @@
 """Use of service points, set-wise and for one chart."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -8,9 +7,17 @@ import polars as pl
 from curbstop.metering.engine.doubts import doubts
 from curbstop.metering.engine.history import history
 from curbstop.metering.engine.judging import compare_with_history, judge_reads, stopped_meters
+from curbstop.metering.engine.plain_history import plain_history
 from curbstop.metering.engine.usage import usage
-from curbstop.metering.queries.frames import MeterBook, installations_frame, meter_book, reads_frame
-from curbstop.metering.types import DEFAULT_READ_POLICY, MISSING, NEGATIVE, ReadPolicy
+from curbstop.metering.queries.frames import (
+    MeterBook,
+    installations_frame,
+    meter_book,
+    meters_hung,
+    reads_between,
+    reads_frame,
+)
+from curbstop.metering.types import DEFAULT_READ_POLICY, MISSING, NEGATIVE, MonthUsage, ReadPolicy
 from curbstop.platform.copy import query_to_frame
 from curbstop.premises.types import WHOLE_SHARE_PPM
 
@@ -21,18 +28,6 @@ SEWER_SOURCES = """
 SELECT sewer_point_id, water_point_id, share_ppm::bigint AS share_ppm, lower(days) AS days_from, upper(days) AS days_to
 FROM premises_sewersource WHERE sewer_point_id = ANY(%(points)s)
 """
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MonthUsage:
-    """Use between two reads, in thousandths of the billed unit."""
-
-    from_date: date
-    to_date: date
-    days: int
-    usage_milli: int | None
-    unit: str
-    estimated: bool
 
 
 def usage_frame(*, periods: pl.DataFrame) -> pl.DataFrame:
@@ -171,6 +166,15 @@ def _sum_by_sewer_period(*, periods: pl.DataFrame, parts: pl.DataFrame) -> pl.Da
 
 def usage_history(*, service_point_id: int, from_date: date, to_date: date) -> list[MonthUsage]:
     """Use from read to read for a chart, oldest first. Give the customer's own start as `from_date` (books.md 7)."""
+    plain = plain_history(
+        meters=meters_hung(service_point_id=service_point_id),
+        reads=reads_between(service_point_id=service_point_id, first_day=from_date, last_day=to_date),
+    )
+    return _framed_history(service_point_id, from_date, to_date) if plain is None else plain
+
+
+def _framed_history(service_point_id: int, from_date: date, to_date: date) -> list[MonthUsage]:
+    """Over exchanges and several registers."""
     history = history_frame(service_point_ids=pl.Series([service_point_id]), from_date=from_date, to_date=to_date)
     return [
         MonthUsage(
