@@ -14,8 +14,8 @@ from curbstop.journeys.correct_bills.rebill import NewBill, Occasion
 from curbstop.journeys.correct_bills.take_back import SOURCE, TakenBack
 from curbstop.ledger.operations import post
 from curbstop.ledger.types import Posting
-from curbstop.receivables.operations import plan_in_place, record_undo
-from curbstop.receivables.queries import OpenItemRow, open_items
+from curbstop.receivables.operations import plan_in_place, record_item_places, record_targets, record_undo
+from curbstop.receivables.queries import OpenItemRow, open_items, place_of_source
 from curbstop.receivables.types import CHARGE_TYPES, AllocationSource, GivenAgain, InPlacePlan, Source
 
 EVENTS = {True: "small_balance", False: "adjustment"}
@@ -73,6 +73,7 @@ def settle(
         if again[one.row.id]
     }
     _post_rest(taken, plan, entries, corrected_account_id, occasion)
+    _remember(taken, plan, charges, {one.row.id: (one, names.get(source_of(one.row))) for one in wanted}, occasion)
     return _carried(taken, wanted, again)
 
 
@@ -206,6 +207,31 @@ def _post_rest(
         recorded_at=occasion.act.now,
         own_entries=entries,
     )
+
+
+def _remember(
+    taken: TakenBack,
+    plan: InPlacePlan,
+    charges: Mapping[int, OpenItemRow],
+    again: Mapping[int, tuple[_Wanted, Source | None]],
+    occasion: Occasion,
+) -> None:
+    """A later undoing plays the account as it is played now: what is for which charge, and in whose place charges stand."""
+    now, account_id = occasion.act.now, taken.customer_account_id
+    if plan.in_place:
+        stands_for = {charge.open_item_id: old for old, charge in charges.items()}
+        record_item_places(customer_account_id=account_id, stands_for=stands_for, recorded_at=now)
+    for one, source in again.values():
+        if source is None:
+            continue
+        first = place_of_source(source=source_of(one.row)) or one.row.entry_id
+        record_targets(
+            customer_account_id=account_id,
+            source=source,
+            targets={one.charge.open_item_id: plan.amount_of(source)},
+            recorded_at=now,
+            place_entry_id=first if plan.in_place else None,
+        )
 
 
 def _carried(taken: TakenBack, wanted: Sequence[_Wanted], again: Mapping[int, int]) -> tuple[Carried, ...]:

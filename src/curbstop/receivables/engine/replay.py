@@ -16,13 +16,18 @@ from curbstop.receivables.types import Source
 # Money without a target. All else keeps its items: adjustments, write-offs, deposits applied, debts moved away.
 MONEY_KINDS = frozenset({"payment", "assistance"})
 CREDIT_KIND = "credit"
+WITHOUT_TARGET = MONEY_KINDS | {CREDIT_KIND}
 WithinBill = Callable[[date], str]
 """How one bill's items shared what did not reach for all of them on a business day: `proportional` or `priority`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One open item as the replay needs it."""
+    """One open item as the replay needs it.
+
+    `entry_id` is where it counts among the events. A charge made anew counts where the cancelled one stood, and is due when
+    that was due (`due_then`) for whatever came before it was really there (`since_entry_id`).
+    """
 
     open_item_id: int
     entry_id: int
@@ -32,6 +37,13 @@ class ItemFacts:
     effective_date: date
     rank: int
     amount_cents: int
+    since_entry_id: int | None = None
+    due_then: date | None = None
+
+    def due_at(self, entry_id: int) -> date | None:
+        """When it is due for money that came with an entry."""
+        made_anew = self.since_entry_id is not None and entry_id < self.since_entry_id
+        return self.due_then if made_anew else self.due_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,8 @@ class SourceFacts:
     effective_date: date
     allocated: Mapping[int, int]
     credit_cents: int
+    targets: Mapping[int, int] = field(default_factory=dict)
+    """What it is for, whatever it reaches now: cents by open item."""
 
     @property
     def amount_cents(self) -> int:
@@ -181,17 +195,17 @@ class _Table:
             self._apply_fixed(event)
 
     def _apply(self, event: SourceFacts, cents: int) -> None:
-        reached = self._reach(cents, event.business_date)
+        reached = self._reach(cents, event)
         self._note(event.source, reached, cents - sum(reached.values()), event.effective_date)
 
     def _use_credit(self, source: Source, by: SourceFacts | ItemFacts) -> None:
-        reached = self._reach(max(self._credit, 0), by.business_date)
+        reached = self._reach(max(self._credit, 0), by)
         self._note(source, reached, -sum(reached.values()), by.effective_date)
 
     def _apply_fixed(self, event: SourceFacts) -> None:
-        """To the same items as before, as far as they are open; what finds no room becomes credit."""
+        """To the items that it is for, as far as they are open; what finds no room becomes credit."""
         reached: dict[int, int] = {}
-        for open_item_id, cents in event.allocated.items():
+        for open_item_id, cents in (event.targets or event.allocated).items():
             room = min(self._open.get(open_item_id, 0), cents)
             if room:
                 reached[open_item_id] = room
@@ -199,7 +213,7 @@ class _Table:
         rest = 0 if event.source in self._never_credit else event.amount_cents - sum(reached.values())
         self._note(event.source, reached, rest, event.effective_date)
 
-    def _reach(self, cents: int, business_date: date) -> dict[int, int]:
+    def _reach(self, cents: int, by: SourceFacts | ItemFacts) -> dict[int, int]:
         owed = [item for item in self._items.values() if self._open[item.open_item_id] > 0]
         if cents <= 0 or not owed:
             return {}
@@ -207,7 +221,7 @@ class _Table:
             {
                 "customer_account_id": [0] * len(owed),
                 "open_item_id": [item.open_item_id for item in owed],
-                "due_date": [item.due_date for item in owed],
+                "due_date": [item.due_at(by.entry_id) for item in owed],
                 "bill_id": [item.bill_id for item in owed],
                 "rank": [item.rank for item in owed],
                 "open_cents": [self._open[item.open_item_id] for item in owed],
@@ -215,7 +229,7 @@ class _Table:
             schema_overrides={"due_date": pl.Date, "bill_id": pl.Int64},
         )
         money = pl.DataFrame({"customer_account_id": [0], "amount_cents": [cents]})
-        planned = plan_rows(items=frame, money=money, within_bill=self._within_bill(business_date))
+        planned = plan_rows(items=frame, money=money, within_bill=self._within_bill(by.business_date))
         reached = dict(zip(planned["open_item_id"].to_list(), planned["amount_cents"].to_list(), strict=True))
         for open_item_id, part in reached.items():
             self._open[open_item_id] -= part

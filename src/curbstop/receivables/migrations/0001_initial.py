@@ -160,4 +160,35 @@ class Migration(migrations.Migration):
             model_name='securitydepositmovement',
             constraint=models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='receivables_depositmove_not_zero'),
         ),
+        migrations.CreateModel(
+            name='ItemPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField()),
+                ('customer_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('open_item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.openitem')),
+                ('stands_for', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.openitem')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['customer_account'], name='item_place_account')],
+                'constraints': [models.UniqueConstraint(fields=('open_item',), name='item_place_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SourceTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_kind', models.TextField()),
+                ('source_id', models.BigIntegerField()),
+                ('amount_cents', models.BigIntegerField()),
+                ('recorded_at', models.DateTimeField()),
+                ('customer_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
+                ('open_item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.openitem')),
+                ('place_entry', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['customer_account'], name='source_target_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='source_target_cents'), models.UniqueConstraint(fields=('source_kind', 'source_id', 'open_item'), name='source_target_once')],
+            },
+        ),
     ])]

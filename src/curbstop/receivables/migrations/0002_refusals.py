@@ -152,6 +152,8 @@ class Migration(migrations.Migration):
         ),
         append_only(table="receivables_allocation"),
         append_only(table="receivables_creditmovement"),
+        append_only(table="receivables_sourcetarget"),
+        append_only(table="receivables_itemplace"),
         append_only(table="receivables_securitydepositmovement"),
         refuse_deletion(table="receivables_openitem"),
         refuse_deletion(table="receivables_securitydeposit"),

@@ -19,6 +19,7 @@ from curbstop.receivables.operations.plan_application import (
 )
 from curbstop.receivables.operations.plan_in_place import plan_in_place
 from curbstop.receivables.operations.plan_undo import CreditAlreadySpentError, TargetedAllocationError, plan_undo
+from curbstop.receivables.operations.record_places import record_item_places, record_targets
 from curbstop.receivables.operations.record_undo import record_undo
 from curbstop.receivables.operations.security_deposits import (
     DepositStateError,
@@ -60,6 +61,8 @@ __all__ = [
     "plan_deposit_use",
     "plan_in_place",
     "plan_undo",
+    "record_item_places",
+    "record_targets",
     "record_undo",
     "refund_security_deposit",
     "reserve_open_item_ids",

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from curbstop.platform.transactions import require_open_transaction
+from curbstop.receivables.engine.replay import WITHOUT_TARGET
 from curbstop.receivables.models import Allocation, CreditMovement
+from curbstop.receivables.operations.record_places import record_targets
 from curbstop.receivables.types import AllocationSource, ApplicationPlan
 
 
@@ -46,6 +48,13 @@ def apply_plan(
         )
         for planned in plan.allocations
     )
+    if source_kind not in WITHOUT_TARGET:
+        record_targets(
+            customer_account_id=plan.customer_account_id,
+            source=(str(source_kind), source_id),
+            targets=plan.targets,
+            recorded_at=recorded_at,
+        )
     # Credit that is used up leaves 205; money that finds no item enters it.
     credit = -plan.allocated_cents if source_kind == AllocationSource.CREDIT else plan.credit_cents
     if credit:

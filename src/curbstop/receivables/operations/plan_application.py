@@ -57,6 +57,7 @@ def plan_adjustment(*, open_item_id: int, amount_cents: int) -> ApplicationPlan:
         customer_account_id=item.customer_account_id,
         amount_cents=amount_cents,
         allocations=(planned,) if reached else (),
+        target_open_item_id=item.open_item_id,
     )
 
 

@@ -1,8 +1,7 @@
 """Plan how money stands when bills made anew take the places of cancelled ones: as if they had been right at first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from curbstop.receivables.engine.differences import Differences, differences
 from curbstop.receivables.engine.replay import ItemFacts, Outcome, SourceFacts, replay
@@ -10,19 +9,12 @@ from curbstop.receivables.operations.lock_accounts import lock_customer_accounts
 from curbstop.receivables.operations.plan_undo import moved_by
 from curbstop.receivables.queries.facts import AccountFacts, account_facts
 from curbstop.receivables.queries.open_items import open_items
+from curbstop.receivables.queries.places import Place, account_places, place_of_source
 from curbstop.receivables.queries.plans import within_bill_policies
 from curbstop.receivables.types import Source, UndoPlan
 from curbstop.receivables.types.in_place import CREDIT_ACCOUNT, GivenAgain, InPlacePlan
 from curbstop.receivables.types.sources import BILL_SOURCES
 from curbstop.receivables.types.undo import Account
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a cancelled bill stood: its entry, and when it was due."""
-
-    entry_id: int
-    due_date: date | None
 
 
 def plan_in_place(
@@ -47,7 +39,8 @@ def plan_in_place(
     places = _places(customer_account_id, set(stands_for.values()))
     of_bill = {new: places[old] for new, old in stands_for.items() if old in places}
     outcome = _played(facts, of_bill, again) if of_bill else None
-    if outcome is None or outcome.shortage_cents > 0:
+    in_place = outcome is not None and outcome.shortage_cents == 0
+    if outcome is None or not in_place:
         outcome = _played_at_the_end(known, again)
     found = _not_before(differences(live=known.live, sources=known.sources, outcome=outcome), facts)
     undo = UndoPlan(
@@ -57,15 +50,17 @@ def plan_in_place(
         credit_changes=found.credit_changes,
         moved=moved_by(facts=facts, found=found),
     )
-    return InPlacePlan(undo, {one.source: _reached(facts, found, one.source) for one in again})
+    return InPlacePlan(undo, {one.source: _reached(facts, found, one.source) for one in again}, in_place=in_place)
 
 
-def _places(customer_account_id: int, bill_ids: set[int]) -> dict[int, _Place]:
+def _places(customer_account_id: int, bill_ids: set[int]) -> dict[int, Place]:
     rows = open_items(customer_account_ids=[customer_account_id], settled=True)
-    return {row.bill_id: _Place(row.entry_id, row.due_date) for row in rows if row.bill_id in bill_ids}
+    known = account_places(customer_account_id=customer_account_id, rows=rows).items
+    own = {row.open_item_id: Place(row.entry_id, row.due_date) for row in rows}
+    return {row.bill_id: (own | known)[row.open_item_id] for row in rows if row.bill_id in bill_ids}
 
 
-def _played(facts: AccountFacts, of_bill: Mapping[int, _Place], again: Sequence[GivenAgain]) -> Outcome:
+def _played(facts: AccountFacts, of_bill: Mapping[int, Place], again: Sequence[GivenAgain]) -> Outcome:
     items = [_moved(item, None if item.bill_id is None else of_bill.get(item.bill_id)) for item in facts.items]
     sources = [
         replace(one, entry_id=of_bill[one.source[1]].entry_id)
@@ -74,11 +69,17 @@ def _played(facts: AccountFacts, of_bill: Mapping[int, _Place], again: Sequence[
         for one in facts.sources
     ]
     since = min(place.entry_id for place in of_bill.values())
-    return _replayed(items, [*sources, *(_source(one, one.place_entry_id) for one in again)], since, again)
+    return _replayed(items, [*sources, *(_source(one, _place_of(one)) for one in again)], since, again)
 
 
-def _moved(item: ItemFacts, place: _Place | None) -> ItemFacts:
-    return item if place is None else replace(item, entry_id=place.entry_id, due_date=place.due_date)
+def _place_of(one: GivenAgain) -> int:
+    return place_of_source(source=one.source) or one.place_entry_id
+
+
+def _moved(item: ItemFacts, place: Place | None) -> ItemFacts:
+    return (
+        item if place is None else replace(item, entry_id=place.entry_id, due_date=place.due_date, since_entry_id=None)
+    )
 
 
 def _played_at_the_end(facts: AccountFacts, again: Sequence[GivenAgain]) -> Outcome:
@@ -121,7 +122,8 @@ def _redirected(facts: AccountFacts, redirected: Mapping[Source, Mapping[int, in
         wanted = redirected.get(one.source, {})
         left = {item: cents for item, cents in one.allocated.items() if item not in wanted}
         rest = one.amount_cents - sum(wanted.values()) - sum(left.values())
-        sources.append(replace(one, allocated={**left, **wanted}, credit_cents=rest) if wanted else one)
+        parts = {**left, **wanted}
+        sources.append(replace(one, allocated=parts, credit_cents=rest, targets=parts) if wanted else one)
     return replace(facts, sources=tuple(sources))
 
 

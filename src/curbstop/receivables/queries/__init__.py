@@ -12,6 +12,7 @@ from curbstop.receivables.queries.credits import (
 )
 from curbstop.receivables.queries.deposits import SecurityDepositRow, security_deposit, security_deposits
 from curbstop.receivables.queries.open_items import OpenItemRow, open_item, open_items, open_items_frame
+from curbstop.receivables.queries.places import place_of_source
 from curbstop.receivables.queries.plans import plan_application, plan_applications
 from curbstop.receivables.queries.sections import SEAL_SECTIONS
 
@@ -34,6 +35,7 @@ __all__ = [
     "open_item",
     "open_items",
     "open_items_frame",
+    "place_of_source",
     "plan_application",
     "plan_applications",
     "plan_rows",

@@ -7,6 +7,7 @@ from curbstop.receivables.engine.differences import LiveAllocation
 from curbstop.receivables.engine.replay import ItemFacts, SourceFacts
 from curbstop.receivables.models import Allocation, CreditMovement
 from curbstop.receivables.queries.open_items import OpenItemRow, open_items
+from curbstop.receivables.queries.places import AccountPlaces, account_places
 from curbstop.receivables.types import AllocationSource, Source
 
 
@@ -32,6 +33,7 @@ class _SourceInTheMaking:
 def account_facts(*, customer_account_id: int) -> AccountFacts:
     """Read one account: all its items, the allocations that stand, and the sources with where they came first."""
     rows = open_items(customer_account_ids=[customer_account_id], settled=True)
+    places = account_places(customer_account_id=customer_account_id, rows=rows)
     found = list(Allocation.objects.filter(open_item_id__in=[row.open_item_id for row in rows]).order_by("pk"))
     # What was cancelled before never was: neither the charge nor the allocation that closed it takes part.
     cancelled = {row.open_item_id for row in found if row.source_kind == AllocationSource.CANCEL}
@@ -40,7 +42,7 @@ def account_facts(*, customer_account_id: int) -> AccountFacts:
     released = {row.releases_allocation_id for row in allocations if row.releases_allocation_id is not None}
     live = [row for row in allocations if row.amount_cents > 0 and row.pk not in released]
     return AccountFacts(
-        items=tuple(_item(row) for row in rows),
+        items=tuple(_item(row, places) for row in rows),
         rows={row.open_item_id: row for row in rows},
         live=tuple(
             LiveAllocation(
@@ -48,30 +50,47 @@ def account_facts(*, customer_account_id: int) -> AccountFacts:
             )
             for row in live
         ),
-        sources=_at_their_bills(_sources(customer_account_id, allocations, {row.pk for row in live}), rows),
+        sources=_at_their_places(_sources(customer_account_id, allocations, {row.pk for row in live}), rows, places),
     )
 
 
-def _item(row: OpenItemRow) -> ItemFacts:
+def _item(row: OpenItemRow, places: AccountPlaces) -> ItemFacts:
+    place = places.items.get(row.open_item_id)
     return ItemFacts(
         open_item_id=row.open_item_id,
-        entry_id=row.entry_id,
+        entry_id=row.entry_id if place is None else place.entry_id,
         bill_id=row.bill_id,
         due_date=row.due_date,
         business_date=row.business_date,
         effective_date=row.effective_date,
         rank=row.rank,
         amount_cents=row.amount_cents,
+        since_entry_id=None if place is None else row.entry_id,
+        due_then=None if place is None else place.due_date,
     )
 
 
-def _at_their_bills(sources: tuple[SourceFacts, ...], rows: list[OpenItemRow]) -> tuple[SourceFacts, ...]:
-    """A bill uses credit when it is issued, even if there was none then and an undoing let it have some later."""
+def _at_their_places(
+    sources: tuple[SourceFacts, ...], rows: list[OpenItemRow], places: AccountPlaces
+) -> tuple[SourceFacts, ...]:
+    """A bill uses credit when it is issued, even if there was none then and an undoing let it have some later.
+
+    What was given again counts where it was given first, and what has a target keeps it.
+    """
     issued = {row.bill_id: row for row in rows}
+    living = {row.open_item_id for row in rows}
     found = []
     for one in sources:
         row = issued.get(one.source[1]) if one.source[0] == AllocationSource.CREDIT else None
-        found.append(one if row is None else replace(one, entry_id=row.entry_id, business_date=row.business_date))
+        if row is not None:
+            place = places.items.get(row.open_item_id)
+            entry_id = row.entry_id if place is None else place.entry_id
+            found.append(replace(one, entry_id=entry_id, business_date=row.business_date))
+        else:
+            entry_id = places.entries.get(one.source, one.entry_id)
+            targets = places.targets.get(one.source, {})
+            # A target that is gone without another in its place: what it reaches now says what it is for.
+            found.append(replace(one, entry_id=entry_id, targets=targets if targets.keys() <= living else {}))
     return tuple(found)
 
 

@@ -32,6 +32,8 @@ class InPlacePlan:
 
     undo: UndoPlan
     reached: Mapping[Source, Mapping[Account, int]]
+    in_place: bool = False
+    """Whether the new bills took the old ones' places; not where that would miss credit that is spent."""
 
     def amount_of(self, source: Source) -> int:
         """What a source gives in all, in cents."""
@@ -62,7 +64,8 @@ class InPlacePlan:
                 replace(row, source=names.get(row.source, row.source)) for row in self.undo.credit_changes
             ),
         )
-        return InPlacePlan(undo, {names.get(source, source): found for source, found in self.reached.items()})
+        reached = {names.get(source, source): found for source, found in self.reached.items()}
+        return InPlacePlan(undo, reached, in_place=self.in_place)
 
     def _purpose(self, account: Account, cents: int) -> Purpose:
         fund, number = account

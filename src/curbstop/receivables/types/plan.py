@@ -31,6 +31,15 @@ class ApplicationPlan:
     customer_account_id: int
     amount_cents: int
     allocations: tuple[PlannedAllocation, ...]
+    target_open_item_id: int | None = None
+    """The charge that all of it is for, paid or not."""
+
+    @property
+    def targets(self) -> dict[int, int]:
+        """Cents by the charge that they are for."""
+        if self.target_open_item_id is not None:
+            return {self.target_open_item_id: self.amount_cents}
+        return {row.open_item_id: row.amount_cents for row in self.allocations}
 
     @property
     def allocated_cents(self) -> int:
