@@ -8,7 +8,7 @@ import polars as pl
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.exchange.rates.difference_workbook import difference_workbook
@@ -218,12 +218,12 @@ def step_words(ends: list[int | None], place: int) -> str:
     """What a step holds, as a sentence."""
     end, before = ends[place], ends[place - 1] if place else None
     if end == 0:
-        return _now("No change")
+        return gettext("No change")
     if end is None:
-        return _now("more than %(low)s") % {"low": dollars(before or 0)}
+        return gettext("more than %(low)s") % {"low": dollars(before or 0)}
     if before is None:
-        return _now("%(high)s or less") % {"high": dollars(end)}
-    return _now("over %(low)s to %(high)s") % {"low": dollars(before), "high": dollars(end)}
+        return gettext("%(high)s or less") % {"high": dollars(end)}
+    return gettext("over %(low)s to %(high)s") % {"low": dollars(before), "high": dollars(end)}
 
 
 def dollars(cents: int) -> str:
