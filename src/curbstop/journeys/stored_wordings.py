@@ -76,7 +76,15 @@ DISCARDED = StoredWording("Discarded: {reason}")
 SETUP_FEE = StoredWording("Set-up fee")
 CONVERSION_OF = StoredWording("Conversion of {fund}")
 
+# What a file of returned entries leaves to be done.
+RETURNS_OF_NOBODY = StoredWording(
+    "{count} returned entries of {name} belong to no payment: find them by the bank's own line. Lines {lines}."
+)
+BANKS_CORRECT = StoredWording("Banks correct the data of {count} entries of {name} before the next draft: {entries}.")
+
 STORED_WORDINGS = (
+    RETURNS_OF_NOBODY,
+    BANKS_CORRECT,
     READ_BELOW,
     NO_READ,
     ESTIMATED_TOO_OFTEN,

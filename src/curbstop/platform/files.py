@@ -4,6 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
+from django.db import connection
+
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.models import StoredFile
 
@@ -24,14 +27,26 @@ class FileContent:
     recorded_at: datetime
 
 
+# Django writes parameters into the statement, twice as long as the file and escaped sign by sign: here they travel as they are.
+INSERT = """
+INSERT INTO platform_storedfile (name, media_type, content, content_sha256, size_bytes, recorded_at)
+VALUES (%s, %s, %b, %s, %s, %s) ON CONFLICT (content_sha256, name) DO NOTHING
+"""
+
+
 def store_file(*, name: str, media_type: str, content: bytes, now: datetime) -> int:
     """Keep a file and return its id; the same content under the same name is kept once."""
-    row, _ = StoredFile.objects.get_or_create(
-        content_sha256=hashlib.sha256(content).hexdigest(),
-        name=name,
-        defaults={"media_type": media_type, "content": content, "size_bytes": len(content), "recorded_at": now},
-    )
-    return row.pk
+    sha256 = hashlib.sha256(content).hexdigest()
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(INSERT, [name, media_type, content, sha256, len(content), now])
+    return StoredFile.objects.values_list("pk", flat=True).get(content_sha256=sha256, name=name)
+
+
+def is_stored(*, content: bytes, media_type: str) -> bool:
+    """Whether these very bytes are kept already as a file of this kind, under whatever name."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return StoredFile.objects.filter(content_sha256=sha256, media_type=media_type).exists()
 
 
 def load_file(*, file_id: int) -> FileContent:

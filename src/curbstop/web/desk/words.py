@@ -151,6 +151,8 @@ WORK_KINDS: Mapping[str, Words] = {
     "bad_address": _("Address to correct"),
     "bill_not_mailed": _("Bill not mailed"),
     "cancelled_bill_mailed": _("Cancelled bill mailed"),
+    "ach_return_unknown": _("Returned entries of nobody"),
+    "ach_change": _("Bank data to correct"),
 }
 SUBJECTS: Mapping[str, Words] = {
     "customer_account": _("Customer account"),
@@ -161,6 +163,7 @@ SUBJECTS: Mapping[str, Words] = {
     "contact": _("Contact"),
     "premise": _("Premise"),
     "meter": _("Meter"),
+    "stored_file": _("File"),
 }
 PRIORITIES: Mapping[int, Words] = {1: _("Low"), 2: _("Normal"), 3: _("High"), 4: _("Urgent")}
 WORK_STATES: Mapping[str, Status] = {

@@ -97,7 +97,9 @@ class ReturnForm(CommandForm):
 def all_returned(request: HttpRequest) -> HttpResponse:
     """All returned items."""
     new = Action(_("Record a returned item"), reverse("supervisor:returned_item_new"), key="n", kind="primary")
-    head = PageHead(title=_("Returned items"), primary=new if roles_for(request) & frozenset(RECONCILERS) else None)
+    file = Action(_("Load a file of returns"), reverse("supervisor:return_file_new"), key="l")
+    may = roles_for(request) & frozenset(RECONCILERS)
+    head = PageHead(title=_("Returned items"), primary=new if may else None, actions=(file,) if may else ())
     return show(request, head=head, body=(RETURNED.of_rows(request, rows=returned_items()),))
 
 
