@@ -74,10 +74,11 @@ LEVEL_PLANS_FOLLOW_BILLS = Check(
     ),
     counted="SELECT count(*) FROM billing_levelmovement",
     disagreements="""
-        SELECT 'bill ' || b.number, (m.actual - CASE WHEN b.state = 'ISSUED' THEN b.current_charges_cents ELSE 0 END)::bigint
+        SELECT 'bill ' || coalesce(b.number, m.bill_id),
+               (m.actual - CASE WHEN b.state = 'ISSUED' THEN b.current_charges_cents ELSE 0 END)::bigint
         FROM (SELECT bill_id, sum(actual_cents) AS actual FROM billing_levelmovement WHERE bill_id IS NOT NULL GROUP BY 1) m
-        JOIN billing_bill b ON b.id = m.bill_id
-        WHERE m.actual <> CASE WHEN b.state = 'ISSUED' THEN b.current_charges_cents ELSE 0 END
+        LEFT JOIN billing_bill b ON b.id = m.bill_id
+        WHERE b.id IS NULL OR m.actual <> CASE WHEN b.state = 'ISSUED' THEN b.current_charges_cents ELSE 0 END
         UNION ALL
         SELECT 'customer account ' || customer_account_id, (before_cents - coalesce(ran, 0))::bigint FROM (
             SELECT customer_account_id, before_cents, lag(difference_cents) OVER (PARTITION BY customer_account_id ORDER BY id) AS ran
