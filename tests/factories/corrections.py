@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import uuid4
 
+from django.test import Client
+
 from curbstop.billing.models import Bill
 from curbstop.billing.queries import corrected_accounts
 from curbstop.billing.types import ISSUED
@@ -29,6 +31,15 @@ def grant(city, staff_user_id, role):
     Grant.objects.create(
         staff_user_id=staff_user_id, kind="role", code=role, from_date=date(2015, 1, 1), recorded_at=city.now
     )
+
+
+def seat(city, role):
+    """Somebody of a role, signed in."""
+    person = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
+    grant(city, person.pk, role)
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def by(city, actor_id=None):

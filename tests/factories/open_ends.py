@@ -17,7 +17,6 @@ from curbstop.demonstration.story.stage import Stage
 from curbstop.exchange.meters import load_read_file
 from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.approve_session import approve_session
-from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.bill_run import look_through_reads
 from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.close_session import begin_count, commit_count

@@ -18,9 +18,11 @@ from curbstop.billing.operations import (
     mark_adjustment_posted,
     record_adjustment_request,
 )
+from curbstop.billing.operations.run_controls import end_hold_rule
 from curbstop.billing.operations.write_bills import with_beside
 from curbstop.billing.queries import bill as bill_with_lines
 from curbstop.billing.queries import due_date_for, later_bill_number
+from curbstop.billing.queries.run_controls import hold_rules
 from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, FINAL, HELD, ISSUED, AdjustmentRow, BillRow
 from curbstop.casework.operations import close_work_item, open_work_item
 from curbstop.casework.queries import work_items_of
@@ -33,7 +35,7 @@ from curbstop.journeys.command import carry_out
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
 from curbstop.journeys.own_account import refuse_own_account
 from curbstop.journeys.settle_accounts.at_closing import settle_at_closing
-from curbstop.journeys.stored_wordings import ADJUSTMENTS_WENT_BACK, DISCARDED, RELEASED
+from curbstop.journeys.stored_wordings import ADJUSTMENTS_WENT_BACK, DISCARDED, RELEASED, RELEASED_BECAUSE
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post, reserve_entry_ids
@@ -55,10 +57,12 @@ class LaterBillStandsError(CurbstopError):
     """A bill of later days stands: the days of this one would never be billed again."""
 
 
-def release_bill(*, bill_id: int, business_date: date, command_key: UUID, actor_id: int, now: datetime) -> int | None:
+def release_bill(
+    *, bill_id: int, business_date: date, command_key: UUID, actor_id: int, now: datetime, reason: str = ""
+) -> int | None:
     """Issue a held bill: it takes the open day, a new mailing and due date, and the balance of today.
 
-    Its charges stay what they were. Returns the journal entry (None when there was nothing to post). Raises
+    Its charges stay what they were. `reason`: why it may go out, kept with the work item. Rules that held this one account end. Returns the journal entry (None when there was nothing to post). Raises
     BillNotHeldError.
     """
     result = carry_out(
@@ -67,12 +71,12 @@ def release_bill(*, bill_id: int, business_date: date, command_key: UUID, actor_
         content={"bill_id": bill_id, "business_date": business_date},
         actor_id=actor_id,
         now=now,
-        run=lambda act: _release(bill_id, business_date, act),
+        run=lambda act: _release(bill_id, business_date, act, reason),
     )
     return None if result["entry_id"] is None else int(result["entry_id"])
 
 
-def _release(bill_id: int, business_date: date, act: Act) -> Result:
+def _release(bill_id: int, business_date: date, act: Act, reason: str) -> Result:
     held = lock_bill(bill_id=bill_id)
     if held.state != HELD:
         raise BillNotHeldError(
@@ -108,7 +112,11 @@ def _release(bill_id: int, business_date: date, act: Act) -> Result:
     bills_went_out(bills=issued, beside=beside, dates=dates)
     if held.kind == FINAL:
         settle_at_closing(customer_account_id=held.customer_account_id, business_date=business_date, act=act)
-    _close_work_item(bill=held, act=act, resolution=RELEASED.filled())
+    resolution = RELEASED_BECAUSE.filled(reason=reason) if reason else RELEASED.filled()
+    _close_work_item(bill=held, act=act, resolution=resolution)
+    for rule in hold_rules():
+        if rule.customer_account_id == held.customer_account_id:
+            end_hold_rule(rule_id=rule.id, ended_by_id=act.actor_id, now=act.now)
     return {"entry_id": entry_id}
 
 

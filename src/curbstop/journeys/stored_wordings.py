@@ -70,6 +70,7 @@ PULLED_BUT_MAILED = StoredWording(
 
 # How a held bill was decided.
 RELEASED = StoredWording("Released.")
+RELEASED_BECAUSE = StoredWording("Released: {reason}")
 DISCARDED = StoredWording("Discarded: {reason}")
 
 # What an entry is called, besides its event.
@@ -120,6 +121,7 @@ STORED_WORDINGS = (
     PULLED_BUT_MAILED,
     HELD_BY_RULE,
     RELEASED,
+    RELEASED_BECAUSE,
     DISCARDED,
     SETUP_FEE,
     CONVERSION_OF,

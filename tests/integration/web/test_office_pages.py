@@ -168,7 +168,9 @@ def test_a_held_bill_is_looked_at_and_released(city, biller):
     assert str(bill.number) in text_of(biller, reverse("office:held"))
     page = text_of(biller, reverse("office:bill", args=[bill.pk]))
     assert "Release" in page
-    sent(biller, reverse("office:bill_release", args=[bill.pk]))
+    href = reverse("office:bill_release", args=[bill.pk])
+    assert biller.post(href, {"command_key": str(uuid4())}).status_code == 422
+    sent(biller, href, reason="a pool was filled")
     bill.refresh_from_db()
     assert bill.state == "ISSUED"
 

@@ -17,6 +17,7 @@ class HoldWhen:
     route: str = ""
     least_cents: int | None = None
     most_cents: int | None = None
+    customer_account_id: int | None = None
 
 
 def hold_by_rules(
@@ -29,6 +30,8 @@ def hold_by_rules(
     """
     for rule in rules:
         chosen = bills.filter(_amount(rule)).select("customer_account_id")
+        if rule.customer_account_id is not None:
+            chosen = chosen.filter(pl.col("customer_account_id") == rule.customer_account_id)
         places = _places(segments=segments, routes=routes, rule=rule)
         if places is not None:
             chosen = chosen.join(places, on="customer_account_id", how="semi")

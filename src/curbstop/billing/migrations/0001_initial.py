@@ -363,6 +363,7 @@ class Migration(migrations.Migration):
             name='HoldRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('customer_account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('cycle_number', models.PositiveSmallIntegerField(null=True)),
                 ('rate_class', models.TextField(blank=True, default='')),
                 ('zone', models.SmallIntegerField(null=True)),

@@ -69,6 +69,9 @@ class HoldRule(Model):
     """Bills of these customers wait for a look while the rule is in force. What is left empty does not matter."""
 
     cycle_number = PositiveSmallIntegerField(null=True)
+    customer_account = ForeignKey(
+        "customers.CustomerAccount", null=True, on_delete=PROTECT, related_name="+", db_index=False
+    )
     rate_class = TextField(default="", blank=True)
     zone = SmallIntegerField(null=True)
     route = TextField(default="", blank=True)

@@ -42,6 +42,7 @@ class NewHoldRule:
     route: str = ""
     least_cents: int | None = None
     most_cents: int | None = None
+    customer_account_id: int | None = None
 
 
 def record_proof(*, new: NewProof, made_by_id: int | None, now: datetime) -> int:
@@ -96,6 +97,7 @@ def add_hold_rule(*, new: NewHoldRule, made_by_id: int, now: datetime) -> int:
     require_open_transaction()
     return HoldRule.objects.create(
         cycle_number=new.cycle_number,
+        customer_account_id=new.customer_account_id,
         rate_class=new.rate_class,
         zone=new.zone,
         route=new.route,

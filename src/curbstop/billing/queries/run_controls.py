@@ -85,6 +85,7 @@ class HoldRuleRow:
 
     id: int
     cycle_number: int | None
+    customer_account_id: int | None
     rate_class: str
     zone: int | None
     route: str

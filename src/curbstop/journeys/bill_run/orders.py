@@ -100,6 +100,7 @@ def rules_of(*, cycle_number: int) -> tuple[HoldWhen, ...]:
             route=rule.route,
             least_cents=rule.least_cents,
             most_cents=rule.most_cents,
+            customer_account_id=rule.customer_account_id,
         )
         for rule in hold_rules(cycle_number=cycle_number)
     )

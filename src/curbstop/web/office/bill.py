@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from curbstop.billing.operations.run_controls import NewHoldRule
 from curbstop.billing.queries import NoSuchBillError
 from curbstop.billing.queries import bill as find_bill
 from curbstop.billing.types import HELD, ISSUED, BillRow, BillWithLines
 from curbstop.customers.queries import account_names
+from curbstop.journeys.cohort_controls import hold_by_rule
 from curbstop.journeys.print_bills import printed_bill
 from curbstop.journeys.release_bill import cancel_bill, discard_bill, release_bill
 from curbstop.ledger.queries import latest_open_day, ledger_accounts
@@ -138,15 +139,16 @@ def bill_head(request: HttpRequest, head: BillRow) -> PageHead:
     """Title, state, and what may be done."""
     may = bool(roles_for(request) & set(BILLERS))
     pdf = Action(_("Open the PDF"), reverse("office:bill_pdf", args=[head.id]), key="p")
-    release = Action(_("Release"), reverse("office:bill_release", args=[head.id]), key="r", kind="primary", post=True)
+    release = Action(_("Release"), reverse("office:bill_release", args=[head.id]), key="r", kind="primary")
     discard = Action(_("Discard"), reverse("office:bill_discard", args=[head.id]), key="x", kind="danger")
     cancel = Action(_("Cancel the bill"), reverse("office:bill_cancel", args=[head.id]), key="x", kind="danger")
     correct = Action(
         _("Correct this bill"), f"{reverse('office:correction_new')}?{urlencode({'numbers': head.number})}", key="c"
     )
     again = Action(_("Print once more"), reverse("office:bill_reprint", args=[head.id]), key="o")
+    hold = Action(_("Hold the next bill"), reverse("office:bill_hold", args=[head.id]), key="h")
     why = Action(_("Why this amount?"), reverse("desk:bill_why", args=[head.id]), key="y")
-    others = {HELD: (discard,), ISSUED: (correct, again, cancel)}.get(head.state, ()) if may else ()
+    others = {HELD: (discard,), ISSUED: (correct, again, hold, cancel)}.get(head.state, ()) if may else ()
     return PageHead(
         title=_("Bill %(number)s") % {"number": head.number},
         subtitle=BILL_KINDS.get(head.kind, head.kind),
@@ -236,23 +238,48 @@ def bill_pdf(request: HttpRequest, bill_id: int) -> HttpResponse:
 
 @page(url_name="office:bill_release", roles=BILLERS, writes=True)
 def bill_release(request: HttpRequest, bill_id: int) -> HttpResponse:
-    """Issue a held bill."""
+    """Issue a held bill, with the reason why it may go out."""
     head = known_bill(bill_id).bill
-    form = CommandForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refused_at(form):
-            release(head, form.command_key, staff_user_id(request))
+            release_bill(
+                bill_id=head.id,
+                business_date=latest_open_day(),
+                command_key=form.command_key,
+                actor_id=staff_user_id(request),
+                now=timezone.now(),
+                reason=form.cleaned_data["reason"],
+            )
         if form.is_valid():
             return done(request, _("Released: the bill is issued."), to=bill_href(head.id))
     page_head = PageHead(title=_("Release bill %(number)s") % {"number": head.number}, crumbs=crumbs_to(request, head))
-    return show_form(request, FormPage(head=page_head, form=form, submit=_("Release"), aside=(Rule(HOLD_RULE),)))
-
-
-def release(head: BillRow, key: UUID, actor_id: int) -> None:
-    """Issue it on the open day."""
-    release_bill(
-        bill_id=head.id, business_date=latest_open_day(), command_key=key, actor_id=actor_id, now=timezone.now()
+    why = (Notice(kept(head.hold_reason), "wait"),) if head.hold_reason else ()
+    return show_form(
+        request, FormPage(head=page_head, form=form, submit=_("Release"), before=why, aside=(Rule(HOLD_RULE),))
     )
+
+
+@page(url_name="office:bill_hold", roles=BILLERS, writes=True)
+def bill_hold(request: HttpRequest, bill_id: int) -> HttpResponse:
+    """Hold the account's next bill, with the reason, until somebody has looked at it."""
+    head = known_bill(bill_id).bill
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refused_at(form):
+            hold_by_rule(
+                new=NewHoldRule(reason=form.cleaned_data["reason"], customer_account_id=head.customer_account_id),
+                command_key=form.command_key,
+                actor_id=staff_user_id(request),
+                now=timezone.now(),
+            )
+        if form.is_valid():
+            return done(request, _("The account's next bill is held until it is released."), to=bill_href(head.id))
+    page_head = PageHead(title=_("Hold the next bill"), crumbs=crumbs_to(request, head))
+    rule = Rule(
+        _("An issued bill is a debt and cannot be held; it is corrected. The next one waits. Releasing it ends this.")
+    )
+    return show_form(request, FormPage(head=page_head, form=form, submit=_("Hold it"), aside=(rule,)))
 
 
 def crumbs_to(request: HttpRequest, head: BillRow) -> tuple[Crumb, ...]:

@@ -1,5 +1,6 @@
 """Tables of hold rules and freezes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,9 +91,11 @@ FREEZES = Table(
 )
 
 
-def rule_words(row: HoldRuleRow) -> str:
-    """`Cycle 3, Residential, zone 2, from 100.00`."""
+def rule_words(row: HoldRuleRow, accounts: Mapping[int, str]) -> str:
+    """`Cycle 3, Residential, zone 2, from 100.00`; `accounts` by id the numbers of those that rules name."""
     parts = []
+    if row.customer_account_id is not None:
+        parts.append(_("account %(number)s") % {"number": accounts[row.customer_account_id]})
     if row.cycle_number is not None:
         parts.append(_("Cycle %(number)s") % {"number": row.cycle_number})
     if row.rate_class:

@@ -1,6 +1,6 @@
 """Holds and freezes: rules that hold bills, held bills released by a choice, cycles of which no run starts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -19,6 +19,7 @@ from curbstop.billing.queries.run_controls import (
     latest_proof,
 )
 from curbstop.billing.types import CycleMonthRow
+from curbstop.customers.queries import account_names
 from curbstop.journeys.bill_run import needs_approval
 from curbstop.journeys.cohort_controls import (
     ReleasedCohort,
@@ -174,7 +175,7 @@ def run_controls(request: HttpRequest) -> HttpResponse:
         else (),
     )
     body = (
-        RULES.of_rows(request, rows=[_rule_line(row, names, held) for row in rules]),
+        RULES.of_rows(request, rows=[_rule_line(row, names, held, _numbers(rules)) for row in rules]),
         Rule(HOLD_RULE),
         FREEZES.of_rows(request, rows=[_freeze_line(row, names) for row in frozen]),
         Rule(FREEZE_RULE),
@@ -182,10 +183,19 @@ def run_controls(request: HttpRequest) -> HttpResponse:
     return show(request, head=head, body=body)
 
 
-def _rule_line(row: HoldRuleRow, names: Mapping[int, str], held: Mapping[int, int]) -> RuleLine:
+def _numbers(rules: Iterable[HoldRuleRow]) -> dict[int, str]:
+    """The numbers of the accounts that rules name."""
+    ids = {rule.customer_account_id for rule in rules if rule.customer_account_id is not None}
+    names = account_names(customer_account_ids=ids, on_date=timezone.localdate()) if ids else {}
+    return {account_id: name.number for account_id, name in names.items()}
+
+
+def _rule_line(
+    row: HoldRuleRow, names: Mapping[int, str], held: Mapping[int, int], accounts: Mapping[int, str]
+) -> RuleLine:
     return RuleLine(
         id=row.id,
-        which=rule_words(row),
+        which=rule_words(row, accounts),
         reason=row.reason,
         made_by=names[row.made_by_id],
         made_at=row.made_at,
@@ -242,7 +252,7 @@ def hold_rule_end(request: HttpRequest, rule_id: int) -> HttpResponse:
             end_rule(rule_id=row.id, command_key=form.command_key, actor_id=staff_user_id(request), now=timezone.now())
         if form.is_valid():
             return done(request, _("The rule is ended. Release what it held when it may go out."), to=controls_href())
-    facts = Facts((Fact(_("Which bills"), rule_words(row)), Fact(_("Why they are held"), row.reason)))
+    facts = Facts((Fact(_("Which bills"), rule_words(row, _numbers([row]))), Fact(_("Why they are held"), row.reason)))
     head = PageHead(title=_("End the rule"), crumbs=_crumbs())
     return show_form(request, FormPage(head=head, form=form, submit=_("End the rule"), before=(facts,)))
 

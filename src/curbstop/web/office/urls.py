@@ -110,7 +110,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/refunds/new/", closed_accounts.refund_file_new, name="refund_file_new"),
     path("billing/refunds/<int:refund_file_id>/", closed_accounts.refund_file, name="refund_file"),
     path("billing/refunds/<int:refund_file_id>/refunds.csv", closed_accounts.refund_file_csv, name="refund_file_csv"),
-    path("billing/refunds/<int:refund_file_id>/refunds.xlsx", closed_accounts.refund_file_xlsx, name="refund_file_xlsx"),
+    path(
+        "billing/refunds/<int:refund_file_id>/refunds.xlsx", closed_accounts.refund_file_xlsx, name="refund_file_xlsx"
+    ),
     path("billing/corrections/", corrections.corrections, name="corrections"),
     path("billing/corrections/new/", corrections.correction_new, name="correction_new"),
     path("billing/corrections/<int:correction_id>/", correction.correction, name="correction"),
@@ -127,6 +129,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bills/<int:bill_id>/", bill.bill, name="bill"),
     path("bills/<int:bill_id>/bill.pdf", bill.bill_pdf, name="bill_pdf"),
     path("bills/<int:bill_id>/release/", bill.bill_release, name="bill_release"),
+    path("bills/<int:bill_id>/hold-next/", bill.bill_hold, name="bill_hold"),
     path("bills/<int:bill_id>/discard/", bill.bill_discard, name="bill_discard"),
     path("bills/<int:bill_id>/cancel/", bill.bill_cancel, name="bill_cancel"),
     path("tariffs/", tariffs.tariffs, name="tariffs"),
