@@ -46,6 +46,15 @@ RATE_CLASSES = (
 )
 
 
+# Facts that tariffs ask and that are true of people: they do not stay at a place when its people leave.
+FACTS_OF_PEOPLE = frozenset({"low_income", "senior", "people", "new_customer", "winter_average_milli"})
+
+
+def facts_of_place(facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    """What stays true of a place for whoever comes next: its garden, its lot, its pipe."""
+    return {name: value for name, value in facts.items() if name not in FACTS_OF_PEOPLE}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailingAddress:
     """Where letters go, apart from where service is taken."""

@@ -11,7 +11,7 @@ from curbstop.casework.operations import open_work_item
 from curbstop.cashiering.types import Act
 from curbstop.customers.operations import change_mailing_address, end_agreement, lock_customer_accounts, start_agreement
 from curbstop.customers.queries import AgreementRow, account_names, agreement_row, owner_to_revert_to
-from curbstop.customers.types import Facts, MailingAddress
+from curbstop.customers.types import Facts, MailingAddress, facts_of_place
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.final_bill import FinalBill
 from curbstop.journeys.final_bill import final_bill as make_final_bill
@@ -172,7 +172,7 @@ def _stop(
 
 
 def _revert_to_owner(row: AgreementRow, *, to_date: date) -> int | None:
-    """The owner's agreement from the same day and read, with the same facts; None where no owner has signed."""
+    """The owner's agreement from the same day and read, with the place's facts; None where no owner has signed."""
     owner = owner_to_revert_to(premise_id=row.premise_id, on_date=to_date)
     if owner is None or owner.owner_customer_account_id in (None, row.customer_account_id):
         return None
@@ -186,7 +186,7 @@ def _revert_to_owner(row: AgreementRow, *, to_date: date) -> int | None:
             dwelling_units=last.dwelling_units,
             meter_size=last.meter_size,
             outside_city=last.outside_city,
-            further=last.further,
+            further=facts_of_place(last.further),
         ),
     )
 

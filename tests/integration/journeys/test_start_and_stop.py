@@ -8,6 +8,7 @@ from django.db import transaction
 
 from curbstop.casework.operations import close_work_item
 from curbstop.casework.queries import open_work_items
+from curbstop.customers.models import AgreementFact
 from curbstop.customers.operations import AgreementStartError
 from curbstop.customers.queries import account_row, agreement_at, agreements_of
 from curbstop.customers.types import Facts, MailingAddress
@@ -27,6 +28,7 @@ from curbstop.metering.operations import NewRead, record_reads
 from curbstop.metering.queries import reads_of
 from curbstop.premises.queries import service_points
 from curbstop.receivables.queries import balance_summary, open_items
+from curbstop.reporting.premise_services import point_choices
 from curbstop.reporting.verify.run import verify_books
 from factories.golden_town import DAY, JAMES, LINDA, MARIA, NOW, THANH, found_town
 
@@ -71,6 +73,16 @@ def start_omar(town, *, key=None, reading=40_000, **more):
         new_account=OMAR,
         **more,
     )
+
+
+def test_a_garden_stays_with_its_place_and_people_do_not(town) -> None:
+    told = {"people": 5, "senior": True, "low_income": True, "landscape_square_feet": 1_800, "lot_size": "small"}
+    AgreementFact.objects.filter(agreement_id__in=agreements(town, LINDA)).update(further_facts=told)
+    stop_linda(town)
+    garden = {"landscape_square_feet": 1_800, "lot_size": "small"}
+    point = town.points["1002-W"]
+    assert agreement_at(service_point_id=point, on_date=DAY).facts[-1].further == garden
+    assert dict(point_choices(service_point_ids=[point], on=DAY)[0].further) == garden
 
 
 def test_when_a_tenant_stops_the_owner_starts_the_same_day_from_the_same_read(town) -> None:

@@ -53,7 +53,9 @@ class AgreementFact(Model):
     dwelling_units = IntegerField(default=1)
     meter_size = TextField(default="", blank=True)
     outside_city = BooleanField(default=False)
-    further_facts = JSONField(null=True, help_text="What else a tariff asks, by its names: people, senior, lot_size ...")
+    further_facts = JSONField(
+        null=True, help_text="What else a tariff asks, by its names: people, senior, lot_size ..."
+    )
 
     class Meta:
         constraints = [

@@ -195,6 +195,7 @@ def tariff_facts(draft: Draft, *, key: str, points_key: str) -> dict[int, Tariff
             dwelling_units=typed[f"units_{one.service_point_id}"],
             meter_size=typed.get(f"size_{one.service_point_id}", ""),
             outside_city=one.outside_city,
+            further=one.further,
         )
         for one in found
     }
