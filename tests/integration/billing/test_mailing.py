@@ -164,6 +164,12 @@ def test_the_same_answer_and_a_second_one_about_a_file_are_refused(city, run_id)
     assert MailAnswer.objects.count() == 1
 
 
+def test_an_answer_about_nothing_is_refused(city, run_id):
+    take(city, run_id, "mailed,FILE1.pdf,2018-09-06,3,3,,", "mailed,FILE2.pdf,2018-09-06,3,3,,", "total,,,6,6,,")
+    with pytest.raises(ImportRefusedError, match="not answered yet"):
+        take(city, run_id, "total,,,0,0,,")
+
+
 def test_an_empty_file_is_refused(city, run_id):
     assert mistakes(city, run_id) != []
 

@@ -19,6 +19,7 @@ from curbstop.exchange.mail_house.wordings import (
     FILE_MISSING,
     FILE_OF_RUN,
     FILE_ONCE,
+    NOTHING_OPEN,
     ONE_TOTAL,
     TOTAL_TIES,
 )
@@ -81,6 +82,8 @@ def _of(rows: Sequence[Row], record: str) -> list[Row]:
 def _files(rows: Sequence[Row], expected: Expected) -> Iterator[Problem]:
     names = ", ".join(expected.files) or "-"
     seen: set[str] = set()
+    if not expected.files:
+        yield 0, "file", None, NOTHING_OPEN.template
     for row in rows:
         if row["file"] is not None and row["file"] not in expected.files:
             yield row["line"], "file", row["file"], FILE_OF_RUN.filled(names=names)

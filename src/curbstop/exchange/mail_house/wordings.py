@@ -5,6 +5,7 @@ from curbstop.kernel.wording import StoredWording
 CELL_NEEDED = StoredWording("a value in a row of this kind")
 CELL_EMPTY = StoredWording("nothing in a row of this kind")
 FILE_OF_RUN = StoredWording("a print file of this run that was not answered before: {names}")
+NOTHING_OPEN = StoredWording("a run with print files that are not answered yet")
 FILE_ONCE = StoredWording("each file once")
 FILE_MISSING = StoredWording("a row for each print file; {name} has none")
 DAY_POSSIBLE = StoredWording("a day from {first}, when the bills are dated, to {last}")
@@ -19,6 +20,7 @@ STORED_WORDINGS = (
     CELL_NEEDED,
     CELL_EMPTY,
     FILE_OF_RUN,
+    NOTHING_OPEN,
     FILE_ONCE,
     FILE_MISSING,
     DAY_POSSIBLE,
