@@ -16,6 +16,7 @@ from factories.billed_town import MONTHS, bill_months, customer_with, pay
 from factories.billing_city import make_city
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -34,8 +35,8 @@ def account(city):
     return customer.customer_account_id
 
 
-def somebody(role: str, language: str = "en") -> Client:
-    user = StaffUser.objects.create_user(username=f"{role}-{language}", password=None, language=language)
+def somebody(role: str) -> Client:
+    user = StaffUser.objects.create_user(username=role, password=PASSWORD)
     Grant.objects.create(
         staff_user=user, kind="role", code=role, from_date=date(2018, 1, 1), recorded_at=timezone.now()
     )
@@ -119,7 +120,10 @@ def _trip():
 
 
 def test_the_pages_speak_spanish(city, account):
-    client = somebody("billing", "es")
+    somebody("billing")
+    StaffUser.objects.filter(username="billing").update(language="es")
+    client = Client()
+    assert client.post(reverse("account_login"), {"login": "billing", "password": PASSWORD}).status_code == 302
     client.post(reverse("desk:billable_new", args=[account]), _trip())
     assert "Facturación nivelada" in client.get(reverse("desk:level", args=[account])).content.decode()
     assert "Visita de servicio" in client.get(reverse("desk:billable", args=[account])).content.decode()
