@@ -159,7 +159,7 @@ def test_the_same_answer_and_a_second_one_about_a_file_are_refused(city, run_id)
     take(city, run_id, *rows)
     with pytest.raises(AnswerTakenError):
         take(city, run_id, *rows)
-    with pytest.raises(ImportRefusedError, match="not answered before"):
+    with pytest.raises(ImportRefusedError, match="not answered yet"):
         take(city, run_id, *rows[:2], "total,,,6,6,,", "", name="again.csv")
     assert MailAnswer.objects.count() == 1
 
