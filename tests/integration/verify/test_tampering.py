@@ -6,10 +6,12 @@ import pytest
 from typer.testing import CliRunner
 
 from curbstop.cli.commands.verify import EXIT_DIFFERENCE, app
+from curbstop.ledger.models import SealSection
 from curbstop.ledger.types import transfer_ids
 from curbstop.reporting.verify.run import verify_books
 from integration.verify.tamper_with_journal import IN_THE_JOURNAL
 from integration.verify.tamper_with_records import IN_THE_RECORDS
+from integration.verify.tamper_with_seals import SECTIONS, found_by_the_seal
 from integration.verify.tampering import (
     KINDS,
     MORE,
@@ -83,6 +85,16 @@ def test_tampering_with_the_journal_is_found(open_day, tamper) -> None:
 def test_tampering_with_records_is_found(open_day, tamper) -> None:
     with behind_the_back():
         proof_of(tamper())
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_what_only_a_seal_can_know_is_found_in_its_section(open_day, section) -> None:
+    with behind_the_back():
+        proof_of(found_by_the_seal(section))
+
+
+def test_every_section_of_a_seal_is_tampered_with(open_day) -> None:
+    assert set(SealSection.objects.values_list("name", flat=True)) == SECTIONS.keys()
 
 
 def test_the_command_says_it_in_json_and_ends_with_three(open_day) -> None:

@@ -4,9 +4,12 @@ State, mailing and due dates of a bill, and whether a segment is cancelled, may 
 text; what changed them posts on its own day.
 """
 
+from curbstop.billing.types import LINES_A_BILL
 from curbstop.ledger.queries import SealSectionSql
 
 DAY = "business_date = %(business_date)s"
+# A bill's lines by the range of their ids: `bill_id =` would read every line there ever was, each day anew.
+LINES_OF_BILL = f"l.id >= b.id * {LINES_A_BILL} AND l.id < (b.id + 1) * {LINES_A_BILL}"
 
 SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
     SealSectionSql(
@@ -28,7 +31,7 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
         "SELECT l.id, l.bill_id, l.segment_id, l.sequence, l.component, l.tier, l.from_date, l.to_date, l.quantity_milli,"  # noqa: S608
         " l.unit, l.price_micros, l.days, l.basis_days, l.amount_cents, l.fund_id, l.ledger_account_id, l.charge_type,"
         " l.tariff_version_id"
-        f" FROM billing_billline l JOIN billing_bill b ON b.id = l.bill_id WHERE b.{DAY} ORDER BY l.id",
+        f" FROM billing_bill b JOIN billing_billline l ON {LINES_OF_BILL} WHERE b.{DAY} ORDER BY l.id",
     ),
     SealSectionSql(
         "adjustments",

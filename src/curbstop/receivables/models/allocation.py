@@ -1,5 +1,6 @@
 """Allocations: what reached which open item, dated; undone only by a row that names them."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -44,7 +45,10 @@ class Allocation(models.Model):
                 name="receivables_allocation_released_once",
             ),
         ]
-        indexes = [models.Index(fields=["source_id", "source_kind"], name="receivables_alloc_source")]
+        indexes = [
+            models.Index(fields=["source_id", "source_kind"], name="receivables_alloc_source"),
+            BrinIndex(fields=["business_date"], name="receivables_alloc_day", autosummarize=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount_cents} to item {self.open_item_id}"

@@ -1,5 +1,6 @@
 """Customer credits: money without an item, account 205 of the lead fund."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -24,7 +25,10 @@ class CreditMovement(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(amount_cents=0), name="receivables_credit_not_zero"),
         ]
-        indexes = [models.Index(fields=["source_id", "source_kind"], name="receivables_credit_source")]
+        indexes = [
+            models.Index(fields=["source_id", "source_kind"], name="receivables_credit_source"),
+            BrinIndex(fields=["business_date"], name="receivables_credit_day", autosummarize=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount_cents} of account {self.customer_account_id}"

@@ -1,5 +1,6 @@
 """Open items: each charge on its own, until it is paid."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -38,6 +39,7 @@ class OpenItem(models.Model):
         indexes = [
             models.Index(fields=["customer_account", "due_date"], name="receivables_openitem_account"),
             models.Index(fields=["bill_id"], condition=Q(bill_id__isnull=False), name="receivables_openitem_bill"),
+            BrinIndex(fields=["business_date"], name="receivables_openitem_day", autosummarize=True),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,87 @@
+"""One change in each section of a seal that only the seal can find: no cent is touched, or a row is slipped into a sealed day."""
+
+from dataclasses import dataclass
+
+from integration.verify.tampering import Found, run
+
+SOMEBODY = "(SELECT min(id) FROM staff_staffuser)"
+FIRST_SEALED_DAY = "(SELECT min(business_date) FROM ledger_seal)"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A column of the first sealed row of a table; where its day stands on another row, the tables that lead there."""
+
+    table: str
+    to: str
+    by: str = ""
+    day: str = "x.business_date"
+
+    def tamper(self) -> str:
+        row, day = run(
+            f"SELECT x.id, {self.day}::text FROM {self.table} x {self.by}"
+            f" JOIN ledger_seal s ON s.business_date = {self.day} ORDER BY x.id LIMIT 1"
+        )
+        run(f"UPDATE {self.table} SET {self.to} WHERE id = %s", row)
+        return day
+
+
+@dataclass(frozen=True)
+class SlippedIn:
+    """A row that was not there when the day was sealed."""
+
+    table: str
+    columns: str
+    values: str
+
+    def tamper(self) -> str:
+        (day,) = run(
+            f"INSERT INTO {self.table} (business_date, {self.columns}) VALUES ({FIRST_SEALED_DAY}, {self.values})"
+            " RETURNING business_date::text"
+        )
+        return day
+
+
+OF_BILL = {"by": "JOIN billing_bill b ON b.id = x.bill_id", "day": "b.business_date"}
+OF_RECEIPT = {"by": "JOIN cashiering_receipt r ON r.id = x.receipt_id", "day": "r.business_date"}
+OF_SESSION = {"by": "JOIN cashiering_cashsession c ON c.id = x.session_id", "day": "c.business_date"}
+OF_ENTRY = {"by": "JOIN ledger_journalentry e ON e.id = x.entry_id", "day": "e.business_date"}
+
+SECTIONS: dict[str, Changed | SlippedIn] = {
+    "journal_entries": Changed("ledger_journalentry", "description = 'Nothing'"),
+    "transfers": Changed("ledger_transfer", "corrects_transfer_id = id"),
+    "open_items": Changed("receivables_openitem", "effective_date = effective_date - 90"),
+    "allocations": Changed("receivables_allocation", "effective_date = effective_date - 90"),
+    "credit_movements": Changed("receivables_creditmovement", "recorded_at = recorded_at - interval '1 day'"),
+    "security_deposit_movements": Changed("receivables_securitydepositmovement", "effective_date = '2001-01-01'"),
+    "bills": Changed("billing_bill", "language = 'xx'"),
+    "bill_segments": Changed("billing_billsegment", "meter_size = '9'", **OF_BILL),
+    "bill_lines": Changed("billing_billline", "price_micros = price_micros + 1", **OF_BILL),
+    "adjustments": SlippedIn(
+        "billing_adjustment",
+        "customer_account_id, charge_type, amount_cents, reason_code, remark, state, requested_by_id, requested_at, entry_id",
+        f"1, 'water', -100, 'leak', '', 'POSTED', {SOMEBODY}, now(), 1",
+    ),
+    "receipts": Changed("cashiering_receipt", "payer_name = 'Nobody'"),
+    "receipt_lines": Changed("cashiering_receiptline", "remark = 'Nothing'", **OF_RECEIPT),
+    "tenders": Changed("cashiering_tender", "check_number = '9'", **OF_RECEIPT),
+    "tender_portions": Changed("cashiering_tenderportion", "line_id = line_id + 1", **OF_RECEIPT),
+    "voids": SlippedIn(
+        "cashiering_receiptvoid",
+        "receipt_id, kind, reason, entry_id, voided_by_id, voided_at",
+        f"(SELECT min(id) FROM cashiering_receipt), 'void', 'none', 1, {SOMEBODY}, now()",
+    ),
+    "counts": Changed("cashiering_sessioncount", "counted_by_id = counted_by_id + 1000", **OF_SESSION),
+    "over_short": Changed("cashiering_overshort", "reason = 'The wind'"),
+    "deposits": Changed("cashiering_deposit", "bag_number = 'another'", **OF_ENTRY),
+    "overrides": SlippedIn(
+        "cashiering_dayoverride",
+        "blocker_kind, subject_kind, subject_id, detail, reason, named_by_id, named_at",
+        f"'none', 'day', 1, 'none', 'none', {SOMEBODY}, now()",
+    ),
+}
+
+
+def found_by_the_seal(section: str) -> list[Found]:
+    """Tamper with this section; what verify must say."""
+    return [Found("seals unbroken", f"{SECTIONS[section].tamper()}, {section}")]
