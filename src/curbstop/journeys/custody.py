@@ -1,6 +1,6 @@
 """Cash changes hands: change funds and drops."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,23 +21,16 @@ def found_change_fund(
     second_pin: str,
 ) -> int:
     """Bring cash from the bank into the vault for change funds; returns the movement's id."""
-    result = carry_out(
+    return _hand_over(
+        operations.found_change_fund,
         command_key=command_key,
-        name="found_change_fund",
-        content={"vault": vault_id, "bank": bank_account_id, "cents": amount_cents, "second": second_username},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {
-            "movement_id": operations.found_change_fund(
-                act=act,
-                vault_id=vault_id,
-                bank_account_id=bank_account_id,
-                amount_cents=amount_cents,
-                confirmation=Confirmation(second_username, second_pin),
-            )
-        },
+        second=Confirmation(second_username, second_pin),
+        vault_id=vault_id,
+        bank_account_id=bank_account_id,
+        amount_cents=amount_cents,
     )
-    return int(result["movement_id"])
 
 
 def issue_change_fund(
@@ -52,23 +45,16 @@ def issue_change_fund(
     second_pin: str,
 ) -> int:
     """Give a drawer its change fund; returns the movement's id."""
-    result = carry_out(
+    return _hand_over(
+        operations.issue_change_fund,
         command_key=command_key,
-        name="issue_change_fund",
-        content={"vault": vault_id, "drawer": drawer_id, "cents": amount_cents, "second": second_username},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {
-            "movement_id": operations.issue_change_fund(
-                act=act,
-                vault_id=vault_id,
-                drawer_id=drawer_id,
-                amount_cents=amount_cents,
-                confirmation=Confirmation(second_username, second_pin),
-            )
-        },
+        second=Confirmation(second_username, second_pin),
+        vault_id=vault_id,
+        drawer_id=drawer_id,
+        amount_cents=amount_cents,
     )
-    return int(result["movement_id"])
 
 
 def return_change_fund(
@@ -83,23 +69,16 @@ def return_change_fund(
     second_pin: str,
 ) -> int:
     """Take a drawer's change fund back to the vault; returns the movement's id."""
-    result = carry_out(
+    return _hand_over(
+        operations.return_change_fund,
         command_key=command_key,
-        name="return_change_fund",
-        content={"vault": vault_id, "drawer": drawer_id, "cents": amount_cents, "second": second_username},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {
-            "movement_id": operations.return_change_fund(
-                act=act,
-                vault_id=vault_id,
-                drawer_id=drawer_id,
-                amount_cents=amount_cents,
-                confirmation=Confirmation(second_username, second_pin),
-            )
-        },
+        second=Confirmation(second_username, second_pin),
+        vault_id=vault_id,
+        drawer_id=drawer_id,
+        amount_cents=amount_cents,
     )
-    return int(result["movement_id"])
 
 
 def drop_cash(
@@ -114,20 +93,34 @@ def drop_cash(
     second_pin: str,
 ) -> int:
     """Take currency out of an open drawer into the vault; returns the movement's id."""
-    result = carry_out(
+    return _hand_over(
+        operations.drop_cash,
         command_key=command_key,
-        name="drop_cash",
-        content={"session": session_id, "vault": vault_id, "currency": [list(one) for one in currency]},
         actor_id=actor_id,
         now=now,
-        run=lambda act: {
-            "movement_id": operations.drop_cash(
-                act=act,
-                session_id=session_id,
-                vault_id=vault_id,
-                currency=currency,
-                confirmation=Confirmation(second_username, second_pin),
-            )
-        },
+        second=Confirmation(second_username, second_pin),
+        session_id=session_id,
+        vault_id=vault_id,
+        currency=currency,
+    )
+
+
+def _hand_over(
+    move: Callable[..., int],
+    *,
+    command_key: UUID,
+    actor_id: int,
+    now: datetime,
+    second: Confirmation,
+    **what: object,
+) -> int:
+    """One operation of custody as a command of its own name, with the second person who saw it."""
+    result = carry_out(
+        command_key=command_key,
+        name=move.__name__,
+        content={**what, "second": second.username},
+        actor_id=actor_id,
+        now=now,
+        run=lambda act: {"movement_id": move(act=act, confirmation=second, **what)},
     )
     return int(result["movement_id"])

@@ -7,21 +7,19 @@ from uuid import UUID
 
 import polars as pl
 
-from curbstop.billing.operations import RunDays, finish_run, open_run
-from curbstop.billing.queries import due_date_for, latest_class_usual, merge_totals
+from curbstop.billing.operations import finish_run, open_run
+from curbstop.billing.queries import latest_class_usual, merge_totals
 from curbstop.billing.types import SINGLE_RUN
 from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.batch import BatchOrder, bill_batch
 from curbstop.journeys.bill_run.exceptions import record_batch_exceptions
-from curbstop.journeys.bill_run.orders import CLASS_USUAL, issue_dates
+from curbstop.journeys.bill_run.orders import CLASS_USUAL, issue_dates, single_days
 from curbstop.journeys.bill_run.policy import billing_policy
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.settle_accounts.at_closing import settle_at_closing
 from curbstop.journeys.stored_wordings import ALL_BILLED
 from curbstop.kernel.errors import CurbstopError
-from curbstop.platform.calendars import add_business_days
 from curbstop.platform.idempotency import Result
-from curbstop.platform.models import CalendarName
 from curbstop.reporting.billing_due import DueScope
 from curbstop.reporting.billing_questions import agreement_ends
 
@@ -66,7 +64,7 @@ def final_bill(
 def _bill(agreement_ids: list[int], business_date: date, act: Act) -> Result:
     actor_id, now = act.actor_id, act.now
     customer_account_id, last_day = _ended(agreement_ids)
-    days = _days(business_date=business_date, last_day=last_day)
+    days = single_days(business_date=business_date, last_day=last_day)
     usual = latest_class_usual()
     run_id = open_run(kind=SINGLE_RUN, days=days, class_usual=usual, now=now, actor_id=actor_id)
     result = bill_batch(
@@ -114,15 +112,3 @@ def _ended(agreement_ids: list[int]) -> tuple[int, date]:
             agreement_ids=agreement_ids,
         )
     return accounts.pop(), max(last_days)
-
-
-def _days(*, business_date: date, last_day: date) -> RunDays:
-    mailing = add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=1)
-    return RunDays(
-        business_date=business_date,
-        bill_date=business_date,
-        mailing_date=mailing,
-        due_date=due_date_for(mailing_date=mailing),
-        read_from=last_day,
-        read_on=last_day,
-    )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from curbstop.billing.operations import Evidence, NewAdjustment
-from curbstop.billing.queries import LeakBill, LeakCredit, LeakFormula, VolumeLine, leak_credit
+from curbstop.billing.queries import LeakBill, LeakCredit, LeakFormula, leak_credit
 from curbstop.billing.types import AdjustmentRow
 from curbstop.journeys.adjust import request_adjustments
 from curbstop.journeys.leak_tests import LeakClaim, LeakTest, judge, normal_use
@@ -93,16 +93,7 @@ def answer_leak_claim(*, claim: LeakClaim) -> LeakAnswer:
         normal_milli=period.usage_milli if normal is None else normal,
         highest_milli=_highest(period, periods),
         average_price_micros=cents * MICROS_A_CENT * MILLI // milli if milli else 0,
-        lines=[
-            VolumeLine(
-                service="sewer" if line.charge_type == "sewer" else "water",
-                component=line.component,
-                tier=line.tier,
-                quantity_milli=line.quantity_milli,
-                price_micros=line.price_micros,
-            )
-            for line in lines
-        ],
+        lines=[line.volume_line for line in lines],
     )
     formula = LeakFormula(
         formula=str(rule["formula"]),

@@ -13,7 +13,6 @@ from curbstop.billing.queries import (
     LeakStep,
     MeterFinding,
     PeriodError,
-    VolumeLine,
     first_day_allowed,
     period_error,
     within_tolerance,
@@ -112,13 +111,7 @@ def _corrected(
     one: LeakPeriod, periods: Sequence[LeakPeriod], finding: MeterFinding, first_day: date, unit: str
 ) -> CorrectedPeriod:
     lines = [
-        VolumeLine(
-            service="sewer" if line.charge_type == "sewer" else "water",
-            component=line.component,
-            tier=line.tier,
-            quantity_milli=line.quantity_milli,
-            price_micros=line.price_micros,
-        )
+        line.volume_line
         for line in charged_volumes(bill_id=one.bill_id, unit=unit)
         if line.agreement_id == one.agreement_id or line.charge_type == "sewer"
     ]

@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db import connection
 
+from curbstop.billing.queries import VolumeLine
+
 # Charges by volume are those whose unit is the billed one: a month's or a dwelling's charge does not follow the use.
 BILLS = """
 SELECT b.id, b.number, b.bill_date, b.kind, s.agreement_id, s.service, min(s.from_date) AS first_day, max(s.to_date) AS last_day,
@@ -73,6 +75,17 @@ class ChargedVolume:
     price_micros: int
     amount_cents: int
     charge_type: str
+
+    @property
+    def volume_line(self) -> VolumeLine:
+        """As the rules of leaks and meter errors ask for it."""
+        return VolumeLine(
+            service="sewer" if self.charge_type == "sewer" else "water",
+            component=self.component,
+            tier=self.tier,
+            quantity_milli=self.quantity_milli,
+            price_micros=self.price_micros,
+        )
 
 
 def leak_periods(*, customer_account_id: int) -> tuple[LeakPeriod, ...]:

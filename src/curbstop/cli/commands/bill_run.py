@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -11,17 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from curbstop.billing.types import Comparison, RunReport
+from curbstop.cli.months import month_of
 from curbstop.journeys.bill_run import run_cycle, usual_workers
 from curbstop.ledger.queries import latest_open_day
 
 app = typer.Typer()
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is not a month. Write it like 2026-11.") from error
 
 
 @app.command()
@@ -40,7 +34,7 @@ def bill_run(  # noqa: PLR0917 - Typer reads options from parameters
     Safe to stop and to run again: finished partitions are kept, and what is billed is not due any more. Exit code 0,
     also when single accounts could not be billed: they are work items, and the report lists them.
     """
-    first_day = _month(month)
+    first_day = month_of(month)
     with Progress(
         TextColumn("Billing cycle {task.fields[cycle]}"),
         BarColumn(),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from rich.table import Table
 
 from curbstop.billing.operations.run_controls import NewHoldRule
 from curbstop.billing.queries.run_controls import freezes, hold_rules, proof
+from curbstop.cli.months import month_of
 from curbstop.exchange.parallel_run.bill_file import read_bill_file, read_names
 from curbstop.exchange.parallel_run.workbooks import frames_workbook
 from curbstop.exchange.rates.difference_workbook import difference_workbook
@@ -62,7 +63,7 @@ def prove(
     """Make a dry run and keep it with its bills as a proof."""
     proof_id = prove_cycle(
         cycle_number=cycle,
-        month=_month(month),
+        month=month_of(month),
         business_date=latest_open_day(),
         now=_now(),
     )
@@ -242,13 +243,6 @@ def _actor(username: str) -> int:
     if not found:
         raise NoSuchUserError("There is no such user", where="{username}", username=username)
     return found[0]
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is not a month. Write it like 2026-11.") from error
 
 
 def _now() -> datetime:

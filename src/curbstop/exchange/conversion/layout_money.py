@@ -1,6 +1,7 @@
 """The conversion's files of money: what is owed, what is held, and the figures that they must add up to."""
 
 from curbstop.exchange.conversion.columns import Column, FileLayout, Kind
+from curbstop.exchange.conversion.layout_shared import ACCOUNT
 from curbstop.ledger.types import AID, CITY, GEOTHERMAL, SEWER, WATER
 from curbstop.receivables.types import CHARGE_TYPES, DEPOSIT_REASONS
 
@@ -14,12 +15,6 @@ NET_POSITION_MEASURE = "net_position"
 COUNTED_MEASURES = (OPEN_ITEMS_MEASURE, CREDITS_MEASURE, SECURITY_DEPOSITS_MEASURE)
 MEASURES = (*COUNTED_MEASURES, CASH_MEASURE, NET_POSITION_MEASURE)
 
-ACCOUNT = Column(
-    name="customer_account_number",
-    meaning="Customer account",
-    example="100000017",
-    refers_to="customer_accounts.customer_account_number",
-)
 AGREEMENT = Column(
     name="agreement_number",
     required=False,

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
 
 from curbstop.kernel.errors import CurbstopError
 
+Value = TypeVar("Value", Fraction, float)
 TOKEN = re.compile(r"\s*(?:(?P<number>\d+\.?\d*|\.\d+)|(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<sign>[-+*/()]))")
 DEEPEST = 40
 # How much of a formula a refusal quotes.
@@ -74,7 +76,7 @@ def evaluate(
     return round_operand(formula, value) if round_operand else value
 
 
-def _combined(*, sign: str, left: Fraction, right: Fraction) -> Fraction:
+def _combined(*, sign: str, left: Value, right: Value) -> Value:
     match sign:
         case "+":
             return left + right
@@ -183,12 +185,4 @@ def evaluate_in_binary(*, formula: Formula, value_of: Callable[[str], float]) ->
         return value_of(formula.name)
     left = evaluate_in_binary(formula=formula.left, value_of=value_of)
     right = evaluate_in_binary(formula=formula.right, value_of=value_of)
-    match formula.sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return left / right
+    return _combined(sign=formula.sign, left=left, right=right)

@@ -13,6 +13,8 @@ from curbstop.journeys.bill_run.batch import BatchOrder
 from curbstop.journeys.bill_run.policy import billing_policy
 from curbstop.journeys.bill_run.sharing import partition_size
 from curbstop.journeys.stored_wordings import HELD_BY_RULE
+from curbstop.platform.calendars import add_business_days
+from curbstop.platform.models import CalendarName
 from curbstop.reporting.billing_due import DueScope, anything_due, cycle_accounts
 
 LARGEST_ID = 2**62
@@ -51,6 +53,19 @@ def run_days(*, calendar: CycleMonthRow, business_date: date) -> RunDays:
         due_date=due_date_for(mailing_date=mailing),
         read_from=calendar.read_from,
         read_on=max(calendar.read_on, min(business_date, calendar.window_closes_on)),
+    )
+
+
+def single_days(*, business_date: date, last_day: date) -> RunDays:
+    """The days of a bill made by itself: mailed the next business day, with a due date of its own (books.md 3)."""
+    mailing = add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=1)
+    return RunDays(
+        business_date=business_date,
+        bill_date=business_date,
+        mailing_date=mailing,
+        due_date=due_date_for(mailing_date=mailing),
+        read_from=last_day,
+        read_on=last_day,
     )
 
 

@@ -7,13 +7,11 @@ from datetime import date
 import polars as pl
 
 from curbstop.billing.operations import IssueDates, RunDays
-from curbstop.billing.queries import Totals, due_date_for
+from curbstop.billing.queries import Totals
 from curbstop.cashiering.types import Act
 from curbstop.journeys.bill_run.batch import BatchOrder, bill_batch
-from curbstop.journeys.bill_run.orders import CLASS_USUAL
+from curbstop.journeys.bill_run.orders import CLASS_USUAL, single_days
 from curbstop.journeys.bill_run.policy import billing_policy
-from curbstop.platform.calendars import add_business_days
-from curbstop.platform.models import CalendarName
 from curbstop.reporting.billing_due import DueScope
 from curbstop.reporting.correction_choices import periods_to_bill
 
@@ -105,13 +103,5 @@ def _order(of_round: pl.DataFrame, occasion: Occasion, coming: Mapping[int, int]
 
 
 def rebill_days(*, business_date: date) -> RunDays:
-    """A rebill is mailed the next business day and has its own due date (books.md 3)."""
-    mailing = add_business_days(calendar=CalendarName.CITY_OFFICE, day=business_date, count=1)
-    return RunDays(
-        business_date=business_date,
-        bill_date=business_date,
-        mailing_date=mailing,
-        due_date=due_date_for(mailing_date=mailing),
-        read_from=business_date,
-        read_on=business_date,
-    )
+    """A rebill has its own due date (books.md 3)."""
+    return single_days(business_date=business_date, last_day=business_date)

@@ -64,6 +64,20 @@ class Flow:
         return next((one for one in self.steps if one.key == key), None)
 
 
+def _keep_nothing(form: forms.Form, draft: Draft) -> None:
+    """The last step does, it does not keep."""
+
+
+def check_step(
+    *,
+    ask: Callable[[Draft, QueryDict | None], forms.Form] = lambda _draft, data: forms.Form(data),
+    facts: Callable[[Draft], tuple[Any, ...]],
+    before: Callable[[Draft], tuple[Any, ...]],
+) -> FlowStep:
+    """The last step: one look at it all; `ask` where something more is asked for."""
+    return FlowStep("check", _("Is all of it right?"), ask, _keep_nothing, facts, before)
+
+
 def run_flow(request: HttpRequest, flow: Flow) -> HttpResponse:
     """Show the step that is asked for, or the first that is not answered; keep an answer and go on."""
     draft: Draft = deepcopy(request.session.get(flow.session_key, {})) or {"done": [], "command_key": str(uuid4())}

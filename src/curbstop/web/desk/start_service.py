@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from curbstop.customers.types import ORGANISATION, PERSON, MailingAddress
 from curbstop.journeys.start_service import NewAccount, StartPreview, preview_start, start_service
 from curbstop.premises.queries import premises
-from curbstop.web.desk.flow import Draft, Flow, FlowStep, run_flow
+from curbstop.web.desk.flow import Draft, Flow, check_step, run_flow
 from curbstop.web.desk.flow_people import address_step, customer_step, mailing_address, seed_account
 from curbstop.web.desk.flow_places import (
     facts_step,
@@ -62,10 +62,6 @@ def _ask_check(draft: Draft, data: QueryDict | None) -> forms.Form:
     if not _preview(draft).deposit.demanded_cents:
         del form.fields["deposit"]
     return form
-
-
-def _keep_nothing(form: forms.Form, draft: Draft) -> None:
-    """The last step does, it does not keep."""
 
 
 def _check_facts(draft: Draft) -> tuple[Any, ...]:
@@ -169,7 +165,7 @@ FLOW = Flow(
             hint=gettext_lazy("Left empty, mail goes where it goes now, or to the service address."),
             known=False,
         ),
-        FlowStep("check", gettext_lazy("Is all of it right?"), _ask_check, _keep_nothing, _check_facts, _warnings),
+        check_step(ask=_ask_check, facts=_check_facts, before=_warnings),
     ),
     submit=gettext_lazy("Start service"),
     finish=_finish,

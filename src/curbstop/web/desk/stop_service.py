@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from curbstop.journeys.stop_service import ServiceStopped, preview_stop, stop_service
 from curbstop.receivables.queries import balance_summary
-from curbstop.web.desk.flow import Draft, Flow, FlowStep, run_flow
+from curbstop.web.desk.flow import Draft, Flow, check_step, run_flow
 from curbstop.web.desk.flow_people import (
     account_step,
     address_step,
@@ -37,18 +37,6 @@ SUMMARY = (
     ("services", gettext_lazy("First day without")),
     ("address", gettext_lazy("Mail goes to")),
 )
-
-
-class CheckForm(forms.Form):
-    """Nothing more is asked."""
-
-
-def _ask_check(draft: Draft, data: QueryDict | None) -> forms.Form:  # noqa: ARG001 - one signature for all steps
-    return CheckForm(data)
-
-
-def keep_nothing(form: forms.Form, draft: Draft) -> None:
-    """The last step does, it does not keep."""
 
 
 def afterwards(draft: Draft) -> Facts:
@@ -131,7 +119,7 @@ FLOW = Flow(
             hint=gettext_lazy("The final bill and a refund go there."),
             known=True,
         ),
-        FlowStep("check", gettext_lazy("Is all of it right?"), _ask_check, keep_nothing, _check_facts, stop_warnings),
+        check_step(facts=_check_facts, before=stop_warnings),
     ),
     submit=gettext_lazy("Stop service"),
     finish=_finish,

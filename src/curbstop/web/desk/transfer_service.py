@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from curbstop.journeys.transfer_service import transfer_service
-from curbstop.web.desk.flow import Draft, Flow, FlowStep, run_flow
+from curbstop.web.desk.flow import Draft, Flow, check_step, run_flow
 from curbstop.web.desk.flow_people import (
     account_step,
     address_step,
@@ -29,7 +29,7 @@ from curbstop.web.desk.flow_places import (
 )
 from curbstop.web.desk.links import STARTERS
 from curbstop.web.desk.looks import staff_user_id
-from curbstop.web.desk.stop_service import after_stop, afterwards, keep_nothing, stop_warnings
+from curbstop.web.desk.stop_service import after_stop, afterwards, stop_warnings
 from curbstop.web.desk.today import working_day
 from curbstop.web.ui.access import page
 from curbstop.web.ui.forms import refused_at
@@ -48,10 +48,6 @@ class CheckForm(forms.Form):
     """Whether the move costs the set-up fee."""
 
     fee = forms.BooleanField(label=gettext_lazy("Charge the set-up fee"), required=False)
-
-
-def _ask_check(draft: Draft, data: QueryDict | None) -> forms.Form:  # noqa: ARG001 - one signature for all steps
-    return CheckForm(data)
 
 
 def _check_facts(draft: Draft) -> tuple[Any, ...]:
@@ -97,7 +93,7 @@ FLOW = Flow(
             hint=gettext_lazy("Type the new address if mail follows the move."),
             known=True,
         ),
-        FlowStep("check", gettext_lazy("Is all of it right?"), _ask_check, keep_nothing, _check_facts, stop_warnings),
+        check_step(ask=lambda _draft, data: CheckForm(data), facts=_check_facts, before=stop_warnings),
     ),
     submit=gettext_lazy("Transfer service"),
     finish=_finish,
