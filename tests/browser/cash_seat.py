@@ -1,30 +1,25 @@
-"""Sitting down at the counter or at the supervisor's desk in a browser."""
+"""Sitting down before a page in a browser."""
+
+import re
 
 from playwright.sync_api import Page
 
-from factories.cash_office import CashOffice
-
-PASSWORD = "correct horse battery"
+from factories.seats import PASSWORD
 
 
-def furnished_office(settings) -> CashOffice:
-    """A cash office on an open day; passwords and PINs hashed for real, only not for long."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    return CashOffice.build()
-
-
-def sign_in(page: Page, name: str) -> None:
-    """Sign in by user name and password, as somebody else when somebody was."""
+def sign_in(page: Page, name: str, to: str = "") -> None:
+    """Sign in by user name and password, as somebody else when somebody was; wait for the page `to` if it is named."""
     page.context.clear_cookies()
-    page.goto("/accounts/login/")
+    page.goto(f"/accounts/login/?next={to}" if to else "/accounts/login/")
     page.locator("#id_login").fill(name)
     page.locator("#id_password").fill(PASSWORD)
     page.locator("#id_password").press("Enter")
-    page.wait_for_url(lambda address: "/accounts/login/" not in address)
+    page.wait_for_url(re.compile(rf":\d+{re.escape(to)}$") if to else lambda address: "/accounts/login/" not in address)
+
+
+def wear(page: Page, theme: str) -> None:
+    """Choose the theme for every page of this browser."""
+    page.context.add_cookies([{"name": "curbstop_theme", "value": theme, "domain": "localhost", "path": "/"}])
 
 
 def at_counter(page: Page, name: str) -> None:

@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import APIResponse, Page
 
 from curbstop.demonstration.story.cast import CAST
-from curbstop.staff.models import StaffUser
 from factories.open_ends import COUNTING, SERVING, WAITING_FILE
+from factories.seats import seat_named
 
 # Where the argument of an address comes from: a row that the page can show.
 ROWS = {
@@ -106,7 +106,6 @@ NOT_IN_THE_CITY = {
 }
 # What one of the two files of tests looks at; the other takes all the rest.
 SERVICE = {"counter", "desk", "audit", "ui"}
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OPTIONS = {"resultTypes": ["violations"]}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 # A theme changes colors and nothing else: the second needs only the rules that look at them.
@@ -152,17 +151,21 @@ def player_for(name: str, pattern: URLPattern) -> str:
     return wanted if wanted in may else may[0]
 
 
-def sign_in(page: Page, base_url: str, username: str) -> None:
-    """Without the sign-in page, and with a checked payment file at hand."""
-    client = Client()
-    client.force_login(StaffUser.objects.get(username=username), backend=BACKEND)
+def seat_with_a_file(username: str) -> Client:
+    """Signed in without the sign-in page, and with a checked payment file at hand."""
+    client = seat_named(username)
     session = client.session
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM platform_storedfile WHERE name = %s", [WAITING_FILE])
         (session["payment_file"],) = cursor.fetchone()
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": username}]
     session.save()
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return client
+
+
+def sign_in(page: Page, base_url: str, username: str) -> None:
+    """The same in a real browser."""
+    cookie = seat_with_a_file(username).cookies[settings.SESSION_COOKIE_NAME].value
     page.context.clear_cookies()
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": base_url}])
 

@@ -2,57 +2,29 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from curbstop.billing.queries import cycle_month
+from browser.cash_seat import sign_in, wear
 from curbstop.jobs.run_cycle_job import run_cycle_bills
-from curbstop.staff.models import Grant, StaffUser
-from factories.billing_city import City, add_customer, make_city
-
-PASSWORD = "a-long-enough-password"
-AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
+from factories.billing_city import City
+from factories.cycle_town import SEPTEMBER, cycle_town
+from factories.seats import hired
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 @pytest.fixture
 def city(transactional_db) -> City:
-    found = make_city(business_date=date(2018, 9, 5), from_month=AUGUST)
-    start = cycle_month(cycle_number=1, month=AUGUST).read_on
-    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
-    for used in (10, 15, 20, 2_000):
-        reads = [(start, 100), (end, 100 + used)]
-        add_customer(city=found, from_date=date(2015, 1, 1), billed_to=start, reads=reads, sewer_class="residential")
-    return found
+    return cycle_town(10, 15, 20, 2_000)
 
 
 def somebody(page: Page, role: str, to: str) -> None:
     """Sign in as a person of a role."""
-    person = StaffUser.objects.create_user(f"the-{role}", password=PASSWORD)
-    Grant.objects.create(
-        staff_user=person, kind="role", code=role, from_date="2010-01-01", recorded_at=datetime.now(tz=UTC)
-    )
-    page.goto(f"/accounts/login/?next={to}")
-    page.locator("#id_login").fill(person.username)
-    page.locator("#id_password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(rf":\d+{re.escape(to)}$"))
-
-
-def wear(page: Page, theme: str) -> None:
-    page.context.add_cookies([{"name": "curbstop_theme", "value": theme, "domain": "localhost", "path": "/"}])
+    hired(role, f"the-{role}")
+    sign_in(page, f"the-{role}", to)
 
 
 def work_the_queue() -> None:

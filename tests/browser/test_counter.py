@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.cash_seat import at_counter, furnished_office, scan, sign_in
+from browser.cash_seat import at_counter, scan, sign_in
 from curbstop.cashiering.models import Receipt, ReceiptPrint, Tender
 from curbstop.correspondence.queries import compose_scanline
 from curbstop.customers.models import AccountRole, CustomerAccount, Person
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 
 @pytest.fixture
-def office(transactional_db, settings) -> CashOffice:
-    return furnished_office(settings)
+def office(transactional_db) -> CashOffice:
+    return CashOffice.build()
 
 
 def stub_of(account: int, cents: int) -> str:

@@ -1,27 +1,18 @@
 """Doubtful reads decided one after another without a mouse, in light and dark, in English and Spanish."""
 
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.cash_seat import sign_in, wear
 from curbstop.metering.models import Read, ReadException
-from curbstop.staff.models import Grant, StaffUser
 from factories.billing_city import City, make_city
 from factories.doubtful_reads import AUGUST, home, open_reads, run_september
+from factories.seats import hired
 
-PASSWORD = "a-long-enough-password"
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
@@ -35,19 +26,8 @@ def city(transactional_db) -> City:
 
 def biller(page: Page) -> None:
     """Sign in, and begin with the list."""
-    person = StaffUser.objects.create_user("biller", password=PASSWORD)
-    Grant.objects.create(
-        staff_user=person, kind="role", code="billing", from_date="2010-01-01", recorded_at=datetime.now(tz=UTC)
-    )
-    page.goto("/accounts/login/?next=/office/billing/reads/")
-    page.locator("#id_login").fill(person.username)
-    page.locator("#id_password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r":\d+/office/billing/reads/$"))
-
-
-def wear(page: Page, theme: str) -> None:
-    page.context.add_cookies([{"name": "curbstop_theme", "value": theme, "domain": "localhost", "path": "/"}])
+    hired("billing", "biller")
+    sign_in(page, "biller", "/office/billing/reads/")
 
 
 def states(reads: list[ReadException]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.cash_seat import furnished_office, sign_in
+from browser.cash_seat import sign_in
 from curbstop.cashiering.models import CashSession, Deposit, OverShort
 from curbstop.ledger.queries import day_state
 from factories.cash_office import DAY, FLOAT, PIN, CashOffice, account_line, card_tender, cash_tender, check_tender
@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 
 @pytest.fixture
-def office(transactional_db, settings) -> CashOffice:
-    return furnished_office(settings)
+def office(transactional_db) -> CashOffice:
+    return CashOffice.build()
 
 
 def type_count(page: Page, pieces: dict[str, int], *, checks: str = "", cards: str = "") -> None:

@@ -2,19 +2,16 @@
 
 import html
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.test import Client
 
 import translations
-from browser.every_page import BACKEND, COMMANDS, address_of, pages, player_for
-from curbstop.staff.models import StaffUser
+from browser.every_page import COMMANDS, address_of, pages, player_for, seat_with_a_file
 from database_fixtures import database_of_a_module
-from factories.open_ends import WAITING_FILE, leave_open_ends
+from factories.open_ends import leave_open_ends
 from factories.worked_city import work
 
 PAGES = pages()
@@ -53,28 +50,17 @@ def read_aloud(page: str) -> Iterator[str]:
             yield shown
 
 
-def client_of(username: str) -> Client:
-    """Somebody with a checked payment file at hand, who reads Spanish."""
-    client = Client()
-    client.force_login(StaffUser.objects.get(username=username), backend=BACKEND)
-    session = client.session
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM platform_storedfile WHERE name = %s", [WAITING_FILE])
-        (session["payment_file"],) = cursor.fetchone()
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": username}]
-    session.save()
+def reader(username: str) -> Client:
+    """Somebody who reads Spanish."""
+    client = seat_with_a_file(username)
     client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "es"
     return client
 
 
-def test_no_page_says_in_english_what_there_is_in_spanish(city, english, settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def test_no_page_says_in_english_what_there_is_in_spanish(city, english):
     found = []
     for name in sorted(PAGES.keys() - COMMANDS):
-        answer = client_of(player_for(name, PAGES[name])).get(address_of(name, PAGES[name]))
+        answer = reader(player_for(name, PAGES[name])).get(address_of(name, PAGES[name]))
         if answer.status_code == 200 and answer["content-type"].startswith("text/html"):
             texts = read_aloud(answer.content.decode())
             found += [f"{name}: {text}" for text in texts if english.fullmatch(text)]

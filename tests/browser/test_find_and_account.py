@@ -8,20 +8,21 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
-from browser.cash_seat import PASSWORD, furnished_office, sign_in
+from browser.cash_seat import sign_in
 from curbstop.casework.models import Contact, WorkItem
 from curbstop.customers.models import AccountRole, Person
 from curbstop.staff.models import RecordAccess
 from curbstop.staff.operations import add_staff_user, grant
 from curbstop.staff.types import REPRESENTATIVE
 from factories.cash_office import NOW, CashOffice
+from factories.seats import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def office(transactional_db, settings) -> CashOffice:
-    return furnished_office(settings)
+def office(transactional_db) -> CashOffice:
+    return CashOffice.build()
 
 
 @transaction.atomic

@@ -1,16 +1,14 @@
 """The frame in a real browser: sign-in, keys, themes, languages, forms."""
 
-import datetime as dt
 import re
 from collections.abc import Callable
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from curbstop.staff.models import Grant, StaffUser
-
-PASSWORD = "a-long-enough-password"
+from browser.cash_seat import scan, sign_in, wear
+from curbstop.staff.models import StaffUser
+from factories.seats import PASSWORD, hired
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,35 +18,14 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 @pytest.fixture
 def rosa(transactional_db) -> StaffUser:
-    person = StaffUser.objects.create_user("rosa", password=PASSWORD, first_name="Rosa", last_name="Alvarez")
-    Grant.objects.create(
-        staff_user=person, kind="role", code="supervisor", from_date=dt.date(2020, 1, 1), recorded_at=timezone.now()
-    )
-    return person
-
-
-def wear(page: Page, theme: str) -> None:
-    """Choose the theme for every page of this browser."""
-    page.context.add_cookies([{"name": "curbstop_theme", "value": theme, "domain": "localhost", "path": "/"}])
+    return hired("supervisor", "rosa", first_name="Rosa", last_name="Alvarez")
 
 
 @pytest.fixture
 def signed_in(page: Page, rosa: StaffUser) -> Page:
-    page.goto("/accounts/login/?next=/gallery/")
-    page.locator("#id_login").fill("rosa")
-    page.locator("#id_password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r":\d+/gallery/$"))
+    sign_in(page, "rosa", "/gallery/")
     return page
 
 
@@ -173,8 +150,7 @@ def test_arrows_move_in_a_list_and_enter_opens(signed_in: Page) -> None:
 def test_a_scanners_burst_goes_to_the_search_wherever_the_focus_is(signed_in: Page) -> None:
     signed_in.goto("/gallery/form/")
     signed_in.locator("#id_reason").fill("before")
-    signed_in.keyboard.type("0010417312", delay=1)
-    signed_in.keyboard.press("Enter")
+    scan(signed_in, "0010417312")
     signed_in.wait_for_url("**q=0010417312*")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -18,23 +18,14 @@ from curbstop.ledger.types import WATER, Posting, Side
 from curbstop.premises.models import Premise
 from curbstop.receivables.operations import demand_security_deposit, take_security_deposit
 from curbstop.receivables.queries import security_deposits
-from curbstop.staff.models import Grant, StaffUser
 from factories.billing_city import City, Customer, add_customer, make_city, read_meter
+from factories.seats import PASSWORD, hired
 
-PASSWORD = "a-long-enough-password"
 TODAY = date(2018, 7, 18)
 JULY, AUGUST = date(2018, 7, 1), date(2018, 8, 1)
 MOST_TABS = 60
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
@@ -94,14 +85,7 @@ def hold_deposit(city: City, account: int, cents: int) -> None:
 
 
 def sign_in(page: Page) -> None:
-    person = StaffUser.objects.create_user("rita", password=PASSWORD)
-    Grant.objects.create(
-        staff_user=person,
-        kind="role",
-        code="representative",
-        from_date="2010-01-01",
-        recorded_at=datetime.now(tz=UTC),
-    )
+    hired("representative", "rita")
     page.goto("/accounts/login/")
     page.keyboard.type("rita", delay=20)
     page.keyboard.press("Tab")

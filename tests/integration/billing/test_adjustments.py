@@ -25,9 +25,9 @@ from curbstop.ledger.types import SEWER, WATER, ledger_account_id
 from curbstop.receivables.models import OpenItem
 from curbstop.receivables.operations import plan_adjustment
 from curbstop.receivables.queries import credit_balance, open_items
-from curbstop.staff.models import Grant, StaffUser
 from curbstop.staff.operations import OwnRequestError
 from factories.billing_city import add_customer, make_city
+from factories.seats import hired
 
 pytestmark = pytest.mark.django_db
 INVOICE = Evidence(name="invoice.pdf", media_type="application/pdf", content=b"%PDF-1.7 plumber")
@@ -49,23 +49,6 @@ def customer(city):
         cycle_number=1, month=date(2018, 9, 1), business_date=city.business_date, now=city.now, actor_id=city.actor_id
     )
     return one
-
-
-@pytest.fixture
-def person(city):
-    def make(role):
-        user = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
-        Grant.objects.create(
-            staff_user=user,
-            kind="role",
-            code=role,
-            from_date=date(2015, 1, 1),
-            granted_by_id=city.actor_id,
-            recorded_at=city.now,
-        )
-        return user.pk
-
-    return make
 
 
 def ask(city, customer, actor_id, cents, *, charge_type="water", reason_code="", **options):
@@ -104,8 +87,8 @@ def owed(fund, number, customer):
     ).cents
 
 
-def test_within_the_limit_it_posts_at_once_and_takes_off_the_item(city, customer, person):
-    row = ask(city, customer, person("representative"), -2000, open_item_id=item(customer).pk)
+def test_within_the_limit_it_posts_at_once_and_takes_off_the_item(city, customer):
+    row = ask(city, customer, hired("representative").pk, -2000, open_item_id=item(customer).pk)
     assert row.state == POSTED
     assert owed(WATER, 115, customer) == 5193 - 2000
     assert {
@@ -116,8 +99,8 @@ def test_within_the_limit_it_posts_at_once_and_takes_off_the_item(city, customer
     }
 
 
-def test_limits_are_cumulative_over_twelve_months_on_the_account(city, customer, person):
-    representative = person("representative")
+def test_limits_are_cumulative_over_twelve_months_on_the_account(city, customer):
+    representative = hired("representative").pk
     ask(city, customer, representative, -2000, open_item_id=item(customer).pk)
     row = ask(city, customer, representative, -501, open_item_id=item(customer).pk)
     assert row.state == REQUESTED
@@ -134,9 +117,9 @@ def test_limits_are_cumulative_over_twelve_months_on_the_account(city, customer,
     assert later.used_cents == 0
 
 
-def test_above_the_limit_a_second_person_decides_and_never_the_asker(city, customer, person):
-    supervisor = person("supervisor")
-    row = ask(city, customer, person("representative"), -4000, open_item_id=item(customer).pk)
+def test_above_the_limit_a_second_person_decides_and_never_the_asker(city, customer):
+    supervisor = hired("supervisor").pk
+    row = ask(city, customer, hired("representative").pk, -4000, open_item_id=item(customer).pk)
     assert (row.state, owed(WATER, 115, customer)) == (REQUESTED, 5193)
     with pytest.raises(OwnRequestError):
         decide(city, row, row.requested_by_id)
@@ -147,27 +130,27 @@ def test_above_the_limit_a_second_person_decides_and_never_the_asker(city, custo
         decide(city, row, supervisor)
 
 
-def test_a_refused_request_posts_nothing(city, customer, person):
-    row = ask(city, customer, person("representative"), -4000, open_item_id=item(customer).pk)
-    assert decide(city, row, person("supervisor"), approve=False).state == REFUSED
+def test_a_refused_request_posts_nothing(city, customer):
+    row = ask(city, customer, hired("representative").pk, -4000, open_item_id=item(customer).pk)
+    assert decide(city, row, hired("supervisor").pk, approve=False).state == REFUSED
     assert owed(WATER, 115, customer) == 5193
 
 
-def test_a_second_person_has_a_limit_too(city, customer, person):
-    row = ask(city, customer, person("representative"), -60_000, evidence=[INVOICE])
+def test_a_second_person_has_a_limit_too(city, customer):
+    row = ask(city, customer, hired("representative").pk, -60_000, evidence=[INVOICE])
     with pytest.raises(NotAllowedToAdjustError):
-        decide(city, row, person("supervisor"))
-    assert decide(city, row, person("manager")).state == POSTED
+        decide(city, row, hired("supervisor").pk)
+    assert decide(city, row, hired("manager").pk).state == POSTED
 
 
-def test_somebody_without_such_a_role_adjusts_nothing(city, customer, person):
+def test_somebody_without_such_a_role_adjusts_nothing(city, customer):
     with pytest.raises(NotAllowedToAdjustError):
-        ask(city, customer, person("auditor"), -1)
+        ask(city, customer, hired("auditor").pk, -1)
 
 
-def test_who_took_the_accounts_payment_does_not_adjust_it(city, customer, person, monkeypatch):
+def test_who_took_the_accounts_payment_does_not_adjust_it(city, customer, monkeypatch):
     """The question itself is asked of the receipts; that it is heeded is shown here."""
-    representative, supervisor = person("representative"), person("supervisor")
+    representative, supervisor = hired("representative").pk, hired("supervisor").pk
     row = ask(city, customer, representative, -4000, open_item_id=item(customer).pk)
     monkeypatch.setattr(adjustment_rules, "took_payment_since", lambda **asked: asked["staff_user_id"] == supervisor)
     with pytest.raises(TookPaymentError):
@@ -176,31 +159,31 @@ def test_who_took_the_accounts_payment_does_not_adjust_it(city, customer, person
         ask(city, customer, supervisor, -100)
 
 
-def test_more_is_a_new_item_with_its_own_due_date(city, customer, person):
-    row = ask(city, customer, person("billing"), 1200, agreement_id=customer.water_agreement_id)
+def test_more_is_a_new_item_with_its_own_due_date(city, customer):
+    row = ask(city, customer, hired("billing").pk, 1200, agreement_id=customer.water_agreement_id)
     assert owed(WATER, 115, customer) == 5193 + 1200
     new = OpenItem.objects.get(entry_id=row.entry_id)
     assert (new.amount_cents, new.agreement_id) == (1200, customer.water_agreement_id)
     assert new.due_date > city.business_date
 
 
-def test_down_on_what_is_paid_already_becomes_credit_in_the_lead_fund(city, customer, person):
+def test_down_on_what_is_paid_already_becomes_credit_in_the_lead_fund(city, customer):
     """Sewer revenue crosses to the customer's credit, which stands in the water fund."""
-    ask(city, customer, person("representative"), -700, charge_type="sewer")
+    ask(city, customer, hired("representative").pk, -700, charge_type="sewer")
     assert credit_balance(customer_account_id=customer.customer_account_id) == 700
     assert owed(WATER, 205, customer) == 700
     assert owed(SEWER, 116, customer) == 1460
 
 
-def test_down_by_more_than_is_open_splits_into_item_and_credit(city, customer, person):
+def test_down_by_more_than_is_open_splits_into_item_and_credit(city, customer):
     plan = plan_adjustment(open_item_id=item(customer, "sewer").pk, amount_cents=1500)
     assert (plan.allocated_cents, plan.credit_cents) == (1460, 40)
-    ask(city, customer, person("representative"), -1500, charge_type="sewer", open_item_id=item(customer, "sewer").pk)
+    ask(city, customer, hired("representative").pk, -1500, charge_type="sewer", open_item_id=item(customer, "sewer").pk)
     assert (owed(SEWER, 116, customer), owed(WATER, 205, customer)) == (0, 40)
 
 
-def test_the_same_request_sent_twice_posts_once(city, customer, person):
-    key, actor = uuid4(), person("representative")
+def test_the_same_request_sent_twice_posts_once(city, customer):
+    key, actor = uuid4(), hired("representative").pk
     rows = [
         request_adjustment(
             customer_account_id=customer.customer_account_id,
@@ -232,19 +215,19 @@ def test_the_same_request_sent_twice_posts_once(city, customer, person):
         ("small_balance", "water", -100),
     ],
 )
-def test_a_type_goes_one_way_and_on_its_own_charges(city, customer, person, given):
+def test_a_type_goes_one_way_and_on_its_own_charges(city, customer, given):
     reason, charge_type, cents = given
     with pytest.raises(WrongTypeError):
-        ask(city, customer, person("manager"), cents, charge_type=charge_type, reason_code=reason)
+        ask(city, customer, hired("manager").pk, cents, charge_type=charge_type, reason_code=reason)
 
 
-def test_a_type_may_have_lower_limits_than_its_role(city, customer, person):
-    row = ask(city, customer, person("supervisor"), -20_000, reason_code="courtesy")
+def test_a_type_may_have_lower_limits_than_its_role(city, customer):
+    row = ask(city, customer, hired("supervisor").pk, -20_000, reason_code="courtesy")
     assert row.state == REQUESTED
     fine = ask(
         city,
         customer,
-        person("billing"),
+        hired("billing").pk,
         10_000,
         charge_type="fine",
         reason_code="conservation_fine",
@@ -253,11 +236,11 @@ def test_a_type_may_have_lower_limits_than_its_role(city, customer, person):
     assert fine.state == REQUESTED
 
 
-def test_a_conservation_fine_is_a_charge_of_its_own_in_the_water_fund(city, customer, person):
+def test_a_conservation_fine_is_a_charge_of_its_own_in_the_water_fund(city, customer):
     ask(
         city,
         customer,
-        person("supervisor"),
+        hired("supervisor").pk,
         10_000,
         charge_type="fine",
         reason_code="conservation_fine",
@@ -266,8 +249,8 @@ def test_a_conservation_fine_is_a_charge_of_its_own_in_the_water_fund(city, cust
     assert owed(WATER, 118, customer) == 10_000
 
 
-def test_above_the_policy_a_file_must_show_why_and_is_kept(city, customer, person):
+def test_above_the_policy_a_file_must_show_why_and_is_kept(city, customer):
     with pytest.raises(EvidenceMissingError):
-        ask(city, customer, person("supervisor"), -10_001)
-    row = ask(city, customer, person("supervisor"), -10_001, evidence=[INVOICE])
+        ask(city, customer, hired("supervisor").pk, -10_001)
+    row = ask(city, customer, hired("supervisor").pk, -10_001, evidence=[INVOICE])
     assert [name for _, name in evidence_of(adjustment_id=row.id)] == ["invoice.pdf"]

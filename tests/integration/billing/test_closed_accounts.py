@@ -4,7 +4,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.billing.models import Adjustment, RefundFile
@@ -16,9 +15,9 @@ from curbstop.ledger.types import SEWER, WATER, ledger_account_id
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.reporting.closed_accounts import closed_balances
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, customer_with, pay, read_on
 from factories.billing_city import make_city
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -35,18 +34,6 @@ def ended(city):
     customer_with(city, (15,))
     bill_months(city, MONTHS[1])
     return customer
-
-
-def person(city, role):
-    user = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
-    Grant.objects.create(staff_user=user, kind="role", code=role, from_date=date(2015, 1, 1), recorded_at=city.now)
-    return user
-
-
-def seat(city, role):
-    client = Client()
-    client.force_login(person(city, role), backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def owed(customer):
@@ -130,7 +117,7 @@ def test_credits_are_paid_out_by_a_file_that_another_person_approves(city, ended
     pay(city, ended, owed(ended) + 1_234)
     (row,) = closed_balances(on=city.business_date)
     assert row.refundable_cents == 1_234
-    biller, supervisor = seat(city, "billing"), seat(city, "supervisor")
+    biller, supervisor = somebody("billing"), somebody("supervisor")
     assert biller.get(reverse("office:closed_accounts")).status_code == 200
     asked = biller.post(reverse("office:refund_file_new"), {"command_key": str(uuid4())})
     assert asked.status_code == 303
@@ -151,7 +138,7 @@ def test_credits_are_paid_out_by_a_file_that_another_person_approves(city, ended
 def test_the_page_moves_a_balance(city, ended):
     other = city.customers[1]
     same_person(ended, other)
-    client = seat(city, "billing")
+    client = somebody("billing")
     where = reverse("desk:transfer_balance", args=[ended.customer_account_id])
     assert client.get(where).status_code == 200
     sent = client.post(

@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.billing.models import Adjustment, Bill
@@ -18,9 +17,9 @@ from curbstop.ledger.queries import balance
 from curbstop.ledger.types import WATER, ledger_account_id
 from curbstop.platform.policies import adopt_policy
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, customer_with
 from factories.billing_city import make_city
+from factories.seats import hired, somebody
 
 pytestmark = pytest.mark.django_db
 INVOICE = Evidence(name="plumber.pdf", media_type="application/pdf", content=b"%PDF-1.7 plumber")
@@ -29,12 +28,6 @@ INVOICE = Evidence(name="plumber.pdf", media_type="application/pdf", content=b"%
 @pytest.fixture
 def city():
     return make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5)
-
-
-def person(city, role):
-    user = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
-    Grant.objects.create(staff_user=user, kind="role", code=role, from_date=date(2015, 1, 1), recorded_at=city.now)
-    return user
 
 
 def leaked(city, uses=(35, 35, 62)):
@@ -86,7 +79,7 @@ def test_the_worked_leak_of_our_own_rule_comes_off_the_bill(city):
     assert answer.credit.water_cents == excess * 1_510_000 * 50 // (10_000_000 * 100)
     account = ledger_account_id(fund=WATER, number=115)
     before = balance(account_id=account, subsidiary_id=customer.customer_account_id).cents
-    (row,) = request(city, claim(city, customer), person(city, "supervisor"))
+    (row,) = request(city, claim(city, customer), hired("supervisor"))
     assert (row.state, row.amount_cents) == ("POSTED", -answer.credit.water_cents)
     after = balance(account_id=account, subsidiary_id=customer.customer_account_id).cents
     assert before - after == answer.credit.water_cents
@@ -96,11 +89,11 @@ def test_the_worked_leak_of_our_own_rule_comes_off_the_bill(city):
 
 def test_a_second_leak_within_the_months_is_refused(city):
     customer = leaked(city)
-    request(city, claim(city, customer), person(city, "supervisor"))
+    request(city, claim(city, customer), hired("supervisor"))
     again = answer_leak_claim(claim=claim(city, customer))
     assert failed(again) == ["No other leak adjustment within 24 months"]
     with pytest.raises(LeakRefusedError, match="does not pass"):
-        request(city, claim(city, customer), person(city, "supervisor"))
+        request(city, claim(city, customer), hired("supervisor"))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +112,7 @@ def test_a_claim_that_fails_a_test_says_which(city, options, sentence):
 def test_a_claim_without_proof_of_the_repair_is_refused(city):
     customer = leaked(city)
     with pytest.raises(LeakRefusedError, match="proof of the repair"):
-        request(city, claim(city, customer), person(city, "supervisor"), evidence=())
+        request(city, claim(city, customer), hired("supervisor"), evidence=())
 
 
 @pytest.mark.parametrize(
@@ -142,18 +135,16 @@ def test_the_rule_is_a_dated_policy_to_choose_from(city, formula):
 
 def test_above_the_limit_water_and_sewer_wait_and_are_decided_together(city):
     customer = leaked(city, uses=(350, 350, 620))
-    rows = request(city, claim(city, customer), person(city, "representative"))
+    rows = request(city, claim(city, customer), hired("representative"))
     assert {row.state for row in rows} == {"REQUESTED"}
-    supervisor, client = person(city, "supervisor"), Client()
-    client.force_login(supervisor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = somebody("supervisor")
     where = reverse("supervisor:approval", args=[rows[0].approval_id])
     assert client.post(where, {"decision": "approve", "command_key": str(uuid4())}).status_code == 303
     assert set(Adjustment.objects.values_list("state", flat=True)) == {"POSTED"}
 
 
 def test_the_pages_judge_compute_and_ask(city):
-    customer, client = leaked(city), Client()
-    client.force_login(person(city, "supervisor"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    customer, client = leaked(city), somebody("supervisor")
     start = reverse("desk:leak", args=[customer.customer_account_id])
     assert client.get(start).status_code == 200
     one = claim(city, customer)

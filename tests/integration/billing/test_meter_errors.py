@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.billing.models import Adjustment, Bill
@@ -17,9 +16,9 @@ from curbstop.ledger.queries import balance
 from curbstop.ledger.types import WATER, ledger_account_id
 from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, on_day
 from factories.billing_city import make_city
+from factories.seats import hired, somebody
 
 pytestmark = pytest.mark.django_db
 REPORT = Evidence(name="test.pdf", media_type="application/pdf", content=b"%PDF-1.7 bench test")
@@ -28,12 +27,6 @@ REPORT = Evidence(name="test.pdf", media_type="application/pdf", content=b"%PDF-
 @pytest.fixture
 def city():
     return make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5)
-
-
-def person(city, role):
-    user = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
-    Grant.objects.create(staff_user=user, kind="role", code=role, from_date=date(2015, 1, 1), recorded_at=city.now)
-    return user
 
 
 def asked(city, customer, finding):
@@ -46,7 +39,7 @@ def asked(city, customer, finding):
         evidence=[REPORT],
         business_date=city.business_date,
         command_key=uuid4(),
-        actor_id=person(city, "supervisor").pk,
+        actor_id=hired("supervisor").pk,
         now=city.now,
     )
 
@@ -88,9 +81,8 @@ def test_within_the_tolerance_nothing_is_corrected(city, customer_uses):
 
 
 def test_the_pages_show_bill_by_bill_and_ask(city, customer_uses):
-    customer, client = customer_with(city, customer_uses), Client()
+    customer, client = customer_with(city, customer_uses), somebody("supervisor")
     bill_months(city, *MONTHS[1:])
-    client.force_login(person(city, "supervisor"), backend="allauth.account.auth_backends.AuthenticationBackend")
     start = reverse("desk:meter_error", args=[customer.customer_account_id])
     assert client.get(start).status_code == 200
     typed = {

@@ -8,41 +8,18 @@ from django.urls import reverse
 
 from curbstop.jobs.verify_job import prove_books
 from curbstop.ledger.queries import balance
-from curbstop.staff.models import Grant, RecordAccess, StaffUser
+from curbstop.staff.models import RecordAccess
 from curbstop.staff.types import AUDITOR
 from curbstop.web.ui.formats import format_plain_money
-from factories.cash_office import DAY, NOW, CashOffice
+from factories.cash_office import DAY, CashOffice
+from factories.seats import seat_named, somebody, text_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def quick_pins(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-@pytest.fixture
-def office(db) -> CashOffice:
-    return CashOffice.build()
-
-
 @pytest.fixture
 def auditor(office) -> Client:
-    person = StaffUser.objects.create_user("audrey", password="a-long-enough-password")
-    Grant.objects.create(staff_user=person, kind="role", code=AUDITOR, from_date="2020-01-01", recorded_at=NOW)
-    return client_of("audrey")
-
-
-def client_of(name: str) -> Client:
-    client = Client()
-    client.force_login(
-        StaffUser.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
+    return somebody(AUDITOR)
 
 
 def paid(office: CashOffice) -> int:
@@ -51,12 +28,6 @@ def paid(office: CashOffice) -> int:
     office.bill(account, water=6_000, sewer=4_000)
     office.pay(office.open(), account, 6_000)
     return account
-
-
-def text_of(client: Client, href: str) -> str:
-    answer = client.get(href)
-    assert answer.status_code == 200, (href, answer.status_code)
-    return answer.content.decode()
 
 
 def first_href(page: str, part: str) -> str:
@@ -122,7 +93,7 @@ def test_the_proof_is_asked_for_once_and_shows_what_was_counted(office, auditor)
     page = reverse("audit:proof")
     assert "not proved yet" in text_of(auditor, page)
     assert auditor.post(page).status_code == 403
-    supervisor = client_of("sam")
+    supervisor = seat_named("sam")
     for _ in range(2):
         assert "Waiting for a worker" in supervisor.post(page).content.decode()
     assert "progress-line" in text_of(supervisor, reverse("audit:proof_progress"))

@@ -2,13 +2,12 @@
 
 import json
 import os
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -24,10 +23,11 @@ from curbstop.platform.models import StoredFile
 from curbstop.reporting.bill_comparison import comparison_of
 from curbstop.reporting.bill_evidence import bill_evidence
 from curbstop.reporting.bill_explanation import explained_bill
-from curbstop.staff.models import RecordAccess, StaffUser
-from curbstop.staff.operations import add_staff_user, grant
+from curbstop.staff.models import RecordAccess
+from curbstop.staff.operations import grant
 from curbstop.staff.types import REPRESENTATIVE, SUPERVISOR
 from factories.billing_city import City, Customer, add_customer, make_city
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
 NEIGHBOURS = 6
@@ -80,20 +80,6 @@ def two_bills(city: City, customer: Customer) -> list[Bill]:
     return bills_of(customer)
 
 
-def desk(role: str = REPRESENTATIVE) -> Client:
-    now = datetime(2018, 10, 3, 17, tzinfo=UTC)
-    with transaction.atomic():
-        identity = add_staff_user(
-            username=role, given_name="Rita", family_name="Ruiz", email="r@example.org", password="x" * 20, now=now
-        )
-        grant(staff_user_id=identity, kind="role", code=role, from_date=date(2010, 1, 1), now=now)
-    client = Client()
-    client.force_login(
-        StaffUser.objects.get(pk=identity), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
-
-
 def test_the_bill_runs_own_bills_are_explained_to_the_cent_and_nothing_is_left_to_plain_lines(two_bills) -> None:
     first, second = two_bills
     found = explained_bill(bill_id=second.pk)
@@ -139,7 +125,7 @@ def test_only_bills_of_one_account_are_compared(two_bills) -> None:
 def test_an_accounts_first_bill_has_nothing_to_be_compared_with(two_bills) -> None:
     found = explained_bill(bill_id=two_bills[0].pk)
     assert (found.old, found.difference) == (None, None)
-    page = desk().get(reverse("desk:bill_why", args=[two_bills[0].pk]))
+    page = somebody(REPRESENTATIVE).get(reverse("desk:bill_why", args=[two_bills[0].pk]))
     assert "first bill" in page.content.decode()
 
 
@@ -148,14 +134,14 @@ def test_the_evidence_compares_with_like_premises_without_naming_any(two_bills) 
     assert found.like is not None
     assert found.like.count == NEIGHBOURS
     assert found.like.median_micro < found.daily_micro
-    text = desk().get(reverse("desk:bill_why", args=[two_bills[1].pk])).content.decode()
+    text = somebody(REPRESENTATIVE).get(reverse("desk:bill_why", args=[two_bills[1].pk])).content.decode()
     assert "Like premises" in text
     assert "102 Example" not in text
 
 
 def test_the_page_says_why_in_words_figures_and_lines_and_that_it_was_read_is_kept(two_bills) -> None:
     account = two_bills[0].customer_account_id
-    text = desk().get(reverse("desk:bill_why", args=[two_bills[1].pk])).content.decode()
+    text = somebody(REPRESENTATIVE).get(reverse("desk:bill_why", args=[two_bills[1].pk])).content.decode()
     assert "the main reason is water use of about" in text
     assert 'role="img"' in text
     assert "Not loaded" in text
@@ -165,14 +151,14 @@ def test_the_page_says_why_in_words_figures_and_lines_and_that_it_was_read_is_ke
 
 def test_account_page_and_bill_page_lead_to_the_explanation(two_bills) -> None:
     why = reverse("desk:bill_why", args=[two_bills[1].pk])
-    client = desk(SUPERVISOR)
+    client = somebody(SUPERVISOR)
     for name, identity in (("desk:account", two_bills[0].customer_account_id), ("office:bill", two_bills[1].pk)):
         assert f'href="{why}"' in client.get(reverse(name, args=[identity])).content.decode()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_letter_is_kept_and_put_on_record_once(two_bills, language) -> None:
-    client, bill = desk(), two_bills[1]
+    client, bill = somebody(REPRESENTATIVE), two_bills[1]
     where = reverse("desk:bill_letter_new", args=[bill.pk])
     asked = {"command_key": str(uuid4()), "language": language}
     answers = [client.post(where, asked), client.post(where, asked)]
@@ -191,14 +177,14 @@ def test_the_letter_says_what_the_page_says(two_bills) -> None:
 
 
 def test_a_number_that_is_no_bill_is_not_found(two_bills) -> None:
-    client = desk()
+    client = somebody(REPRESENTATIVE)
     for name in ("desk:bill_why", "desk:bill_letter", "desk:bill_letter_new"):
         assert client.get(reverse(name, args=[10**18])).status_code == 404
         assert client.get(reverse(name, args=[two_bills[1].pk]) + "?with=999999").status_code == 404
 
 
 def test_each_page_of_the_explanation_makes_as_many_queries_as_are_written_down(two_bills) -> None:
-    client, counts = desk(), {}
+    client, counts = somebody(REPRESENTATIVE), {}
     for name in ("desk:bill_why", "desk:bill_letter", "desk:bill_letter_new"):
         where = reverse(name, args=[two_bills[1].pk])
         client.get(where)

@@ -4,15 +4,14 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.billing.models import Bill, Correction
 from curbstop.customers.models import AgreementFact
 from curbstop.reporting.account_timeline import account_timeline
-from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, customer_with
 from factories.billing_city import make_city
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -20,14 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def city():
     return make_city(business_date=date(2018, 8, 30), from_month=MONTHS[0], months=5)
-
-
-def seat(city, role):
-    person = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
-    Grant.objects.create(staff_user=person, kind="role", code=role, from_date=date(2015, 1, 1), recorded_at=city.now)
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def post(client, address, **fields):
@@ -38,7 +29,7 @@ def test_from_the_choice_to_one_line_on_the_account(city):
     customer = customer_with(city, (14, 15), meter_size='2"')
     bill_months(city, *MONTHS[1:3])
     AgreementFact.objects.filter(agreement_id=customer.water_agreement_id).update(meter_size='3/4"')
-    biller, supervisor = seat(city, "billing"), seat(city, "supervisor")
+    biller, supervisor = somebody("billing"), somebody("supervisor")
     assert biller.get(reverse("office:correction_new")).status_code == 200
     nothing = post(biller, reverse("office:correction_new"), cause="wrong_class", remark="too large")
     assert nothing.status_code == 422
@@ -75,5 +66,5 @@ def test_from_the_choice_to_one_line_on_the_account(city):
     assert line.amount_cents == sum(b.current_charges_cents for b in new) - sum(b.current_charges_cents for b in old)
     statement = biller.get(reverse("office:corrected_account", args=[line.reference_id]))
     assert "Statement of correction" in statement.content.decode()
-    account = seat(city, "representative").get(reverse("desk:account", args=[customer.customer_account_id]))
+    account = somebody("representative").get(reverse("desk:account", args=[customer.customer_account_id]))
     assert "Bills corrected (2)" in account.content.decode()

@@ -13,7 +13,6 @@ from curbstop.billing.queries import adjustment
 from curbstop.cashiering.models import CashSession, Receipt, ReceiptPrint
 from curbstop.correspondence.queries import compose_scanline
 from curbstop.customers.models import AccountRole, CustomerAccount, Person
-from curbstop.journeys import custody
 from curbstop.journeys.adjust import request_adjustment
 from curbstop.receivables.operations import demand_security_deposit
 from curbstop.receivables.queries import security_deposits
@@ -23,42 +22,13 @@ from factories.cash_office import (
     FLOAT,
     NOW,
     PIN,
-    CashOffice,
     account_line,
     as_currency,
     card_tender,
     cash_tender,
     check_tender,
 )
-
-
-@pytest.fixture(autouse=True)
-def quick_pins(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-@pytest.fixture
-def office(db) -> CashOffice:
-    return CashOffice.build()
-
-
-def sign_in(name: str) -> Client:
-    client = Client()
-    client.force_login(
-        StaffUser.objects.get(username=name), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
-
-
-def done(answer):
-    """The address that a form led to; its error summary when it was refused."""
-    summary = re.search(r'class="error-summary".*?</div>', answer.content.decode(), re.DOTALL)
-    assert answer.status_code == 303, summary[0] if summary else answer.content.decode()[-1500:]
-    return answer["Location"]
+from factories.seats import done, seat_named
 
 
 def number_of(account: int) -> str:
@@ -81,7 +51,7 @@ def test_a_scanned_stub_brings_the_account_and_the_amount_of_the_bill(office):
     office.bill(account, water=6_000, sewer=4_000)
     office.open()
     scanline = compose_scanline(account_number=number_of(account), amount_due_cents=10_000, due_date=DAY)
-    page = draft(sign_in("ana"), "find", scanline).content.decode()
+    page = draft(seat_named("ana"), "find", scanline).content.decode()
     assert 'name="line-0-amount" value="100.00"' in page
     assert "Water" in page
     assert "Sewer" in page
@@ -92,7 +62,7 @@ def test_a_wrong_digit_of_a_stub_is_said(office):
     account = office.account()
     scanline = compose_scanline(account_number=number_of(account), amount_due_cents=10_000, due_date=DAY)
     wrong = scanline[:-1] + str((int(scanline[-1]) + 1) % 10)
-    assert "One digit" in draft(sign_in("ana"), "find", wrong).content.decode()
+    assert "One digit" in draft(seat_named("ana"), "find", wrong).content.decode()
 
 
 def test_a_scanned_check_is_a_tender_for_all_that_is_missing_with_its_number(office):
@@ -105,14 +75,14 @@ def test_a_scanned_check_is_a_tender_for_all_that_is_missing_with_its_number(off
         "line-0-account": str(account),
         "line-0-amount": "60",
     }
-    page = draft(sign_in("ana"), "find", "T122000661T 123456789U 1044", **fields).content.decode()
+    page = draft(seat_named("ana"), "find", "T122000661T 123456789U 1044", **fields).content.decode()
     assert 'name="tender-0-number" value="1044"' in page
     assert 'name="tender-0-amount" value="60.00"' in page
     assert 'data-ready="1"' in page
 
 
 def test_what_nobody_knows_may_be_taken_as_unidentified_money(office):
-    page = draft(sign_in("ana"), "find", "zzz").content.decode()
+    page = draft(seat_named("ana"), "find", "zzz").content.decode()
     assert "Take it as unidentified money" in page
 
 
@@ -120,7 +90,7 @@ def test_a_mixed_payment_is_taken_with_change_and_shows_its_receipt(office):
     account = office.account()
     office.bill(account, water=6_000, sewer=4_000)
     office.open()
-    client = sign_in("ana")
+    client = seat_named("ana")
     fields = {
         "command_key": str(uuid4()),
         "line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "100",
@@ -148,7 +118,7 @@ def test_a_payment_that_is_not_complete_is_refused_and_keeps_what_was_typed(offi
         "line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "100",
         "tender-0-kind": "check", "tender-0-amount": "100", "tender-0-number": "",
     }  # fmt: skip
-    answer = sign_in("ana").post(reverse("counter:counter"), fields)
+    answer = seat_named("ana").post(reverse("counter:counter"), fields)
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "number of the check is missing" in page
@@ -159,7 +129,7 @@ def test_a_payment_that_is_not_complete_is_refused_and_keeps_what_was_typed(offi
 def test_the_first_print_is_the_original_and_the_second_says_that_it_is_a_copy(office):
     session = office.open()
     taken = office.pay(session, office.account(), 5_000)
-    client = sign_in("ana")
+    client = seat_named("ana")
     for copy in (1, 2):
         answer = client.post(reverse("counter:receipt_print", args=[taken.receipt_id]), {"command_key": str(uuid4())})
         text = client.get(answer["Location"]).content.decode()
@@ -172,12 +142,12 @@ def test_the_first_print_is_the_original_and_the_second_says_that_it_is_a_copy(o
 def test_a_cashiers_own_receipts_show_no_amounts(office):
     session = office.open()
     office.pay(session, office.account(), 12_345)
-    assert "123.45" not in sign_in("ana").get(reverse("counter:receipts")).content.decode()
-    assert "123.45" in sign_in("sam").get(reverse("counter:receipts")).content.decode()
+    assert "123.45" not in seat_named("ana").get(reverse("counter:receipts")).content.decode()
+    assert "123.45" in seat_named("sam").get(reverse("counter:receipts")).content.decode()
 
 
 def test_a_drawer_is_opened_with_its_float_and_a_second_person(office):
-    client = sign_in("ana")
+    client = seat_named("ana")
     fields = {
         "command_key": str(uuid4()),
         "drawer_id": str(office.drawers[0]),
@@ -194,7 +164,7 @@ def test_a_drawer_is_opened_with_its_float_and_a_second_person(office):
 def test_a_count_is_blind_until_it_is_committed_and_then_says_the_difference(office):
     session = office.open()
     office.pay(session, office.account(), 18_420)
-    client = sign_in("ana")
+    client = seat_named("ana")
     client.post(reverse("counter:begin_count"), {"command_key": str(uuid4())})
     page = client.get(reverse("counter:count")).content.decode()
     assert "184.20" not in page
@@ -217,7 +187,7 @@ def test_the_supervisors_day_says_first_what_is_wrong_and_links_to_it(office):
     session = office.open()
     office.pay(session, office.account(), 10_000)
     office.count_right(session, short=1_000)
-    page = sign_in("sam").get(reverse("supervisor:day")).content.decode()
+    page = seat_named("sam").get(reverse("supervisor:day")).content.decode()
     assert "10.00 short" in page
     assert reverse("supervisor:session", args=[session]) in page
 
@@ -226,7 +196,7 @@ def test_a_short_drawer_is_approved_with_a_reason_only(office):
     session = office.open()
     office.pay(session, office.account(), 10_000)
     office.count_right(session, short=1_000)
-    client, there = sign_in("sam"), reverse("supervisor:approve", args=[session])
+    client, there = seat_named("sam"), reverse("supervisor:approve", args=[session])
     fields = {"command_key": str(uuid4()), "vault_id": str(office.vault_id)}
     assert client.post(there, {**fields, "over_short_reason": ""}).status_code == 422
     fields["command_key"] = str(uuid4())
@@ -241,7 +211,7 @@ def test_a_day_is_ended_from_first_payment_to_seal(office):
         session, [account_line(office.account(), 10_000)], [cash_tender(4_000), check_tender(5_000), card_tender(1_000)]
     )
     office.finish(session)
-    sam, sue = sign_in("sam"), sign_in("sue")
+    sam, sue = seat_named("sam"), seat_named("sue")
     answer = sam.post(
         reverse("supervisor:deposit_new"),
         {
@@ -281,7 +251,7 @@ PAGES = {
 
 @pytest.mark.parametrize("url_name", [f"{seat}:{name}" for seat, names in PAGES.items() for name in names])
 def test_every_page_opens_on_an_empty_day_and_says_what_to_do(office, url_name):
-    answer = sign_in("max").get(reverse(url_name))
+    answer = seat_named("max").get(reverse(url_name))
     assert answer.status_code == 200
 
 
@@ -289,7 +259,7 @@ def test_every_page_opens_on_an_empty_day_and_says_what_to_do(office, url_name):
 def test_every_page_opens_before_the_first_day(db, url_name):
     boss = StaffUser.objects.create_user("boss", password="correct horse battery")
     Grant.objects.create(staff_user=boss, kind="role", code="manager", from_date="2020-01-01", recorded_at=NOW)
-    answer = sign_in("boss").get(reverse(url_name))
+    answer = seat_named("boss").get(reverse(url_name))
     assert answer.status_code in (200, 409)
 
 
@@ -307,7 +277,7 @@ def test_a_waiting_adjustment_is_decided_by_another_and_posts(office):
         open_item_id=item,
         evidence=[Evidence(name="invoice.pdf", media_type="application/pdf", content=b"%PDF-1.7 plumber")],
     )
-    client = sign_in("max")
+    client = seat_named("max")
     there = re.search(r'href="([^"]+/approvals/\d+/)"', client.get(reverse("supervisor:approvals")).content.decode())[1]
     assert number_of(account) in client.get(there).content.decode()
     assert client.post(there, {"command_key": str(uuid4()), "decision": "refuse"}).status_code == 422
@@ -323,7 +293,7 @@ def test_a_demanded_security_deposit_is_offered_and_taken_on_its_own_line(office
             customer_account_id=account, demanded_cents=15_000, reason="new customer", now=NOW, on=DAY
         )
     office.open()
-    client = sign_in("ana")
+    client = seat_named("ana")
     line = {
         "line-0-kind": "customer",
         "line-0-target": str(account),
@@ -349,7 +319,7 @@ def test_a_spanish_receipt_is_printed_in_spanish(office):
         "line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account), "line-0-amount": "50",
         "tender-0-kind": "cash", "tender-0-amount": "50", "language": "es",
     }  # fmt: skip
-    client = sign_in("ana")
+    client = seat_named("ana")
     there = done(client.post(reverse("counter:counter"), {"command_key": str(uuid4()), **fields}))
     printed = client.get(there.replace("?new=1", "print/")).content.decode()
     assert "TOTAL PAGADO" in printed
@@ -360,7 +330,7 @@ def test_a_misspelt_name_is_found_all_the_same(office):
     account = office.account()
     person = Person.objects.create(number="P1", given_name="Tomás", family_name="García", search_text="tomas garcia")
     AccountRole.objects.create(customer_account_id=account, person=person, role="holder", days=("2020-01-01", None))
-    assert number_of(account) in draft(sign_in("ana"), "find", "garzia").content.decode()
+    assert number_of(account) in draft(seat_named("ana"), "find", "garzia").content.decode()
 
 
 def test_coming_from_an_account_begins_anew_so_that_nobody_elses_bill_is_paid_by_mistake(office):
@@ -368,7 +338,7 @@ def test_coming_from_an_account_begins_anew_so_that_nobody_elses_bill_is_paid_by
     for account in (first, second):
         office.bill(account, water=5_000)
     office.open()
-    client = sign_in("ana")
+    client = seat_named("ana")
     there = reverse("counter:counter")
     client.get(there, {"account": first})
     page = client.get(there, {"account": second}).content.decode()
@@ -376,40 +346,3 @@ def test_coming_from_an_account_begins_anew_so_that_nobody_elses_bill_is_paid_by
     assert number_of(first) not in page
     assert number_of(second) in client.get(there).content.decode()
     assert "There is no such account" in client.get(there, {"account": 999_999}).content.decode()
-
-
-def test_the_drawer_page_asks_for_a_drop_without_saying_how_much_there_is(office):
-    session, account = office.open("ana"), office.account()
-    ana, page = sign_in("ana"), reverse("counter:drawer")
-    office.pay(session, account, 50_000)
-    assert "Have a drop taken" not in ana.get(page).content.decode()
-    office.pay(session, account, 12_345)
-    shown = ana.get(page).content.decode()
-    assert "more than 500.00 in cash in this drawer" in shown
-    assert f"{reverse('supervisor:drop')}?session={session}" in shown
-    assert "623.45" not in shown
-    assert "Tell the supervisor" not in shown
-    office.pay(session, account, 150_000)
-    assert "more than 2,000.00 even" in ana.get(page).content.decode()
-    custody.drop_cash(
-        **office.by("ana"),
-        session_id=session,
-        vault_id=office.vault_id,
-        currency=(("100", 18),),
-        second_username="sam",
-        second_pin=PIN,
-    )
-    assert "Have a drop taken" not in ana.get(page).content.decode()
-
-
-def test_more_cash_than_may_stay_overnight_is_on_the_supervisors_day_until_the_bank_has_it(office):
-    session = office.open("ana")
-    sam, page = sign_in("sam"), reverse("supervisor:day")
-    office.pay(session, office.account(), 200_000)
-    assert "goes to the bank today" not in sam.get(page).content.decode()
-    office.pay(session, office.account(), 1)
-    assert "more than 2,000.00 in cash in drawers and vaults" in sam.get(page).content.decode()
-    office.finish(session)
-    assert "goes to the bank today" in sam.get(page).content.decode()  # it is in the vault
-    office.deposit([session])
-    assert "goes to the bank today" not in sam.get(page).content.decode()

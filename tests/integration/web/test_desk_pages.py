@@ -1,6 +1,6 @@
 """The service desk: what is found, how many questions the account page asks, and the guided flows."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,9 +19,9 @@ from curbstop.premises.models import Premise
 from curbstop.reporting.account_page import account_page
 from curbstop.reporting.find import find, find_premises
 from curbstop.staff.models import RecordAccess, StaffUser
-from curbstop.staff.operations import add_staff_user, grant
 from curbstop.staff.types import REPRESENTATIVE
 from factories.billing_city import City, Customer, add_customer, add_read, make_city
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
 DAY = date(2018, 7, 18)
@@ -42,17 +42,7 @@ def customer(city: City) -> Customer:
 
 @pytest.fixture
 def desk(city: City) -> Client:
-    now = datetime(2018, 7, 18, 17, tzinfo=UTC)
-    with transaction.atomic():
-        identity = add_staff_user(
-            username="rita", given_name="Rita", family_name="Ruiz", email="r@example.org", password="x" * 20, now=now
-        )
-        grant(staff_user_id=identity, kind="role", code=REPRESENTATIVE, from_date=date(2010, 1, 1), now=now)
-    client = Client()
-    client.force_login(
-        StaffUser.objects.get(pk=identity), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
+    return somebody(REPRESENTATIVE)
 
 
 def joined(customer: Customer, given: str, family: str, phone: str) -> int:
@@ -68,7 +58,9 @@ def test_a_flow_refuses_ones_own_account_as_soon_as_it_is_named(customer: Custom
     number = CustomerAccount.objects.get(pk=customer.customer_account_id).number
     person = joined(customer, "Rita", "Ruiz", "909-555-0199")
     with transaction.atomic():
-        relate_staff(staff_user_id=StaffUser.objects.get(username="rita").pk, person_id=person, kind="self")
+        relate_staff(
+            staff_user_id=StaffUser.objects.get(username="the-representative").pk, person_id=person, kind="self"
+        )
     where = reverse(f"desk:{flow}")
     desk.get(f"{where}?account={customer.customer_account_id}&premise={customer.premise_id}")
     if flow == "start_service":

@@ -1,7 +1,7 @@
 """The billing pages and the administrator's: run a cycle, look at its report, release, print, mail, explain; grants."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -19,58 +19,21 @@ from curbstop.jobs.try_cycle_job import try_cycle_bills
 from curbstop.ledger.operations import begin_balancing, open_day
 from curbstop.rates.models import TariffVersion
 from curbstop.staff.models import Grant, RecordAccess, StaffUser
-from factories.billing_city import City, add_customer, make_city
+from factories.billing_city import City, add_customer
+from factories.cycle_town import AUGUST, SEPTEMBER, cycle_town, home_with_use, read_day
+from factories.seats import sent, somebody, text_of
 
 pytestmark = pytest.mark.django_db
-AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
-NOW = datetime(2018, 9, 5, 17, tzinfo=UTC)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def quick_settings(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
 def city() -> City:
-    found = make_city(business_date=date(2018, 9, 5), from_month=AUGUST)
-    start = cycle_month(cycle_number=1, month=AUGUST).read_on
-    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
-    for used in (10, 15, 20):
-        reads = [(start, 100), (end, 100 + used)]
-        add_customer(city=found, from_date=date(2015, 1, 1), billed_to=start, reads=reads, sewer_class="residential")
-    return found
-
-
-def somebody(role: str) -> Client:
-    person = StaffUser.objects.create_user(f"the-{role}", password="a-long-enough-password")
-    Grant.objects.create(staff_user=person, kind="role", code=role, from_date="2010-01-01", recorded_at=NOW)
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
+    return cycle_town(10, 15, 20)
 
 
 @pytest.fixture
 def biller(city) -> Client:
     return somebody("billing")
-
-
-def text_of(client: Client, href: str) -> str:
-    answer = client.get(href)
-    assert answer.status_code == 200, (href, answer.status_code)
-    return answer.content.decode()
-
-
-def sent(client: Client, href: str, **fields: str):
-    answer = client.post(href, {"command_key": str(uuid4()), **fields})
-    summary = re.search(r'class="error-summary".*?</div>', answer.content.decode(), re.DOTALL)
-    assert answer.status_code == 303, (answer.status_code, summary[0] if summary else "")
-    return answer["Location"]
 
 
 def billed(city: City) -> BillRun:
@@ -102,11 +65,8 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(city, biller):
     wild = add_customer(
         city=city,
         from_date=date(2015, 1, 1),
-        billed_to=cycle_month(cycle_number=1, month=AUGUST).read_on,
-        reads=[
-            (cycle_month(cycle_number=1, month=AUGUST).read_on, 900),
-            (cycle_month(cycle_number=1, month=SEPTEMBER).read_on, 100),
-        ],
+        billed_to=read_day(AUGUST),
+        reads=[(read_day(AUGUST), 900), (read_day(SEPTEMBER), 100)],
         dials=9,
     )
     try_cycle_bills(cycle_number=1, month=SEPTEMBER.isoformat())
@@ -130,8 +90,8 @@ def test_a_month_is_closed_only_after_its_window_and_what_is_unbilled_becomes_wo
     assert "closes on" in early.content.decode()
     row = cycle_month(cycle_number=1, month=SEPTEMBER)
     with transaction.atomic():
-        begin_balancing(business_date=city.business_date, actor_id=city.actor_id, now=NOW)
-        open_day(business_date=row.window_closes_on, actor_id=city.actor_id, now=NOW)
+        begin_balancing(business_date=city.business_date, actor_id=city.actor_id, now=city.now)
+        open_day(business_date=row.window_closes_on, actor_id=city.actor_id, now=city.now)
     assert close in text_of(biller, there)
     assert "becomes a work item" in text_of(biller, close)
     assert somebody("meter").get(close).status_code == 403
@@ -154,10 +114,8 @@ def test_a_bill_shows_how_each_line_comes_about_and_its_pdf(city, biller):
 
 
 def held_bill(city: City) -> Bill:
-    start = cycle_month(cycle_number=1, month=AUGUST).read_on
-    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
     billed(city)
-    wild = add_customer(city=city, from_date=date(2015, 1, 1), billed_to=start, reads=[(start, 100), (end, 2100)])
+    wild = home_with_use(city, 2_000)
     billed(city)
     return Bill.objects.get(customer_account_id=wild.customer_account_id)
 

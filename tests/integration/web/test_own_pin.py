@@ -6,31 +6,22 @@ import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
-from curbstop.staff.models import Grant, StaffUser
-
-PASSWORD = "a-long-enough-password"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from curbstop.staff.models import StaffUser
+from factories.seats import PASSWORD, hired, seat_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def rosa(settings) -> StaffUser:
+def rosa() -> StaffUser:
     cache.clear()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    person = StaffUser.objects.create_user("rosa", password=PASSWORD)
-    Grant.objects.create(
-        staff_user=person, kind="role", code="cashier", from_date="2020-01-01", recorded_at=timezone.now()
-    )
-    return person
+    return hired("cashier", "rosa")
 
 
 @pytest.fixture
-def signed_in(rosa: StaffUser, client: Client) -> Client:
-    client.force_login(rosa, backend=BACKEND)
-    return client
+def signed_in(rosa: StaffUser) -> Client:
+    return seat_of(rosa)
 
 
 def send(client: Client, **fields: str):

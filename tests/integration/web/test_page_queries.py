@@ -18,23 +18,14 @@ from django.utils import timezone
 from curbstop.customers.models import AccountRole, Person
 from curbstop.demonstration.story.cast import hire_cast
 from curbstop.kernel.search_text import search_text
-from curbstop.staff.models import StaffUser
 from curbstop.web.ui.access import PAGES
 from factories.cash_office import DAY, NOW, CashOffice
+from factories.seats import seat_named
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "page_queries.json"
 FEW, MORE = 4, 12
 SEAT_ORDER = ("cashier", "representative", "supervisor", "billing", "finance", "manager", "auditor", "administrator")
 FIND = {"a name": "Maria Flores", "a misspelt name": "Maria Folres", "an account number": "200", "an address": "1 Main"}
-
-
-@pytest.fixture(autouse=True)
-def quick_pages(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 class Town:
@@ -63,10 +54,7 @@ class Town:
 
     def client(self, username: str) -> Client:
         if username not in self.clients:
-            client = Client()
-            user = StaffUser.objects.get(username=username)
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-            self.clients[username] = client
+            self.clients[username] = seat_named(username)
         return self.clients[username]
 
     def shows(self, username: str, address: str, data: dict[str, str] | None = None) -> bool:

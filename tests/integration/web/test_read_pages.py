@@ -1,11 +1,10 @@
 """The billing office's pages of doubtful reads: the list, one after another, decided and taken back."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,21 +12,12 @@ from curbstop.billing.models import Bill
 from curbstop.casework.models import WorkItem
 from curbstop.metering.models import ReadException
 from curbstop.metering.operations import attach_photo
-from curbstop.staff.models import Grant, StaffUser
 from factories.billing_city import make_city
 from factories.doubtful_reads import AUGUST, home, open_reads, run_september
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 QUERIES = 30
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
@@ -36,16 +26,6 @@ def city():
     for used in (10, 60, 70, 0):
         home(found, used)
     run_september(found)
-    return found
-
-
-def client(role="billing"):
-    user = StaffUser.objects.create_user(f"{role}-{uuid4().hex[:6]}", password=None)
-    Grant.objects.create(
-        staff_user=user, kind="role", code=role, from_date="2010-01-01", recorded_at=datetime.now(tz=UTC)
-    )
-    found = Client()
-    found.force_login(user, backend=BACKEND)
     return found
 
 
@@ -58,7 +38,7 @@ def send(browser, row, decision, **fields):
 
 
 def test_the_list_shows_why_and_what_was_decided_filters_and_exports(city):
-    browser, address = client(), reverse("office:read_exceptions")
+    browser, address = somebody("billing"), reverse("office:read_exceptions")
     text = browser.get(address).content.decode()
     assert ("High use" in text, "No use, though somebody takes service" in text, "Bill waits" in text) == (True,) * 3
     zero = browser.get(address, {"reason": "zero"}).content.decode()
@@ -69,7 +49,7 @@ def test_the_list_shows_why_and_what_was_decided_filters_and_exports(city):
 
 
 def test_each_decision_leads_on_to_the_next_and_the_last_one_to_an_empty_queue(city):
-    browser = client()
+    browser = somebody("billing")
     first, second, third = open_reads()
     assert browser.get(reverse("office:read_next")).url == address_of(first)
     text = browser.get(address_of(first)).content.decode()
@@ -94,7 +74,7 @@ def test_the_page_shows_history_the_street_without_names_the_readers_note_and_th
         file_id = attach_photo(
             read_id=row.read_id, name="m.jpg", media_type="image/jpeg", content=b"\xff\xd8\xff", now=city.now
         )
-    browser = client()
+    browser = somebody("billing")
     text = browser.get(address_of(row)).content.decode()
     assert text.count('class="bar"') == 4
     assert ("101 Example St" in text, "103 Example St" in text, "Doe" in text) == (True, True, False)
@@ -106,7 +86,7 @@ def test_the_page_shows_history_the_street_without_names_the_readers_note_and_th
 
 
 def test_a_correction_wants_its_number_and_one_the_dial_can_show(city):
-    browser, row = client(), open_reads()[0]
+    browser, row = somebody("billing"), open_reads()[0]
     assert send(browser, row, "corrected").status_code == 422
     answer = send(browser, row, "corrected", reading_milli="1234567")
     assert answer.status_code == 422
@@ -117,7 +97,7 @@ def test_a_correction_wants_its_number_and_one_the_dial_can_show(city):
 
 
 def test_the_last_decision_is_taken_back_once(city):
-    browser, row = client(), open_reads()[0]
+    browser, row = somebody("billing"), open_reads()[0]
     send(browser, row, "accepted")
     (undo,) = {
         part.split('"')[0]
@@ -136,8 +116,8 @@ def test_the_last_decision_is_taken_back_once(city):
 
 def test_two_people_do_not_decide_about_one_read(city):
     row = open_reads()[0]
-    send(client(), row, "accepted")
-    late = send(client("supervisor"), row, "estimated")
+    send(somebody("billing"), row, "accepted")
+    late = send(somebody("supervisor"), row, "estimated")
     assert late.status_code == 422
     assert "already decided" in late.content.decode()
 
@@ -146,19 +126,19 @@ def test_two_people_do_not_decide_about_one_read(city):
     ("role", "reads", "decides"), [("meter", 200, 303), ("finance", 200, 403), ("cashier", 403, 403)]
 )
 def test_who_may_look_and_who_may_decide(city, role, reads, decides):
-    browser, row = client(role), open_reads()[0]
+    browser, row = somebody(role), open_reads()[0]
     assert (browser.get(address_of(row)).status_code, send(browser, row, "accepted").status_code) == (reads, decides)
 
 
 def test_in_spanish(city):
-    browser, row = client(), open_reads()[0]
+    browser, row = somebody("billing"), open_reads()[0]
     browser.cookies["django_language"] = "es"
     text = browser.get(address_of(row), headers={"accept-language": "es"}).content.decode()
     assert ("Consumo alto" in text, "High use" in text) == (True, False)
 
 
 def test_the_page_asks_the_same_number_of_queries_however_many_reads_wait(city):
-    browser, row = client(), open_reads()[0]
+    browser, row = somebody("billing"), open_reads()[0]
     browser.get(address_of(row))
     counts = []
     for _ in range(2):

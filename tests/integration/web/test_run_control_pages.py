@@ -1,6 +1,6 @@
 """Pages of a run under approval: proof, request, decision, run; rules that hold bills, and frozen cycles."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -19,7 +19,6 @@ from curbstop.billing.models import (
     CycleFreeze,
     HoldRule,
 )
-from curbstop.billing.queries import cycle_month
 from curbstop.customers.models import CustomerAccount
 from curbstop.jobs.print_run_job import print_run_files
 from curbstop.jobs.run_cycle_job import run_cycle_bills
@@ -32,58 +31,22 @@ from curbstop.rates.models import TariffVersion
 from curbstop.reporting.held_choice import held_by_rules
 from curbstop.reporting.run_frames import account_numbers, run_charges
 from curbstop.reporting.run_output import run_output
-from curbstop.staff.models import Approval, Grant, StaffUser
-from factories.billing_city import City, add_customer, count_rows, make_city
+from curbstop.staff.models import Approval
+from factories.billing_city import City, count_rows
+from factories.cycle_town import SEPTEMBER, cycle_town
+from factories.seats import sent, somebody, text_of
 
 pytestmark = pytest.mark.django_db
-AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
-NOW = datetime(2018, 9, 5, 17, tzinfo=UTC)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def quick_settings(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
 def city() -> City:
-    found = make_city(business_date=date(2018, 9, 5), from_month=AUGUST)
-    start = cycle_month(cycle_number=1, month=AUGUST).read_on
-    end = cycle_month(cycle_number=1, month=SEPTEMBER).read_on
-    for used in (10, 15, 400):
-        reads = [(start, 100), (end, 100 + used)]
-        add_customer(city=found, from_date=date(2015, 1, 1), billed_to=start, reads=reads, sewer_class="residential")
-    return found
-
-
-def somebody(role: str) -> Client:
-    person = StaffUser.objects.create_user(f"the-{role}", password="a-long-enough-password")
-    Grant.objects.create(staff_user=person, kind="role", code=role, from_date="2010-01-01", recorded_at=NOW)
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
+    return cycle_town(10, 15, 400)
 
 
 @pytest.fixture
 def biller(city) -> Client:
     return somebody("billing")
-
-
-def text_of(client: Client, href: str) -> str:
-    answer = client.get(href)
-    assert answer.status_code == 200, (href, answer.status_code)
-    return answer.content.decode()
-
-
-def sent(client: Client, href: str, **fields: str):
-    answer = client.post(href, {"command_key": str(uuid4()), **fields})
-    assert answer.status_code == 303, answer.content.decode()[-3000:]
-    return answer["Location"]
 
 
 def test_a_run_is_proven_asked_for_approved_and_started(city, biller):

@@ -3,7 +3,6 @@
 import re
 from uuid import uuid4
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -12,21 +11,7 @@ from curbstop.journeys.stored_wordings import NO_READ
 from curbstop.reporting.places import place_words
 from curbstop.staff.models import StaffUser
 from curbstop.web.ui.spoken import kept
-from factories.cash_office import DAY, CashOffice
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-@pytest.fixture
-def office(db) -> CashOffice:
-    return CashOffice.build()
+from factories.cash_office import DAY
 
 
 def signed_in(name: str, *, language: str) -> Client:

@@ -26,41 +26,13 @@ from curbstop.cashiering.models import (
     TenderCorrection,
 )
 from curbstop.customers.models import CustomerAccount
-from curbstop.staff.models import StaffUser
 from curbstop.staff.operations import request_approval
 from factories.cash_office import DAY, NOW, PIN, CashOffice, account_line, check_tender
-
-
-@pytest.fixture(autouse=True)
-def quick_pins(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-@pytest.fixture
-def office(db) -> CashOffice:
-    return CashOffice.build()
-
-
-def sign_in(name: str) -> Client:
-    client = Client()
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
-    client.force_login(StaffUser.objects.get(username=name), backend=backend)
-    return client
+from factories.seats import done, seat_named
 
 
 def key() -> dict[str, str]:
     return {"command_key": str(uuid4())}
-
-
-def done(answer):
-    """The address that a form led to; its error summary when it was refused."""
-    summary = re.search(r'class="error-summary".*?</div>', answer.content.decode(), re.DOTALL)
-    assert answer.status_code == 303, summary[0] if summary else answer.content.decode()[-1500:]
-    return answer["Location"]
 
 
 ALL_IS_WELL = "All is well"
@@ -93,13 +65,13 @@ def hold_a_bill(office: CashOffice) -> None:
 
 def waiting(text: str, href: str) -> bool:
     """Whether a notice says so and leads there."""
-    page = sign_in("sam").get(reverse("supervisor:day")).content.decode()
+    page = seat_named("sam").get(reverse("supervisor:day")).content.decode()
     assert ALL_IS_WELL not in page
     return text in page and f'href="{href}' in page
 
 
 def test_all_is_well_only_while_nothing_waits(office):
-    assert ALL_IS_WELL in sign_in("sam").get(reverse("supervisor:day")).content.decode()
+    assert ALL_IS_WELL in seat_named("sam").get(reverse("supervisor:day")).content.decode()
 
 
 def test_approvals_that_wait_are_named_instead_of_all_is_well(office):
@@ -161,7 +133,7 @@ def post_file(office: CashOffice, client: Client, upload: SimpleUploadedFile) ->
 
 def test_a_cashier_voids_with_a_supervisors_pin_and_never_alone(office):
     taken = office.pay(office.open(), office.account(), 5_000)
-    client, there = sign_in("ana"), reverse("counter:void", args=[taken.receipt_id])
+    client, there = seat_named("ana"), reverse("counter:void", args=[taken.receipt_id])
     assert client.post(there, {**key(), "reason": "keyed twice"}).status_code == 422
     done(client.post(there, {**key(), "reason": "keyed twice", "second_username": "sam", "second_pin": PIN}))
     assert ReceiptVoid.objects.get().kind == "void"
@@ -172,7 +144,7 @@ def test_a_wrong_tender_is_corrected_without_a_void(office):
     office.pay(office.open(), office.account(), 5_000)
     tender = Tender.objects.get()
     fields = {"to_kind": "check", "check_number": "88", "reason": "was a check"}
-    done(sign_in("sam").post(reverse("counter:correct_tender", args=[tender.pk]), {**key(), **fields}))
+    done(seat_named("sam").post(reverse("counter:correct_tender", args=[tender.pk]), {**key(), **fields}))
     assert TenderCorrection.objects.get().to_kind == "check"
 
 
@@ -182,7 +154,7 @@ def test_a_payment_is_moved_to_the_right_account(office):
     office.pay(office.open(), wrong, 5_000)
     line = ReceiptLine.objects.get()
     there = reverse("counter:move", args=[line.pk])
-    client = sign_in("sam")
+    client = seat_named("sam")
     assert client.post(there, {**key(), "account_number": "999999", "reason": "typo"}).status_code == 422
     done(client.post(there, {**key(), "account_number": number_of(right), "reason": "typo"}))
     assert PaymentTransfer.objects.exists()
@@ -192,7 +164,7 @@ def test_a_payment_is_moved_to_the_right_account(office):
 def test_a_payment_file_is_checked_first_then_posted_then_approved_by_another(office):
     account = office.account()
     office.bill(account, water=6_000)
-    finn = sign_in("finn")
+    finn = seat_named("finn")
     broken = SimpleUploadedFile(
         "broken.csv", b"#control,2,60.00\naccount_number,amount,reference,payer,paid_on\n1,60.00,R,P,\n"
     )
@@ -205,16 +177,16 @@ def test_a_payment_file_is_checked_first_then_posted_then_approved_by_another(of
     assert "Waits for approval" in page
     assert office.owes(account) == 0
     approve = re.sub(r"$", "approve/", batch)
-    done(sign_in("sam").post(approve, key()))
+    done(seat_named("sam").post(approve, key()))
     assert PaymentBatch.objects.get().state == "APPROVED"
 
 
 def test_unidentified_money_is_placed_on_its_account(office):
     account = office.account()
     office.bill(account, water=4_000)
-    post_file(office, sign_in("finn"), payment_file(("999999", "40.00")))
+    post_file(office, seat_named("finn"), payment_file(("999999", "40.00")))
     item = SuspenseItem.objects.get()
-    client = sign_in("sam")
+    client = seat_named("sam")
     assert "40.00" in client.get(reverse("supervisor:suspense")).content.decode()
     there = reverse("supervisor:suspense_item", args=[item.pk])
     done(client.post(there, {**key(), "account_number": number_of(account), "reason": "the payer called"}))
@@ -224,8 +196,8 @@ def test_unidentified_money_is_placed_on_its_account(office):
 
 def test_a_bank_line_is_recorded_and_matched_with_the_nearest_settlement(office):
     account = office.account()
-    post_file(office, sign_in("finn"), payment_file((number_of(account), "40.00")))
-    client = sign_in("finn")
+    post_file(office, seat_named("finn"), payment_file((number_of(account), "40.00")))
+    client = seat_named("finn")
     fields = {"bank_account_id": office.bank_id, "value_date": str(DAY), "amount_cents": "39.50", "reference": "BK-1"}
     match = done(client.post(reverse("supervisor:bank_line_new"), {**key(), **fields}))
     page = client.get(match).content.decode()
@@ -242,7 +214,7 @@ def test_a_check_that_came_back_opens_its_charges_again(office):
     taken = office.take(session, [account_line(account, 5_000)], [check_tender(5_000, "777")])
     office.finish(session)
     office.deposit([session])
-    client, there = sign_in("finn"), reverse("supervisor:returned_item_new")
+    client, there = seat_named("finn"), reverse("supervisor:returned_item_new")
     page = client.get(f"{there}?q=777").content.decode()
     tender = re.search(r"\?tender=(\d+)", page)[1]
     fields = {"reason_code": "NSF", "returned_on": str(DAY), "charge_fee": "on"}
@@ -262,29 +234,29 @@ def test_a_drop_is_taken_by_two(office):
         "second_username": "sam",
         "second_pin": PIN,
     }
-    done(sign_in("ana").post(reverse("supervisor:drop"), {**key(), **fields}))
+    done(seat_named("ana").post(reverse("supervisor:drop"), {**key(), **fields}))
     assert CustodyMovement.objects.get(kind="drop").currency_cents == 30_000
-    assert "300.00" in sign_in("sam").get(reverse("supervisor:custody")).content.decode()
+    assert "300.00" in seat_named("sam").get(reverse("supervisor:custody")).content.decode()
 
 
 def test_an_absent_cashiers_drawer_is_counted_by_two_others(office):
     session = office.open()
-    client, there = sign_in("sam"), reverse("supervisor:count", args=[session])
+    client, there = seat_named("sam"), reverse("supervisor:count", args=[session])
     assert client.post(there, {**key(), "begin": "1"}).status_code == 302
     fields = {"count-20": "10", "second_username": "sue", "second_pin": PIN}
     assert client.post(there, {**key(), "count-20": "10", "second_username": "", "second_pin": ""}).status_code == 422
     done(client.post(there, {**key(), **fields}))
     refused = client.post(reverse("supervisor:approve", args=[session]), {**key(), "vault_id": office.vault_id})
     assert refused.status_code == 422
-    done(sign_in("max").post(reverse("supervisor:approve", args=[session]), {**key(), "vault_id": office.vault_id}))
+    done(seat_named("max").post(reverse("supervisor:approve", args=[session]), {**key(), "vault_id": office.vault_id}))
 
 
 def test_a_drawer_is_sent_back_and_reopened_with_a_reason(office):
     session = office.open()
     office.count_right(session)
-    sam = sign_in("sam")
+    sam = seat_named("sam")
     done(sam.post(reverse("supervisor:send_back", args=[session]), {**key(), "reason": "count the coins again"}))
-    assert "count the coins again" in sign_in("ana").get(reverse("counter:drawer")).content.decode()
+    assert "count the coins again" in seat_named("ana").get(reverse("counter:drawer")).content.decode()
     office.finish(session)
     done(sam.post(reverse("supervisor:reopen", args=[session]), {**key(), "reason": "a check was found"}))
 
@@ -299,7 +271,7 @@ def test_the_pages_of_a_busy_day_ask_the_database_a_fixed_number_of_times(
         session = office.open(name, place)
         for _payment in range(4):
             office.pay(session, account, 500, name=name)
-    ana, sam = sign_in("ana"), sign_in("sam")
+    ana, sam = seat_named("ana"), seat_named("sam")
     for client, address, most in (
         (ana, f"{reverse('counter:counter')}?account={account}", 26),
         (ana, reverse("counter:drawer"), 12),
@@ -313,7 +285,7 @@ def test_the_pages_of_a_busy_day_ask_the_database_a_fixed_number_of_times(
 
 def test_the_day_shows_what_differs_from_the_journal_behind_the_page(office):
     office.pay(office.open(), office.account(), 5_000)
-    client = sign_in("sam")
+    client = seat_named("sam")
     there = reverse("supervisor:journal_check")
     assert there in client.get(reverse("supervisor:day")).content.decode()
     assert "agree with its journal" in client.get(f"{there}?day={DAY}").content.decode()
