@@ -51,6 +51,7 @@ from curbstop.cashiering.queries.places import (
     drawers,
     offices,
     receipt_types,
+    usual_bank_account,
     vaults,
     workstations,
 )
@@ -69,7 +70,6 @@ from curbstop.cashiering.queries.receipts import (
 from curbstop.cashiering.queries.sections import SEAL_SECTIONS
 from curbstop.cashiering.queries.sessions import (
     FreeDrawer,
-    ReceiptHead,
     SessionForCashier,
     count_result,
     free_drawers,
@@ -113,7 +113,6 @@ __all__ = [
     "PaymentRow",
     "PlaceRow",
     "ReceiptDetail",
-    "ReceiptHead",
     "ReceiptHit",
     "ReceiptRow",
     "ReceiptTypeRow",
@@ -160,6 +159,7 @@ __all__ = [
     "session_for_supervisor",
     "supervisor_day",
     "unmatched_bank_lines",
+    "usual_bank_account",
     "vaults",
     "without_overridden",
     "workstations",

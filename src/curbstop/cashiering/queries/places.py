@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from curbstop.cashiering.models import BankAccount, Department, Drawer, Office, ReceiptType, Vault, Workstation
+from curbstop.cashiering.models import BankAccount, Department, Deposit, Drawer, Office, ReceiptType, Vault, Workstation
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ def bank_accounts() -> tuple[PlaceRow, ...]:
     """The bank accounts in use."""
     rows = BankAccount.objects.filter(is_active=True).order_by("code")
     return tuple(PlaceRow(row.pk, row.code, row.name) for row in rows)
+
+
+def usual_bank_account() -> int | None:
+    """Where the last deposit went: cash and checks rarely go anywhere else."""
+    return Deposit.objects.order_by("-pk").values_list("bank_account_id", flat=True).first()
 
 
 def departments() -> tuple[PlaceRow, ...]:

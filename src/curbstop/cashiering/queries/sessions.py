@@ -3,22 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from curbstop.cashiering.models import CashSession, Drawer, Receipt, ReceiptVoid, SessionCount, SessionEvent
+from curbstop.cashiering.models import CashSession, Drawer, SessionCount, SessionEvent
 from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import COUNTED_CLASSES, CountResult, Difference, TenderClass
 
 MINE = ("OPEN", "COUNTING", "COUNTED", "SENT_BACK")
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptHead:
-    """A receipt in a cashier's list: without its amount, so that the list cannot be added up."""
-
-    id: int
-    number: str
-    recorded_at: datetime
-    payer_name: str
-    is_void: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +24,6 @@ class SessionForCashier:
     float_cents: int
     opened_at: datetime
     attempts: int
-    receipts: tuple[ReceiptHead, ...]
     result: CountResult | None
     remark: str
 
@@ -88,17 +76,8 @@ def _for_cashier(session: CashSession) -> SessionForCashier:
         float_cents=session.float_cents,
         opened_at=session.opened_at,
         attempts=len(counts),
-        receipts=_heads(session),
         result=result_of(row=counts[0]) if revealed else None,
         remark=remark,
-    )
-
-
-def _heads(session: CashSession) -> tuple[ReceiptHead, ...]:
-    voids = set(ReceiptVoid.objects.filter(receipt__session=session).values_list("receipt_id", flat=True))
-    return tuple(
-        ReceiptHead(row.pk, row.number, row.recorded_at, row.payer_name, row.pk in voids)
-        for row in Receipt.objects.filter(session=session).order_by("-sequence")
     )
 
 

@@ -14,7 +14,7 @@ DRAWERS = (("CS1", "Customer Service 1"), ("CS2", "Customer Service 2"), ("CH1",
 CHANGE_FUND_CENTS = 20_000
 # code, department, name, Spanish name, price in cents or None, what the cashier asks for
 _RECEIPT_TYPES = (
-    ("BUILDING", "BLDG", "Building permit", "Permiso de construcción", None, ("permit",)),
+    ("BUILDING", "BLDG", "Building permit", "Permiso de construcción", None, ("Permit number",)),
     ("PARKING", "PD", "Parking citation", "Multa de estacionamiento", None, ("citation",)),
     ("DOGLICENSE", "ANIMAL", "Dog license", "Licencia de perro", 2_000, ("tag",)),
     ("BUSINESS", "FIN", "Business registration", "Registro de negocio", None, ("business",)),

@@ -102,7 +102,7 @@ def _sell_permit(*, stage: Stage, day: date, drawer: Drawer) -> None:
             kind=LineKind.RECEIPT_TYPE,
             amount_cents=14_500 + day.day * 100,
             receipt_type_id=stage.office.receipt_type_ids["BUILDING"],
-            answers=(("permit", f"B-{day:%y%m%d}"),),
+            answers=(("Permit number", f"B-{day:%y%m%d}"),),
         ),
         LineDraft(
             kind=LineKind.RECEIPT_TYPE,

@@ -20,6 +20,10 @@ class NotTypedRightError(CurbstopError):
     """A field of the payment cannot be understood."""
 
 
+class NotTypedYetError(NotTypedRightError):
+    """A field that is still empty: no fault while somebody types, one when the payment is taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class DraftLine:
     """One thing to pay, as typed. `target` is the id of the customer account, receipt type or security deposit."""
@@ -225,7 +229,7 @@ def _tender_draft(tender: DraftTender, place: int) -> TenderDraft:
 
 def _cents(text: str, where: str) -> int:
     if not text.strip():
-        raise NotTypedRightError("An amount is missing", where="{place}", to_do="Type dollars and cents.", place=where)
+        raise NotTypedYetError("An amount is missing", where="{place}", to_do="Type dollars and cents.", place=where)
     try:
         return Money.parse(text).cents
     except NotAnAmountError as error:

@@ -15,6 +15,7 @@ from curbstop.ledger.queries import latest_open_day
 from curbstop.web.counter.count_sheet import CountForm
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.pay import TAKERS
+from curbstop.web.counter.receipts import receipts_of_drawer
 from curbstop.web.counter.second_person import pin_field, username_field
 from curbstop.web.counter.words import CLASS_LABELS, OVER_SHORT_STEPS, SESSION_STATES
 from curbstop.web.ui.access import page
@@ -35,19 +36,6 @@ RESULT = Table(
         Column("counted_cents", _("Counted"), kind="money", total=True, sortable=False),
         Column("difference", _("Difference"), value=lambda row: difference_words(row.difference_cents), sortable=False),
     ),
-    export=False,
-)
-MINE = Table(
-    name="my-receipts",
-    caption=_("Receipts of this drawer"),
-    columns=(
-        Column("number", _("Receipt"), kind="code", href=lambda row: reverse("counter:receipt", args=[row.id])),
-        Column("recorded_at", _("Recorded"), kind="moment"),
-        Column("payer_name", _("Paid by")),
-        Column("is_void", _("State"), value=lambda row: _("Voided") if row.is_void else "", sortable=False),
-    ),
-    empty=_("No receipt yet."),
-    page_size=25,
     export=False,
 )
 BLIND = Rule(_("The count is blind: what was recorded is shown only after the count is committed (cash controls 7)."))
@@ -98,7 +86,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
         primary=_primary(session),
         actions=_others(session),
     )
-    body = (*_result(request, session), MINE.of_rows(request, rows=session.receipts))
+    body = (*_result(request, session), receipts_of_drawer(request, session_id=session.id))
     return show(request, head=head, body=body, aside=(facts, BLIND), notices=_notices(session))
 
 

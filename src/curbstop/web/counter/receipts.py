@@ -31,6 +31,7 @@ from curbstop.web.ui.commands import command_key
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, show
 from curbstop.web.ui.panels import Fact, Facts, Notice
+from curbstop.web.ui.shown_table import ShownTable
 from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, TablePage, TableQuery
 
@@ -83,6 +84,34 @@ OWN_RECEIPTS = Table(
     hide_caption=True,
     export=False,
 )
+
+
+# A drawer's own, whose count is blind.
+OF_DRAWER = Table(
+    name="my-receipts",
+    caption=_("Receipts of this drawer"),
+    columns=tuple(one for one in COLUMNS if one.key not in {"business_date", "cashier"}),
+    page_size=25,
+    sort="-recorded_at",
+    empty=_("No receipt yet."),
+    export=False,
+)
+
+
+def receipts_of_drawer(request: HttpRequest, *, session_id: int) -> ShownTable:
+    """What was taken in one session, without amounts."""
+
+    def fetch(query: TableQuery) -> TablePage:
+        rows = receipt_list(
+            filters={"session": session_id},
+            sort_key=query.sort_key,
+            descending=query.descending,
+            limit=query.limit,
+            offset=query.offset,
+        )
+        return TablePage(rows=rows, count=_count(rows))
+
+    return OF_DRAWER.of_query(request, fetch=fetch)
 
 
 @page(url_name="counter:receipts", roles=READERS, command=_("Receipts"), keywords="receipt recibo list")

@@ -14,7 +14,7 @@ from curbstop.kernel.errors import CurbstopError
 from curbstop.receivables.types import CHARGE_TYPES
 from curbstop.reporting.payers import Payer, payers
 from curbstop.web.counter.changes import Changed
-from curbstop.web.counter.draft import Draft, DraftLine, DraftTender, line_drafts, tender_drafts
+from curbstop.web.counter.draft import Draft, DraftLine, DraftTender, NotTypedYetError, line_drafts, tender_drafts
 from curbstop.web.counter.words import CHARGE_LABELS, TENDER_LABELS
 from curbstop.web.ui.spoken import said
 
@@ -143,6 +143,8 @@ def preview_of(*, draft: Draft, session_id: int | None, labels: tuple[str, ...])
         if lines and session_id is not None:
             found = preview_payment(session_id=session_id, lines=lines, tenders=tenders)
             problem = said(found.refusal) if found.refusal else ""
+    except NotTypedYetError:
+        problem = ""
     except CurbstopError as error:
         problem = said(error)
     if found is None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from curbstop.reporting.account_page import AccountPage, ServiceLine
 from curbstop.web.counter.words import CHARGE_LABELS
 from curbstop.web.desk.events import entry_of
+from curbstop.web.desk.readings import month_shown
 from curbstop.web.desk.words import (
     AGE_LABELS,
     CREDIT_CLASSES,
@@ -245,7 +246,7 @@ def usage_panel(found: AccountPage) -> Panel:
     """Use from read to read, from the customer's own start on."""
     bars = tuple(
         Bar(
-            label=f"{month.to_date:%m/%y}",
+            label=month_shown(to_date=month.to_date, days=month.days),
             value=max(month.usage_milli or 0, 0),
             shown=format_milli(month.usage_milli) if month.usage_milli is not None else "?",
             note=_("%(days)s days to %(day)s") % {"days": month.days, "day": month.to_date.isoformat()}

@@ -14,6 +14,7 @@ from curbstop.kernel.rounding import divide
 from curbstop.reporting.bill_evidence import BillEvidence
 from curbstop.reporting.bill_explanation import BillChoice
 from curbstop.web.desk.leak import RULE_WORDS
+from curbstop.web.desk.readings import month_shown
 from curbstop.web.desk.words import READ_KINDS
 from curbstop.web.ui.cells import Status
 from curbstop.web.ui.charts import Bar, BarChart
@@ -44,7 +45,7 @@ def usage_chart(found: BillEvidence) -> Panel:
     """The customer's own use from read to read, this bill's in full color."""
     bars = tuple(
         Bar(
-            label=f"{month.to_date:%m/%y}",
+            label=month_shown(to_date=month.to_date, days=month.days),
             value=max(month.usage_milli or 0, 0),
             shown=format_milli(month.usage_milli) if month.usage_milli is not None else "?",
             note=_("%(days)s days to %(day)s") % {"days": month.days, "day": month.to_date.isoformat()},

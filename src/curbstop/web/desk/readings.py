@@ -1,6 +1,7 @@
 """Meter readings as people key them."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +12,11 @@ from curbstop.web.ui.formats import format_milli
 
 READING = re.compile(r"(?P<whole>\d{1,9})(?:\.(?P<part>\d{1,3}))?")
 MILLI = 1000
+
+
+def month_shown(*, to_date: date, days: int) -> str:
+    """The month in which most days before a read lie, as on the bill: of two reads in one month each has its own."""
+    return f"{to_date - timedelta(days=days // 2):%m/%y}"
 
 
 class ReadingField(forms.CharField):

@@ -13,6 +13,7 @@ from curbstop.cashiering.queries import (
     DepositRow,
     bank_accounts,
     deposit_candidates,
+    usual_bank_account,
     vaults,
 )
 from curbstop.cashiering.queries import deposits as find_deposits
@@ -199,9 +200,9 @@ def _nothing_waits(request: HttpRequest) -> HttpResponse:
     return show(request, head=PageHead(title=_("Prepare a deposit"), crumbs=crumbs), notices=(notice,))
 
 
-def _initial(waiting: Sequence[DepositCandidate], day: str) -> dict[str, list[int]]:
+def _initial(waiting: Sequence[DepositCandidate], day: str) -> dict[str, object]:
     wanted = [row.session_id for row in waiting if not day or row.business_date.isoformat() == day]
-    return {"session_ids": sorted(set(wanted))}
+    return {"session_ids": sorted(set(wanted)), "bank_account_id": usual_bank_account()}
 
 
 def _choices(waiting: Sequence[DepositCandidate]) -> list[tuple[int, str]]:

@@ -204,6 +204,7 @@ def _history(found: SessionForSupervisor) -> Timeline:
                 timezone.localtime(event.happened_at).date(),
                 EVENT_LABELS.get(event.kind, event.kind),
                 " · ".join(filter(None, (event.actor, event.second, kept(event.reason)))),
+                kind=f"{timezone.localtime(event.happened_at):%H:%M}",
             )
             for event in reversed(found.events)
         ),

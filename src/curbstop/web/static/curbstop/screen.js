@@ -9,8 +9,9 @@
     const summary = document.querySelector("[data-focus-first]");
     if (summary) { summary.focus(); return; }
     if (document.activeElement !== document.body) return;
-    const field = document.querySelector("main [autofocus]") ||
-      document.querySelector("main form.form:not([data-waits]) :is(input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea):not([readonly], [disabled])");
+    // A list with nothing to choose from needs no keystroke.
+    const asked = [...document.querySelectorAll("main form.form:not([data-waits]) :is(input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea):not([readonly], [disabled])")];
+    const field = document.querySelector("main [autofocus]") || asked.find((one) => one.tagName !== "SELECT" || one.options.length > 1) || asked[0];
     if (field) field.focus();
   };
 
