@@ -126,6 +126,15 @@ def test_a_payment_that_is_not_complete_is_refused_and_keeps_what_was_typed(offi
     assert Receipt.objects.count() == 0
 
 
+def test_an_amount_is_missing_only_when_the_payment_is_taken(office):
+    office.open()
+    client, account = seat_named("ana"), office.account()
+    line = {"line-0-kind": "customer", "line-0-target": str(account), "line-0-account": str(account)}
+    assert "An amount is missing" not in draft(client, "tender:cash", **line, **{"line-0-amount": ""}).content.decode()
+    answer = client.post(reverse("counter:counter"), {"command_key": str(uuid4()), **line, "line-0-amount": ""})
+    assert answer.status_code == 422
+
+
 def test_the_first_print_is_the_original_and_the_second_says_that_it_is_a_copy(office):
     session = office.open()
     taken = office.pay(session, office.account(), 5_000)

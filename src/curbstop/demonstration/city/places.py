@@ -30,11 +30,11 @@ def point_number(*, index: pl.Expr, service: str) -> pl.Expr:
 
 
 def summary_rows(*, population: pl.DataFrame) -> pl.DataFrame:
-    """The further premises of the summary account, with their own index and house number; sewer only, by dwelling."""
+    """The further premises of the summary account: buildings of the same lot, each with its own index; sewer only, by dwelling."""
     row = population.filter(pl.col("n") == SUMMARY)
     extra = pl.DataFrame({"extra": list(range(1, SUMMARY_PREMISES + 1))})
     return row.join(extra, how="cross").with_columns(
-        index=pl.col("extra") + SUMMARY_INDEX, house_number=pl.col("house_number") + pl.col("extra") * 1_000_000
+        index=pl.col("extra") + SUMMARY_INDEX, unit=pl.format("Bldg {}", pl.col("extra") + 1)
     )
 
 
@@ -44,14 +44,14 @@ def _premises(*, population: pl.DataFrame) -> pl.DataFrame:
         "direction",
         "street_name",
         "street_type",
-        pl.lit("").alias("unit"),
+        "unit",
         pl.lit("San Bernardino").alias("city"),
         pl.lit("CA").alias("state"),
         "postal_code",
         "zone",
         yes_no(pl.col("outside_city")).alias("outside_city"),
     ]
-    own = population.select(premise_number(index=pl.col("n")).alias("premise_number"), *columns, _parcel(pl.col("n")))
+    own = population.with_columns(unit=pl.lit("")).select(premise_number(index=pl.col("n")).alias("premise_number"), *columns, _parcel(pl.col("n")))
     extra = summary_rows(population=population).select(
         premise_number(index=pl.col("index")).alias("premise_number"), *columns, _parcel(pl.col("index"))
     )

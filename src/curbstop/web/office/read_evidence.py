@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from curbstop.metering.queries import NotReadRow, ReadExceptionRow, not_read_between, photos_of, usage_history
 from curbstop.metering.types import ESTIMATED
 from curbstop.reporting.read_exceptions import ReadPlace, neighbour_use
+from curbstop.web.desk.readings import month_shown
 from curbstop.web.office.read_words import HOLDS, READ_KINDS, reason_words
 from curbstop.web.office.words import SERVICES
 from curbstop.web.ui.charts import Bar, BarChart
@@ -60,7 +61,7 @@ def facts_of_read(*, row: ReadExceptionRow, place: ReadPlace) -> Facts:
         reading,
         before,
         Fact(_("Meter"), f"{row.serial} {place.meter_size}".strip(), note=SERVICES.get(place.service, place.service)),
-        Fact(_("Account"), place.account_number, kind="code"),
+        Fact(_("Account"), place.account_number, kind="code", href=f"{reverse('desk:find')}?q={place.account_number}"),
         Fact(_("Premises"), place.address, href=reverse("desk:premise", args=[place.premise_id])),
         Fact(_("Bill"), HOLDS[row.holds], kind="status"),
     ]
@@ -92,7 +93,7 @@ def chart_of_use(*, row: ReadExceptionRow) -> BarChart:
         description=_("From read to read, oldest first; estimates are lighter."),
         bars=tuple(
             Bar(
-                label=date_format(month.to_date, "M y"),
+                label=month_shown(to_date=month.to_date, days=month.days),
                 value=max(month.usage_milli or 0, 0),
                 shown=format_milli(month.usage_milli),
                 note=_("%(days)s days, estimated") % {"days": month.days}

@@ -24,7 +24,7 @@ from curbstop.staff.queries import staff_users
 from curbstop.web.counter.count_sheet import CountForm
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.second_person import reason_field
-from curbstop.web.counter.words import CLASS_LABELS, DEPOSIT_STATES, denomination_label
+from curbstop.web.counter.words import CLASS_LABELS, DEPOSIT_STATES, TENDER_LABELS, denomination_label
 from curbstop.web.supervisor.links import OVERSEERS, RECONCILERS
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.forms import CommandForm, FormPage, MoneyField, refused_at
@@ -93,7 +93,7 @@ CHECKS = Table(
             kind="code",
             href=lambda row: reverse("counter:receipt", args=[row.receipt_id]),
         ),
-        Column("kind", _("Tender")),
+        Column("kind", _("Tender"), value=lambda row: TENDER_LABELS[row.kind]),
         Column("check_number", _("Number"), kind="code"),
         Column("amount_cents", _("Amount"), kind="money", total=True),
     ),
@@ -233,7 +233,7 @@ def deposit(request: HttpRequest, deposit_id: int) -> HttpResponse:
         title=_("Deposit %(id)s, bag %(bag)s") % {"id": found.id, "bag": found.bag_number},
         crumbs=(Crumb(_("Deposits"), back_to(request, "supervisor:deposits")),),
         status=DEPOSIT_STATES[found.state],
-        primary=verify if is_prepared else None,
+        primary=verify if is_prepared and found.prepared_by_id != staff_user_id(request) else None,
         actions=(withdraw,) if is_prepared else (),
     )
     body = (
