@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 ACCOUNTS ?= 2000
 SERVE ?= 1
 FRESH ?= 0
+PORT ?= 8000
 N ?= 1000
 BENCH_ACCOUNTS ?= 100000
 STAMP := $(VENV)/.installed
@@ -32,11 +33,11 @@ $(STAMP): requirements/uv.txt requirements/dev.txt pyproject.toml
 translations: $(STAMP)
 	@$(BIN)/python tools/translations.py compile
 
-demo: setup ## A demonstration city at http://127.0.0.1:8000 (ACCOUNTS=2000, SERVE=0 stops after the proof, FRESH=1 builds it anew)
-	$(BIN)/curbstop demo --accounts $(ACCOUNTS) $(if $(filter 0,$(SERVE)),--no-serve) $(if $(filter 1,$(FRESH)),--fresh)
+demo: setup ## A demonstration city at http://127.0.0.1:8000 (ACCOUNTS=2000, PORT=8000, SERVE=0 stops after the proof, FRESH=1 builds it anew)
+	$(BIN)/curbstop demo --accounts $(ACCOUNTS) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve) $(if $(filter 1,$(FRESH)),--fresh)
 
 up: setup ## Run for real: database, web and worker, restarted when they die
-	$(BIN)/curbstop up
+	$(BIN)/curbstop up --port $(PORT)
 
 lint: setup
 	$(BIN)/ruff check .

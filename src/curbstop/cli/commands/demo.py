@@ -8,6 +8,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from curbstop.cli.commands.verify import EXIT_DIFFERENCE, print_proof
+from curbstop.cli.serving.ports import refuse_taken_port
 from curbstop.cli.serving.supervisor import serve
 from curbstop.demonstration.story.cast import CAST, PASSWORD, PIN
 from curbstop.demonstration.story.demonstrate import Demonstration, demonstrate
@@ -17,7 +18,7 @@ app = typer.Typer()
 DEFAULT_ACCOUNTS = 2_000
 FEWEST_ACCOUNTS = 60
 MOST_ACCOUNTS = 1_000_000
-ADDRESS = "http://127.0.0.1:8000"
+HOST, DEFAULT_PORT = "127.0.0.1", 8000
 THERE_BEFORE = (
     "This city was built before and is shown as it is, whatever size was asked for."
     " Build it anew with `curbstop demo --fresh`, or `make demo FRESH=1`."
@@ -34,21 +35,24 @@ def demo(
         bool, typer.Option("--fresh", help="Throw away the city that is there and build it anew.")
     ] = False,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the proof.")] = False,  # noqa: FBT002
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the web pages.")] = DEFAULT_PORT,
 ) -> None:
     """Build a demonstration city, work two months of its days, prove every cent, and serve it.
 
     A city that is there already is served as it is; --fresh begins again. Exit code 3 when the proof finds a difference.
     """
     console = Console()
+    if not no_serve:
+        refuse_taken_port(host=HOST, port=port)
     shown = _demonstrate(accounts=accounts, seed=seed, fresh=fresh, console=console)
     print_proof(proof=shown.proof, console=console)
     if not shown.proof.ok:
         raise typer.Exit(EXIT_DIFFERENCE)
     if shown.was_there:
         console.print(THERE_BEFORE, highlight=False)
-    print_sign_ins(console=console, served=not no_serve)
+    print_sign_ins(console=console, address=f"http://{HOST}:{port}", served=not no_serve)
     if not no_serve:
-        serve(host="127.0.0.1", port=8000, web_processes=1, threads=4, console=console)
+        serve(host=HOST, port=port, web_processes=1, threads=4, console=console)
 
 
 def _demonstrate(*, accounts: int, seed: int, fresh: bool, console: Console) -> Demonstration:
@@ -69,9 +73,9 @@ def _demonstrate(*, accounts: int, seed: int, fresh: bool, console: Console) -> 
     return shown
 
 
-def print_sign_ins(*, console: Console, served: bool) -> None:
+def print_sign_ins(*, console: Console, address: str, served: bool) -> None:
     """Who can sign in, and how."""
-    table = Table(title=f"Sign in at {ADDRESS} as" if served else "Who can sign in once the city is served")
+    table = Table(title=f"Sign in at {address} as" if served else "Who can sign in once the city is served")
     for heading in ("username", "name", "role"):
         table.add_column(heading)
     for player in CAST:
@@ -84,4 +88,4 @@ def print_sign_ins(*, console: Console, served: bool) -> None:
         highlight=False,
     )
     if not served:
-        console.print(f"Nothing is served now: `make demo` shows this city at {ADDRESS}.", highlight=False)
+        console.print(f"Nothing is served now: `make demo` shows this city at {address}.", highlight=False)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from rich.console import Console
 
+from curbstop.cli.serving.ports import refuse_taken_port
 from curbstop.cli.serving.processes import KeptProcess
 from curbstop.cli.serving.static_files import collect_static_files
 from curbstop.kernel.errors import CurbstopError
@@ -31,6 +32,7 @@ def serve(*, host: str, port: int, web_processes: int, threads: int, console: Co
     """Serve until SIGTERM or Ctrl+C; then end the children in order and return."""
     folder = Path(settings.CURBSTOP_DATA)
     with _only_one(folder=folder), _until_told() as told:
+        refuse_taken_port(host=host, port=port)
         collect_static_files()
         connection.close()
         children = [
