@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from database_fixtures import empty_database
+from factories.story_events import EVENTS, MIX, POINTS_OFF, SOURCES
 
 CURBSTOP = Path(sys.executable).with_name("curbstop")
 UTILITIES = {"north": "1", "south": "2"}  # schema and seed
@@ -69,6 +70,20 @@ def test_each_utility_has_a_city_of_its_own_and_proves_it(both) -> None:
     for table in ("customers_customeraccount", "ledger_transfer", "billing_bill", "cashiering_receipt", "ledger_seal"):
         assert cities["north"][table][0] > 0
         assert cities["north"][table] != cities["south"][table]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_the_story_of_each_city_holds(both, event) -> None:
+    with psycopg.connect(both) as connection:
+        for schema in UTILITIES:
+            assert connection.execute(EVENTS[event].format(schema=schema)).fetchone() == (True,), schema
+
+
+def test_payments_come_in_about_as_they_do_in_a_real_city(both) -> None:
+    with psycopg.connect(both) as connection:
+        for schema in UTILITIES:
+            shares = dict(connection.execute(MIX.format(schema=schema)).fetchall())
+            assert {name for name, share in SOURCES.items() if abs(shares[name] - share) > POINTS_OFF} == set(), shares
 
 
 def test_public_holds_no_table(both) -> None:

@@ -39,3 +39,14 @@ def test_far_fewer_than_one_bill_in_two_hundred_is_held_for_its_read_and_the_pla
     )
     assert judged.height * 400 < periods.height
     assert judged.filter(service_point_id=LEAKS).get_column("position").to_list() == [BURST_POSITION]
+
+
+def test_a_seed_makes_the_same_city_every_time_and_another_seed_another_one() -> None:
+    def city(seed: int) -> list[pl.DataFrame]:
+        people = population(accounts=300, seed=seed, cycles=2)
+        return [people, usage_by_month(population=people, months=MONTHS, seed=seed)]
+
+    again = zip(city(1), city(1), strict=True)
+    assert all(one.equals(other) for one, other in again)
+    other = zip(city(1), city(2), strict=True)
+    assert not any(one.equals(two) for one, two in other)
