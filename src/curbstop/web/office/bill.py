@@ -26,6 +26,7 @@ from curbstop.web.audit.statement import LARGEST_ID
 from curbstop.web.audit.words import account_words
 from curbstop.web.counter.looks import note_look, staff_user_id
 from curbstop.web.counter.second_person import reason_field
+from curbstop.web.desk.words import RATE_CLASSES, word_of
 from curbstop.web.office.bill_beside import beside_facts
 from curbstop.web.office.run_lists import account_href, bill_href, run_href
 from curbstop.web.office.words import BILL_KINDS, BILL_READERS, BILL_STATES, BILLERS, BILLING_READERS, SERVICES
@@ -83,7 +84,7 @@ SEGMENTS = Table(
             sortable=False,
             value=lambda row: _("Estimated") if row.estimated else pgettext_lazy("kind of read", "Read"),
         ),
-        Column("rate_class", _("Class"), sortable=False),
+        Column("rate_class", _("Class"), sortable=False, value=lambda row: word_of(RATE_CLASSES, row.rate_class)),
         Column("meter_size", _("Meter"), kind="code", sortable=False),
         Column("charges_cents", _("Charges"), kind="money", total=True, sortable=False),
     ),
