@@ -72,9 +72,9 @@ def test_a_refusal_that_no_page_caught_is_a_page_in_spanish(office):
 
 
 def test_signing_in_shows_the_work_at_once_without_a_welcome_in_between(office):
-    page = signed_in("max", language="es").get("/", follow=True).content.decode()
+    page = words(signed_in("max", language="es").get("/", follow=True))
     assert "Cerrar sesión" in page
-    assert 'class="notice notice-good"' not in page
+    assert "Ha iniciado sesión" not in page
 
 
 def test_the_same_refusal_stays_english_for_who_reads_english(office):
