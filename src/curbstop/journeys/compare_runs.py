@@ -42,9 +42,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """A run's bills under the version that billed them and under another; `run_cents` is what the run charged for them."""
+    """A run's bills under the version that billed them and under another; `run_cents` is what the run charged for them.
+
+    `accounts`: customer_account_id, before_cents, after_cents, difference_cents of those that change, the largest change first.
+    """
 
     difference: TariffDifference
+    accounts: pl.DataFrame
     before_id: int
     after_id: int
     run_cents: int
@@ -97,13 +101,23 @@ def what_if(*, run_id: int, version_id: int, rate_class: str = "") -> WhatIf:
             run_id=run_id,
         )
     before = tariff_versions_by_id(ids={billed[0]})[billed[0]]
+    asked = with_facts_for(segments=segments.drop("charges_cents"), versions=(before, after))
+    difference = compare_versions(segments=asked, before=before, after=after)
     return WhatIf(
-        difference=compare_versions(
-            segments=with_facts_for(segments=segments.drop("charges_cents"), versions=(before, after)),
-            before=before,
-            after=after,
-        ),
+        difference=difference,
+        accounts=_changed_accounts(segments=segments, difference=difference),
         before_id=billed[0],
         after_id=version_id,
         run_cents=int(segments["charges_cents"].sum()),
     )
+
+
+def _changed_accounts(*, segments: pl.DataFrame, difference: TariffDifference) -> pl.DataFrame:
+    whose = segments.select("segment_id", "customer_account_id")
+    sums = (
+        difference.bills.join(whose, on="segment_id")
+        .group_by("customer_account_id")
+        .agg(pl.col("before_cents", "after_cents", "difference_cents").sum())
+    )
+    changed = sums.filter(pl.col("difference_cents") != 0)
+    return changed.sort(pl.col("difference_cents").abs(), "customer_account_id", descending=[True, False])

@@ -11,9 +11,11 @@ from curbstop.billing.models import Bill, BillLine, BillProof, BillRun
 from curbstop.billing.queries import cycle_month
 from curbstop.cli.commands.runs import app
 from curbstop.journeys.bill_run import CycleFrozenError, run_cycle
+from curbstop.rates.models import TariffVersion
 from curbstop.reporting.run_frames import account_numbers, run_charges
 from curbstop.staff.models import StaffUser
-from factories.billing_city import add_customer, make_city
+from factories.billed_town import on_day
+from factories.billing_city import add_customer, make_city, read_meter
 
 pytestmark = pytest.mark.django_db
 AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
@@ -78,7 +80,35 @@ def test_another_tariff_is_tried_without_posting(city, tmp_path):
     version = BillLine.objects.filter(charge_type="water").latest("pk").tariff_version_id
     found = json.loads(command("what-if", run_id, version, "--json", "--xlsx", tmp_path / "what_if.xlsx"))
     assert sum(row["difference_cents"] for row in found["By class"]) == 0
+    assert found["Accounts"] == []
+    older = TariffVersion.objects.filter(tariff__service="water").exclude(pk=version).latest("from_date").pk
+    found = json.loads(command("what-if", run_id, older, "--json"))
+    changes = [row["difference_cents"] for row in found["Accounts"]]
+    assert changes == sorted(changes, key=abs, reverse=True)
+    assert sum(changes) == sum(row["difference_cents"] for row in found["By class"]) < 0
+    assert len(changes) == 3
     assert BillRun.objects.count() == 1
+
+
+def test_two_months_are_compared_account_by_account(city, tmp_path):
+    first = run(city).run_id
+    october = date(2018, 10, 1)
+    later = cycle_month(cycle_number=1, month=october)
+    for one, used in zip(city.customers, (12, 15, 30), strict=True):
+        read_meter(
+            customer=one, read_on=later.read_on, hcf=100 + {0: 10, 1: 15, 2: 20}[city.customers.index(one)] + used
+        )
+    on_day(city, later.bill_on)
+    second = run_cycle(
+        cycle_number=1, month=october, business_date=city.business_date, now=city.now, actor_id=city.actor_id
+    ).run_id
+    found = json.loads(command("compare", f"run-{first}", f"run-{second}", "--json", "--xlsx", tmp_path / "both.xlsx"))
+    totals = [sum(bill.current_charges_cents for bill in Bill.objects.filter(run_id=one)) for one in (first, second)]
+    by_charge, accounts = found["By charge"], found["Accounts"]
+    assert sum(row["difference_cents"] for row in by_charge) == totals[1] - totals[0]
+    assert sum(row["difference_cents"] for row in accounts) == totals[1] - totals[0]
+    assert len(accounts) == 2  # the second used as much as before
+    assert (tmp_path / "both.xlsx").read_bytes()[:2] == b"PK"
 
 
 def test_bills_are_held_released_and_a_cycle_is_frozen(city):

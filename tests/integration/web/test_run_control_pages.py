@@ -174,6 +174,8 @@ def test_a_run_is_rated_by_another_version_without_posting(city, biller):
     assert "Charged by the run" in same
     shown = text_of(biller, f"{page}?version={other.pk}&rate_class=residential")
     assert "By class" in shown
+    assert "Accounts that change, the largest change first" in shown
+    assert "Doe 3" in shown
     answer = biller.get(f"{reverse('office:what_if_workbook', args=[run.pk])}?version={other.pk}&rate_class=")
     assert answer.content[:2] == b"PK"
     result = what_if(run_id=run.pk, version_id=billed)

@@ -175,7 +175,11 @@ def what_if_command(
     names = f"version {found.before_id}", f"version {found.after_id}"
     if xlsx is not None:
         xlsx.write_bytes(difference_workbook(difference=found.difference, before=names[0], after=names[1]))
-    frames = {"By class": found.difference.by_class, "Not rated": found.difference.unrated}
+    frames = {
+        "By class": found.difference.by_class,
+        "Accounts": _numbered(found.accounts),
+        "Not rated": found.difference.unrated,
+    }
     _out(frames, title=f"run-{run}, {names[0]} and {names[1]}", xlsx=None, as_json=as_json)
 
 

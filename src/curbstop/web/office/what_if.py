@@ -1,6 +1,6 @@
 """What if a run's bills were rated by another version of a tariff: by class, by amount, nothing posted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from curbstop.journeys.compare_runs import WhatIf, what_if
 from curbstop.kernel.errors import CurbstopError
 from curbstop.rates.queries.versions import TariffVersionRow, list_tariff_versions
 from curbstop.reporting.held_choice import rate_classes_in_use
+from curbstop.web.office.run_compare import ACCOUNTS, account_lines
 from curbstop.web.office.run_lists import run_href
 from curbstop.web.office.runs import known_run, run_title
 from curbstop.web.office.tariffs import STATES
@@ -23,7 +24,7 @@ from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import show
 from curbstop.web.ui.panels import Figure, Figures, Html, Notice, Rule
 from curbstop.web.ui.spoken import said
-from curbstop.web.ui.tables import Column, Table
+from curbstop.web.ui.tables import Column, Table, TablePage, TableQuery
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WHAT_IF_RULE = _(
@@ -79,6 +80,14 @@ CLASSES = Table(
     ),
     page_size=200,
     empty=_("No bill could be rated by both versions."),
+)
+
+
+CHANGED = replace(
+    ACCOUNTS,
+    name="what-if-accounts",
+    caption=_("Accounts that change, the largest change first"),
+    empty=_("No account would pay another amount."),
 )
 
 
@@ -144,7 +153,20 @@ def _blocks(request: HttpRequest, result: WhatIf) -> tuple[Any, ...]:
     )
     why = tuple(str(words) for words in difference.unrated["words"].unique().sort().head(10).to_list())
     unrated = (Notice(_("Some could not be rated by both versions."), "bad", items=why),) if why else ()
-    return (figures, *unrated, CLASSES.of_rows(request, rows=rows), chart)
+    return (
+        figures,
+        *unrated,
+        CLASSES.of_rows(request, rows=rows),
+        chart,
+        CHANGED.of_query(request, fetch=lambda query: _changed(result, query)),
+    )
+
+
+def _changed(result: WhatIf, query: TableQuery) -> TablePage:
+    """A page of the accounts that would pay more or less."""
+    rows = result.accounts.slice(query.offset, query.limit)
+    totals = {"difference_cents": int(result.accounts["difference_cents"].sum())}
+    return TablePage(rows=account_lines(rows.to_dicts()), count=result.accounts.height, totals=totals)
 
 
 def _version_names() -> dict[int, str]:
