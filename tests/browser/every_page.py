@@ -46,6 +46,7 @@ ROWS = {
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
     " WHERE NOT EXISTS (SELECT FROM cashiering_bankmatch m WHERE m.bank_line_id = l.id)",
     "item_id": "SELECT max(id) FROM cashiering_suspenseitem",
+    "difference_id": "SELECT max(id) FROM cashiering_differencecorrection",
     "delivery_id": "SELECT max(id) FROM metering_readdelivery",
     "correction_id": "SELECT max(id) FROM billing_correction",
     "corrected_account_id": "SELECT max(id) FROM billing_correctedaccount",
@@ -66,6 +67,8 @@ ROWS = {
 LATER_BILL = """SELECT max(id) FROM billing_bill WHERE state = 'ISSUED' GROUP BY customer_account_id HAVING count(*) > 1
  ORDER BY count(*) DESC, max(current_charges_cents) DESC LIMIT 1"""
 PARALLEL_FILE = "SELECT max(id) FROM platform_storedfile WHERE name LIKE 'parallel-%'"
+UNEXPLAINED = """SELECT max(session_id) FROM cashiering_overshort o WHERE tender_class = 'checks'
+ AND NOT EXISTS (SELECT FROM cashiering_differencecorrection d WHERE d.session_id = o.session_id)"""
 # Pages that want another row than that.
 ROWS_OF = {
     "desk:bill_why": {"bill_id": LATER_BILL},
@@ -75,11 +78,17 @@ ROWS_OF = {
         "adjustment_id": "SELECT max(adjustment_id) FROM billing_adjustmentevidence",
         "file_id": "SELECT max(stored_file_id) FROM billing_adjustmentevidence",
     },
-    "office:late_fee_waive": {"open_item_id": "SELECT max(id) FROM receivables_openitem WHERE charge_type = 'fee_late'"},
+    "office:late_fee_waive": {
+        "open_item_id": "SELECT max(id) FROM receivables_openitem WHERE charge_type = 'fee_late'"
+    },
     "office:bill_release": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
     "office:bill_discard": {"bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'HELD'"},
     "office:parallel_run": {"file_id": PARALLEL_FILE},
     "office:parallel_workbook": {"file_id": PARALLEL_FILE},
+    "supervisor:correct_difference": {
+        "session_id": UNEXPLAINED,
+        "slug": f"SELECT 'wrong_tender~' || max(id) || '~checks' FROM cashiering_receipt WHERE session_id = ({UNEXPLAINED})",
+    },
     "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
     "supervisor:count": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTING'"},
 }

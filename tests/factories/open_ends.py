@@ -7,7 +7,9 @@ import polars as pl
 from django.db import transaction
 
 from curbstop.billing.operations import Evidence, record_refund_file
+from curbstop.cashiering.queries import cause_slug, difference_causes
 from curbstop.cashiering.types import Count
+from curbstop.cashiering.types.difference import EvidenceFile, ImageEvidence
 from curbstop.demonstration.story.cast import PIN
 from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
 from curbstop.demonstration.story.files import payment_file
@@ -21,6 +23,7 @@ from curbstop.journeys.bill_run import look_through_reads
 from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.close_session import begin_count, commit_count
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
+from curbstop.journeys.correct_difference import correct_difference
 from curbstop.journeys.decide_read import ReadDecisionAsked, decide_read
 from curbstop.journeys.make_deposit import prepare_deposit
 from curbstop.journeys.match_bank_line import record_bank_line
@@ -53,6 +56,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
     _ask_for_refunds(stage, day)
     _decide_about_a_read(stage, day)
     _take_reads_in(stage, day)
+    _explain_differences(stage, day)
     _prepare_a_deposit(stage, day, _drawer(stage, day, "cashier", 0))
     begin_count(**_by(stage, COUNTING, day), session_id=_drawer(stage, day, COUNTING, 0).session_id)
     _turn_in(stage, day, _drawer(stage, day, COUNTED, 1), missing_cents=200)
@@ -201,6 +205,32 @@ def _prepare_a_deposit(stage: Stage, day: date, drawer: Drawer) -> None:
         currency=pieces(cents=drawer.cash_cents),
         bag_number="BAG-OPEN",
     )
+
+
+def _explain_differences(stage: Stage, day: date) -> None:
+    """Two drawers with a check that was keyed as cash: one is corrected with a picture, the other waits for somebody."""
+    for is_corrected in (True, False):
+        drawer = _drawer(stage, day, "cashier", 0)
+        begin_count(**_by(stage, drawer.cashier, day), session_id=drawer.session_id)
+        commit_count(
+            **_by(stage, drawer.cashier, day),
+            session_id=drawer.session_id,
+            count=Count(currency=FLOAT.currency, checks=(drawer.cash_cents,)),
+        )
+        approve_session(
+            **_by(stage, "supervisor", day),
+            session_id=drawer.session_id,
+            vault_id=stage.office.vault_id,
+            over_short_reason="A check too many",
+        )
+        if is_corrected:
+            (cause, *_) = difference_causes(session_id=drawer.session_id)
+            correct_difference(
+                **_by(stage, "supervisor", day),
+                session_id=drawer.session_id,
+                slug=cause_slug(cause=cause),
+                evidence=ImageEvidence("The check", EvidenceFile("check.png", "image/png", PIXEL)),
+            )
 
 
 def _leave_files(stage: Stage, day: date) -> None:

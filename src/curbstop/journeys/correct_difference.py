@@ -80,25 +80,16 @@ def correct_difference(
                 to_do="Look at the proposals again.",
                 session=session_id,
             )
-        return {"correction_id": _correct(_case(act, cause))}
-
-    def _case(act: Act, cause: Cause) -> _Case:
-        tender_class = next(one for one in COUNTED_CLASSES if cause.effect.of(one))
-        return _Case(
-            cause=cause,
-            explained=Explanation(
-                act=act,
-                session_id=session_id,
-                kind=str(cause.kind),
-                evidence=evidence,
-                receipt_id=cause.receipt_ids[0] if cause.receipt_ids else None,
-            ),
-            tender_class=tender_class,
-            cents=cause.effect.of(tender_class),
-            customer_account_id=customer_account_id,
-            confirmation=Confirmation(second_username, second_pin),
+        explained = Explanation(
+            act=act,
+            session_id=session_id,
+            kind=str(cause.kind),
+            evidence=evidence,
+            receipt_id=cause.receipt_ids[0] if cause.receipt_ids else None,
         )
+        return {"correction_id": _correct(_case(cause, explained, customer_account_id, confirmation))}
 
+    confirmation = Confirmation(second_username, second_pin)
     file = evidence.file if isinstance(evidence, ImageEvidence | SlipEvidence) else None
     result = carry_out(
         command_key=command_key,
@@ -116,6 +107,19 @@ def correct_difference(
         run=run,
     )
     return int(result["correction_id"])
+
+
+def _case(cause: Cause, explained: Explanation, customer_account_id: int | None, confirmation: Confirmation) -> _Case:
+    """The class in which the cause made the difference; of a wrong tender the one that was short or over first."""
+    tender_class = next(one for one in COUNTED_CLASSES if cause.effect.of(one))
+    return _Case(
+        cause=cause,
+        explained=explained,
+        tender_class=tender_class,
+        cents=cause.effect.of(tender_class),
+        customer_account_id=customer_account_id,
+        confirmation=confirmation,
+    )
 
 
 def _correct(case: _Case) -> int:

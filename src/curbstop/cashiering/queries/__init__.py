@@ -39,9 +39,11 @@ from curbstop.cashiering.queries.difference import (
     cause_slug,
     corrections_of,
     difference_causes,
+    difference_correction,
     drawer_day,
     explain,
     proposals_are_due,
+    recounts_of,
 )
 from curbstop.cashiering.queries.places import (
     PlaceRow,
@@ -138,6 +140,7 @@ __all__ = [
     "deposit_candidates",
     "deposits",
     "difference_causes",
+    "difference_correction",
     "drawer_day",
     "drawers",
     "explain",
@@ -155,6 +158,7 @@ __all__ = [
     "receipt_document",
     "receipt_types",
     "receipts_by_number",
+    "recounts_of",
     "session_for_cashier",
     "session_for_supervisor",
     "supervisor_day",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from curbstop.cashiering.engine.difference_solver import (
     Cause,
@@ -43,9 +44,11 @@ __all__ = [
     "cause_slug",
     "corrections_of",
     "difference_causes",
+    "difference_correction",
     "drawer_day",
     "explain",
     "proposals_are_due",
+    "recounts_of",
 ]
 
 # Tenders of all drawers of an office and day, of the kind that their latest correction says; change lies in applied.
@@ -70,6 +73,7 @@ class CorrectionRow:
     """A difference that was explained and corrected, with what showed it."""
 
     id: int
+    session_id: int
     kind: str
     tender_class: str
     amount_cents: int
@@ -89,10 +93,20 @@ class CorrectionRow:
 
 def corrections_of(*, session_id: int) -> tuple[CorrectionRow, ...]:
     """What was corrected of a session's difference, in order."""
-    rows = DifferenceCorrection.objects.filter(session_id=session_id).select_related("receipt").order_by("pk")
+    return _correction_rows(DifferenceCorrection.objects.filter(session_id=session_id))
+
+
+def difference_correction(*, difference_id: int) -> CorrectionRow | None:
+    """One correction."""
+    return next(iter(_correction_rows(DifferenceCorrection.objects.filter(pk=difference_id))), None)
+
+
+def _correction_rows(found: QuerySet[DifferenceCorrection]) -> tuple[CorrectionRow, ...]:
+    rows = found.select_related("receipt").order_by("pk")
     return tuple(
         CorrectionRow(
             id=row.pk,
+            session_id=row.session_id,
             kind=row.kind,
             tender_class=row.tender_class,
             amount_cents=row.amount_cents,
@@ -155,6 +169,7 @@ def drawer_day(*, session_id: int) -> DrawerDay:
     count = counts[session_id]
     tape = _tape(lines[count.pk])
     explained = _explained(session)
+    posted = _posted(sessions)
     return DrawerDay(
         session_id=session_id,
         items=items.get(session_id, ()),
@@ -165,7 +180,12 @@ def drawer_day(*, session_id: int) -> DrawerDay:
         dropped_cents=count.dropped_cents,
         count_began_at=_began(session),
         neighbours=tuple(
-            _neighbour(one, items.get(one.pk, ()), counts[one.pk], _tape(lines[counts[one.pk].pk]))
+            _neighbour(
+                one,
+                items.get(one.pk, ()),
+                _tape(lines[counts[one.pk].pk]),
+                posted.get(one.pk) or _cents(counts[one.pk]),
+            )
             for one in sessions.values()
             if one.pk != session_id and one.pk in counts
         ),
@@ -240,17 +260,26 @@ def _began(session: CashSession) -> datetime | None:
     return began
 
 
+def _cents(count: SessionCount) -> dict[TenderClass, int]:
+    return {one.tender_class: one.difference_cents for one in differences_of(row=count)}
+
+
+def _posted(sessions: Mapping[int, CashSession]) -> dict[int, dict[TenderClass, int]]:
+    """Of approved sessions what is posted over or short: what was taken back does not count any more."""
+    found = {
+        session.pk: dict.fromkeys(COUNTED_CLASSES, 0)
+        for session in sessions.values()
+        if session.state == SessionState.APPROVED
+    }
+    rows = OverShort.objects.filter(session__in=list(found))
+    for session_id, tender_class, cents in rows.values_list("session_id", "tender_class", "amount_cents"):
+        found[session_id][TenderClass(tender_class)] += cents
+    return found
+
+
 def _neighbour(
-    session: CashSession, items: tuple[RecordedItem, ...], count: SessionCount, tape: tuple[int, ...]
+    session: CashSession, items: tuple[RecordedItem, ...], tape: tuple[int, ...], cents: Mapping[TenderClass, int]
 ) -> NeighbourDrawer:
-    """Another drawer as it was counted; what is taken back of its over or short does not count any more."""
-    cents = {one.tender_class: one.difference_cents for one in differences_of(row=count)}
-    if session.state == SessionState.APPROVED:
-        cents = dict.fromkeys(COUNTED_CLASSES, 0)
-        for tender_class, amount in OverShort.objects.filter(session=session).values_list(
-            "tender_class", "amount_cents"
-        ):
-            cents[TenderClass(tender_class)] += amount
     recorded = Counter(
         item.applied_cents for item in items if item.tender_class is TenderClass.CHECKS and item.voided_at is None
     )
@@ -264,4 +293,12 @@ def _neighbour(
         lost_checks=tuple(sorted((recorded - Counter(tape)).elements())) if differs else (),
         found_checks=tuple(sorted((Counter(tape) - recorded).elements())) if differs else (),
         items=items,
+    )
+
+
+def recounts_of(*, session_ids: Iterable[int]) -> tuple[tuple[int, str, int, int], ...]:
+    """Later counts of drawers: (count's id, drawer, round, attempt), as evidence that they were counted again."""
+    rows = SessionCount.objects.filter(session__in=list(session_ids)).select_related("session__drawer").order_by("pk")
+    return tuple(
+        (row.pk, row.session.drawer.code, row.round, row.attempt) for row in rows if (row.round, row.attempt) != (1, 1)
     )

@@ -21,6 +21,7 @@ from curbstop.web.counter.words import (
     SESSION_STATES,
     denomination_label,
 )
+from curbstop.web.supervisor.difference import explained_blocks
 from curbstop.web.supervisor.links import OVERSEERS
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.cells import Status
@@ -137,6 +138,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     pieces += [(_("Check"), 1, cents) for cents in found.checks]
     body = (
         CLASSES.of_rows(request, rows=found.classes),
+        *explained_blocks(request, found),
         RECEIPTS.of_rows(request, rows=found.receipts),
         COUNTS.of_rows(request, rows=found.counts),
         PIECES.of_rows(request, rows=pieces),

@@ -197,9 +197,10 @@ class DrawerDay:
 
     @cached_property
     def is_itemised(self) -> bool:
-        """Whether the tape lists single checks: at least half of the recorded amounts stand on it."""
+        """Whether the tape lists single checks: as many as were recorded, or at least half of their amounts."""
         recorded = Counter(item.applied_cents for item in self.of(TenderClass.CHECKS))
-        return 2 * (recorded & Counter(self.tape)).total() >= recorded.total() > 0
+        as_many = len(self.tape) == recorded.total()
+        return as_many or 2 * (recorded & Counter(self.tape)).total() >= recorded.total() > 0
 
     @cached_property
     def difference(self) -> Effect:
