@@ -71,7 +71,7 @@ FORMATS = (
         "bai-lockbox",
         "Lockbox deposits, in the layouts of several banks",
         ("lockbox", "bailockbox", "lockbox-bai"),
-        ("bai-lockbox", "bai-lockbox-invoices", "lockbox-csv"),
+        ("bai-lockbox", "bai-lockbox-invoices", "bai-lockbox-no-batches", "lockbox-csv"),
     ),
     Format(
         "bai2",

@@ -35,7 +35,13 @@ def invoices():
     return "\n".join(rows).encode()
 
 
-@pytest.mark.parametrize("content", [lockbox(), batch_headers(), invoices(), LOCKBOX_CSV.encode()])
+def no_batches():
+    """A fourth: no batch totals at all."""
+    rows = lockbox().decode().splitlines()
+    return "\n".join([*rows[:6], rows[7], "9000008"]).encode()
+
+
+@pytest.mark.parametrize("content", [no_batches(), lockbox(), batch_headers(), invoices(), LOCKBOX_CSV.encode()])
 def test_the_layout_of_each_bank_is_found_by_itself(content):
     found = answer(content)
     assert found.ok, found
@@ -74,6 +80,14 @@ def test_a_file_that_lacks_a_record_is_refused(line):
     rows = lockbox().decode().splitlines()
     del rows[line]
     assert not answer("\n".join(rows).encode()).ok
+
+
+def test_a_batch_total_that_was_lost_is_noticed_although_other_banks_send_none():
+    rows = lockbox().decode().splitlines()
+    found = answer("\n".join([*rows[:6], *rows[7:]]).encode())
+    assert not found.ok
+    wrong = lockbox().replace(b"0000042550\n8", b"0000042551\n8")
+    assert "batch total (7): amount says 42551" in answer(wrong).reason
 
 
 def test_payments_come_with_account_amount_check_and_payer():
