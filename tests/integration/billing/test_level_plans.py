@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from curbstop.billing.models import Bill, BillableCharge, LevelMovement, LevelPlan
 from curbstop.billing.queries import cycle_month
+from curbstop.customers.models import CustomerAccount
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.correct_bills import (
@@ -20,6 +21,7 @@ from curbstop.journeys.correct_bills import (
 from curbstop.journeys.final_bill import final_bill
 from curbstop.journeys.level_plan import NoLevelPlanError, NotEligibleError, leave_plan, level_offer, start_plan
 from curbstop.journeys.level_review import CHANGE, END, KEEP, review_all, review_plans
+from curbstop.journeys.print_bills import print_run
 from curbstop.journeys.release_bill import cancel_bill, release_bill
 from curbstop.platform.policies import adopt_policy
 from curbstop.receivables.queries import credit_balance, open_items
@@ -27,6 +29,7 @@ from curbstop.reporting.amount_due import level_standing
 from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.level_plans import level_plan_list
 from curbstop.reporting.payers import payers
+from curbstop.reporting.run_output import autopay_bills, run_output
 from curbstop.reporting.verify.run import verify_books
 from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, on_day, pay, read_on
@@ -346,3 +349,15 @@ def grant(staff_user_id, role):
         from_date=date(2018, 1, 1),
         recorded_at=datetime(2018, 1, 1, tzinfo=UTC),
     )
+
+
+def test_what_leaves_the_house_ties_and_autopay_collects_the_level_amount(city, levelized):
+    CustomerAccount.objects.filter(pk=levelized.customer_account_id).update(autopay=True)
+    bill_months(city, MONTHS[2])
+    bill = Bill.objects.get(customer_account_id=levelized.customer_account_id, bill_date=city.business_date)
+    print_run(run_id=bill.run_id, now=city.now)
+    output = run_output(run_id=bill.run_id)
+    (step,) = steps(levelized)
+    assert output.ties
+    assert (output.autopay_count, output.autopay_cents) == (1, step.level_cents)
+    assert [row.amount_due_cents for row in autopay_bills(run_id=bill.run_id)] == [step.level_cents]
