@@ -43,6 +43,7 @@ ROLLOVER = "rollover"
 INACTIVE_USE = "use_on_inactive"
 TOO_MANY_ESTIMATES = "too_many_estimates"
 NO_HISTORY = "no_history"
+NO_METER = "no_meter"  # of an estimate only: a period without a meter is missing
 DUPLICATE = "duplicate"
 SKIPPED = "skipped"
 STOPPED = "stopped_meter"

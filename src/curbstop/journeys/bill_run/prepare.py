@@ -31,7 +31,7 @@ from curbstop.metering.queries import (
     meter_book,
     water_usage_of_sewer_frame,
 )
-from curbstop.metering.types import MISSING, NEGATIVE, TOO_MANY_ESTIMATES, ReadPolicy
+from curbstop.metering.types import MISSING, NEGATIVE, NO_METER, TOO_MANY_ESTIMATES, ReadPolicy
 from curbstop.premises.types import SEWER, WHOLE_SHARE_PPM
 from curbstop.reporting.billing_due import (
     DueScope,
@@ -263,7 +263,8 @@ def _estimated_where_missing(
 def _with_reasons(*, usage: pl.DataFrame, missing: pl.DataFrame, estimates: pl.DataFrame) -> pl.DataFrame:
     """What could not be estimated says why."""
     why = (
-        estimates.filter(pl.col("reason").is_not_null())
+        # Where no meter hangs there is no read, and that is what is said.
+        estimates.filter(pl.col("reason").is_not_null() & (pl.col("reason") != NO_METER))
         .select("service_point_id", estimate_reason="reason")
         .unique("service_point_id")
     )

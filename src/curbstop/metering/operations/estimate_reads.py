@@ -7,7 +7,7 @@ import polars as pl
 from curbstop.metering.engine.estimating import estimate
 from curbstop.metering.operations.record_read import READ_COLUMNS
 from curbstop.metering.queries.frames import installations_frame, reads_frame
-from curbstop.metering.types import COMPUTED, DEFAULT_READ_POLICY, ESTIMATED, ReadPolicy
+from curbstop.metering.types import COMPUTED, DEFAULT_READ_POLICY, ESTIMATED, NO_METER, ReadPolicy
 from curbstop.platform.copy import frame_to_table
 from curbstop.platform.ids import reserve_ids
 from curbstop.platform.transactions import require_open_transaction
@@ -44,7 +44,7 @@ def estimate_reads(*, points: pl.DataFrame, now: datetime, policy: ReadPolicy = 
     )
     return result.with_columns(
         reason=pl.when(pl.col("read_id").is_null() & pl.col("reason").is_null())
-        .then(pl.lit("no_meter"))
+        .then(pl.lit(NO_METER))
         .otherwise(pl.col("reason"))
     )
 
