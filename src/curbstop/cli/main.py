@@ -46,6 +46,7 @@ COMMANDS = {
     "bill-run": Entry("Bill the agreements of a cycle that are due."),
     "runs": Entry("Prove, hold, freeze and compare bill runs; set them beside another system's."),
     "mail": Entry("Print a run's bills, and take the mail house's answer."),
+    "late-fees": Entry("Charge the late fees of overdue bills, or say what charging would do."),
     "day-end": Entry("Balance, close and seal a business day."),
     "verify": Entry("Prove every cent from the raw rows."),
     "rates": Entry("Check, adopt and explain tariffs.", Database.AS_IT_IS),

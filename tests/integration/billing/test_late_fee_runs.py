@@ -1,12 +1,15 @@
 """Late fees of all overdue bills: tried, charged once, by the level amount where there is a plan, and waived."""
 
+import json
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from typer.testing import CliRunner
 
 from curbstop.billing.models import Bill, LevelMovement
+from curbstop.cli.commands.late_fees import UnknownUserError, app
 from curbstop.journeys.late_fees import (
     CHARGE,
     TOO_LITTLE,
@@ -23,7 +26,7 @@ from curbstop.platform.policies import adopt_policy
 from curbstop.receivables.queries import open_items
 from curbstop.reporting.overdue_bills import charged_fees
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.models import Grant
+from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, customer_with, on_day, pay
 from factories.billing_city import make_city
 
@@ -165,3 +168,17 @@ def test_a_fee_is_waived_whole_by_an_adjustment_with_its_reason(city, late_town,
     with pytest.raises(NothingToWaiveError):
         waive_late_fee(remark="Again", command_key=uuid4(), **asked)
     assert failing() == []
+
+
+def test_the_command_tries_and_charges(city, late_town):
+    tried = CliRunner().invoke(app, ["--dry-run", "--json"])
+    said = json.loads(tried.stdout)
+    assert (tried.exit_code, said["charged"], revenue(441)) == (0, 0, 0)
+    assert sorted(one["step"] for one in said["bills"]) == [CHARGE, TOO_LITTLE]
+    nobody = CliRunner().invoke(app, ["--user", "nobody"])
+    assert isinstance(nobody.exception, UnknownUserError)
+    user = StaffUser.objects.get(pk=city.actor_id).username
+    charged = CliRunner().invoke(app, ["--user", user, "--cycle", "1"])
+    assert charged.exit_code == 0
+    assert "1 late fees charged" in charged.stdout
+    assert revenue(441) == 200
