@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curbstop.exchange.checking import FORMATS, Answer, check_file, format_named, records_listed
-from curbstop.exchange.layouts.loading import LayoutError, layout_from
+from curbstop.exchange.layouts.document import LayoutError
+from curbstop.exchange.layouts.loading import layout_from
 from factories.exchange_files import SOUND
 
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "100"))

@@ -1,11 +1,8 @@
 """YAML to a layout. Whatever does not fit together is said before a file is read."""
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Annotated, Literal
-
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from curbstop.exchange.layouts.description import (
     Condition,
@@ -19,117 +16,22 @@ from curbstop.exchange.layouts.description import (
     Shape,
     TallyForm,
 )
+from curbstop.exchange.layouts.document import (
+    ControlDocument,
+    FieldDocument,
+    LayoutDocument,
+    LayoutError,
+    LevelDocument,
+    RecordDocument,
+    TallyDocument,
+    read_document,
+)
 from curbstop.exchange.layouts.kinds import DATE_FORMATS, KINDS
-from curbstop.kernel.errors import CurbstopError
 
 LETTERS = {"any": r"[^\x00-\x1f\x7f\ufffd]", "ascii": r"[ -~]"}
 IN_QUOTES = {"any": r"[^\x00-\x08\x0b-\x1f\x7f\ufffd]", "ascii": r"[ -~\n\t]"}  # quoted fields may have several lines
 NO_NUMBERS = frozenset({"text", "bytes", "date", "time"})
 ALL = "all"
-
-
-class LayoutError(CurbstopError):
-    """A layout cannot be used."""
-
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
-def _texts(value: object) -> object:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
-
-
-Names = Annotated[list[str], BeforeValidator(_listed)]
-Texts = Annotated[list[str], BeforeValidator(_texts)]
-
-
-class _OnceLoader(yaml.SafeLoader):
-    """Refuses a key that stands twice: the second would silently win."""
-
-
-def _mapping(loader: _OnceLoader, node: yaml.MappingNode) -> dict[object, object]:
-    loader.flatten_mapping(node)
-    found: dict[object, object] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if isinstance(key, (dict, list)) or key in found:
-            raise yaml.constructor.ConstructorError(None, None, f"'{key}' stands twice", key_node.start_mark)
-        found[key] = loader.construct_object(value_node, deep=True)
-    return found
-
-
-_OnceLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Field(_Strict):
-    columns: str | int | None = None
-    width: int | None = Field(default=None, ge=1)
-    field: int | None = Field(default=None, ge=1)
-    kind: str = "text"
-    required: bool = False
-    one_of: Texts = []
-    format: str = ""
-    length_from: str = ""
-
-
-class _Record(_Strict):
-    title: str = ""
-    code: Texts = []
-    when: dict[str | int, Texts] = {}
-    fields: dict[str, _Field] = {}
-    counted: bool = True
-
-
-class _Level(_Strict):
-    inside: str = ""
-    opens: Names = []
-    closes: Names = []
-    holds: Names = []
-    at_least_one: Names = []
-    once: bool = False
-
-
-class _Tally(_Strict):
-    count: Names = []
-    sum: str = ""
-    of: Names = []
-    where: dict[str, Texts] = {}
-    subtract: bool = False
-    modulo: int = Field(default=0, ge=0)
-
-
-class _Control(_Strict):
-    tally: str
-    divided_by: int = 0
-    ignored_when: Texts = []
-    other: Names = Field(default=[], alias="or")
-
-
-class _Layout(_Strict):
-    name: str
-    title: str
-    source: str = ""  # where the description comes from; for readers of the file
-    shape: Literal["fixed", "delimited"]
-    frame: Literal["lines", "length", "length_prefix"] = "lines"
-    record_length: int = Field(default=0, ge=0)
-    short_records: bool = True
-    encodings: Names = ["utf-8"]
-    delimiter: str = ","
-    quote: str = '"'
-    code: str | int = 0
-    letters: Literal["any", "ascii"] = "any"
-    records: dict[str, _Record]
-    levels: dict[str, _Level]
-    tallies: dict[str, _Tally] = {}
-    controls: dict[str, str | _Control] = {}
-    matches: dict[str, Names] = {}
-    totals: dict[str, str] | list[str] = []
-    payments: dict[str, str] = {}
 
 
 def shipped_layout(*, name: str) -> Layout:
@@ -146,29 +48,13 @@ def shipped_names() -> tuple[str, ...]:
 
 def layout_from(*, text: str, name: str) -> Layout:
     """A layout from YAML; raises `LayoutError` saying what does not fit. `name` is what a reader knows it by."""
-    try:
-        raw = _Layout.model_validate(yaml.load(text, Loader=_OnceLoader))  # noqa: S506 - it is a safe loader
-    except yaml.YAMLError as error:
-        raise LayoutError("The layout is not YAML: {cause}", where="{name}", cause=error, name=name) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise LayoutError(
-            "The layout says something wrong at {place}: {cause}",
-            where="{name}",
-            place=place or "-",
-            cause=first["msg"],
-            name=name,
-        ) from error
-    except RecursionError as error:
-        raise LayoutError("The layout is nested too deeply", where="{name}", name=name) from error
-    return _Builder(raw, name).layout()
+    return _Builder(read_document(text=text, name=name), name).layout()
 
 
 class _Builder:
     """Turns the raw description into the one that reading goes by, and sees to it that all names are known."""
 
-    def __init__(self, raw: _Layout, name: str) -> None:
+    def __init__(self, raw: LayoutDocument, name: str) -> None:
         self.raw = raw
         self.name = name
         self.fixed = raw.shape == "fixed"
@@ -219,7 +105,7 @@ class _Builder:
             )
         return int(first), int(last or first)
 
-    def record(self, name: str, raw: _Record, code_first: int, code_last: int) -> RecordForm:
+    def record(self, name: str, raw: RecordDocument, code_first: int, code_last: int) -> RecordForm:
         conditions = [Condition(code_first, code_last, tuple(raw.code))] if raw.code else []
         conditions += [self.condition(place, values, name) for place, values in raw.when.items()]
         return RecordForm(
@@ -229,11 +115,24 @@ class _Builder:
     def condition(self, place: str | int, values: list[str], name: str) -> Condition:
         first, last = self.columns(place, f"{name}.when")
         if len(values) == 1 and len(values[0]) > 1 and values[0][0] == values[0][-1] == "/":
+            self.prove_pattern(values[0][1:-1], f"{name}.when")
             return Condition(first, last, pattern=values[0][1:-1])
         width = last - first + 1
         return Condition(first, last, tuple(one.ljust(width) if self.fixed else one for one in values))
 
-    def fields(self, record: str, raw: Mapping[str, _Field]) -> tuple[FieldForm, ...]:
+    def prove_pattern(self, pattern: str, place: str) -> None:
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise LayoutError(
+                "The layout says something wrong at {place}: {cause}",
+                where="{name}",
+                place=place,
+                cause=error,
+                name=self.name,
+            ) from error
+
+    def fields(self, record: str, raw: Mapping[str, FieldDocument]) -> tuple[FieldForm, ...]:
         found: list[FieldForm] = []
         at = self.begin(raw)
         for name, one in raw.items():
@@ -253,20 +152,20 @@ class _Builder:
                 raise self.refused(one.kind, place)
             if one.kind == "date" and one.format not in DATE_FORMATS:
                 raise self.refused(one.format or "(format)", place)
-            if one.length_from and one.length_from not in raw:
+            if one.length_from and one.length_from not in {earlier.name for earlier in found}:
                 raise self.refused(one.length_from, place)
             found.append(
                 FieldForm(name, first, last, one.kind, one.required, tuple(one.one_of), one.format, one.length_from)
             )
         return tuple(found)
 
-    def begin(self, raw: Mapping[str, _Field]) -> int:
+    def begin(self, raw: Mapping[str, FieldDocument]) -> int:
         """Fields given by width alone begin behind the code."""
         first = next(iter(raw.values()), None)
         by_width = self.fixed and first is not None and first.columns is None
         return self.columns(self.raw.code, "code")[1] if by_width and self.raw.code else 0
 
-    def place_of(self, one: _Field, at: int, place: str) -> tuple[int, int]:
+    def place_of(self, one: FieldDocument, at: int, place: str) -> tuple[int, int]:
         if not self.fixed:
             number = one.field or at + 1
             return number, number
@@ -274,7 +173,7 @@ class _Builder:
             return self.columns(one.columns, place)
         return at + 1, at + (one.width or 1)
 
-    def level(self, name: str, raw: _Level) -> LevelForm:
+    def level(self, name: str, raw: LevelDocument) -> LevelForm:
         if raw.inside and raw.inside not in self.raw.levels:
             raise self.refused(raw.inside, f"levels.{name}")
         for record in (*raw.opens, *raw.closes, *raw.holds, *raw.at_least_one):
@@ -289,7 +188,7 @@ class _Builder:
             raw.once,
         )
 
-    def tally(self, name: str, raw: _Tally) -> TallyForm:
+    def tally(self, name: str, raw: TallyDocument) -> TallyForm:
         place = f"tallies.{name}"
         kinds = raw.of if raw.sum else raw.count
         records = () if kinds == [ALL] else tuple(self.known_record(record, place) for record in kinds)
@@ -304,10 +203,10 @@ class _Builder:
             raise self.refused("of", place)
         return TallyForm(name, records, raw.sum, where_field, tuple(where_values), raw.subtract, raw.modulo)
 
-    def control(self, place: str, raw: str | _Control) -> ControlForm:
+    def control(self, place: str, raw: str | ControlDocument) -> ControlForm:
         record, name = self.field_of(place, "controls")
         self.prove_number(record, name)
-        one = raw if isinstance(raw, _Control) else _Control(tally=raw)
+        one = raw if isinstance(raw, ControlDocument) else ControlDocument(tally=raw)
         for tally in (one.tally, *one.other):
             if tally not in self.raw.tallies:
                 raise self.refused(tally, f"controls.{place}")

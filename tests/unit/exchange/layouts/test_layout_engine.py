@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curbstop.exchange.checking import check_file, format_named
+from curbstop.exchange.layouts.document import LayoutError
 from curbstop.exchange.layouts.listing import listed
-from curbstop.exchange.layouts.loading import LayoutError, layout_from
+from curbstop.exchange.layouts.loading import layout_from
 from curbstop.exchange.layouts.reading import Reading, Ready
 from curbstop.exchange.layouts.refusal import FileRefusedError
 from curbstop.exchange.layouts.writing import RecordWriter, ValueDoesNotFitError
@@ -217,7 +220,7 @@ def test_a_quoted_field_may_hold_a_line_end_and_lines_are_still_counted():
         ("columns: 3-12", "columns: 12-3", "Columns are written like 4-13"),
         ("columns: 13-20", "columns: 10-20", "Fields must follow each other"),
         ("opens: group,", "opens: grupo,", "grupo"),
-        ("inside: file", "inside: folder", "folder"),
+        ("inside: file", "inside: folder", "levels.group.inside"),
         ("tail.lines: lines", "tail.lines: rows", "rows"),
         ("tail.lines: lines", "tail.rows: lines", "tail.rows"),
         ("sum: amount_cents", "sum: cents", "item.cents"),
@@ -227,6 +230,12 @@ def test_a_quoted_field_may_hold_a_line_end_and_lines_are_still_counted():
         ("GR\n", "GR\n    colour: red\n", "colour"),
         ("  group:\n    code: GR", "  head:\n    code: GR", "stands twice"),
         ("name: strange-bank", "name: [", "not YAML"),
+        ("shape: fixed", "shape: fixed\nencodings: [klingon]", "cannot be read with klingon"),
+        ("shape: fixed", "shape: fixed\nencodings: [hex]", "cannot be read with hex"),
+        ("shape: fixed", "shape: fixed\ndelimiter: ''", "cannot be read with delimiter"),
+        ("record_length: 40", "frame: length", "cannot be read with record_length"),
+        ("inside: group, opens: item", "inside: item, opens: item", "cannot be read with levels.item.inside"),
+        ("    code: GR\n", '    code: GR\n    when: {3-5: "/[0-9/"}\n', "group.when"),
     ],
 )
 def test_a_layout_that_does_not_fit_together_is_refused_before_any_file(old, new, reason):
@@ -257,3 +266,22 @@ def test_a_reading_is_reused_with_a_layout_made_ready_once(layout):
     assert Reading(content=FILE.encode(), layout=ready).run().records == 10
     with pytest.raises(FileRefusedError):
         Reading(content=b"HD", layout=ready).run()
+
+
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_a_damaged_layout_is_refused_or_reads_and_never_crashes(data):
+    text = data.draw(st.sampled_from([FIXED, DELIMITED]))
+    lines = text.splitlines()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        words = lines[at].split(" ")
+        place = data.draw(st.integers(0, len(words) - 1))
+        other = data.draw(st.sampled_from([word for line in lines for word in line.split(" ")] or [""]))
+        words[place] = data.draw(st.sampled_from([other, "0", "-1", "99999", "", "[]", "{}", "null", "1-999999"]))
+        lines[at] = " ".join(words)
+    try:
+        damaged = layout_from(text="\n".join(lines), name="damaged.yaml")
+    except LayoutError:
+        return
+    assert answer(FILE, damaged).ok in {True, False}
