@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from curbstop.cashiering.models import DifferenceCorrection
@@ -109,6 +111,7 @@ def test_a_correction_keeps_its_picture_and_the_page_shows_it(office: CashOffice
     shown = session_page("finn", session)
     assert "Explained and corrected" in shown
     assert "The check says ninety" in shown
+    assert TITLE not in session_page("sue", session)
 
 
 @pytest.mark.parametrize(
@@ -141,3 +144,23 @@ def test_the_proposals_speak_spanish(office: CashOffice) -> None:
     seen = session_page("sue", session, language="es")
     assert TITLE not in seen
     assert "El cheque del recibo" in seen
+
+
+def queries_of(client: Client, session: int) -> int:
+    where = reverse("supervisor:session", args=[session])
+    client.get(where)
+    with CaptureQueriesContext(connection) as captured:
+        assert TITLE in client.get(where).content.decode()
+    return len(captured)
+
+
+def test_the_proposals_ask_as_often_for_many_receipts_and_drawers_as_for_few(office: CashOffice) -> None:
+    session = counted_short(office)
+    client = signed_in("sue")
+    few = queries_of(client, session)
+    for name, drawer in (("ben", 1), ("cruz", 2)):
+        other = office.open(name, drawer=drawer)
+        for cents in range(1_000, 1_800, 100):
+            office.pay(other, office.account(), cents, name=name)
+        office.finish(other, cashier=name)
+    assert queries_of(client, session) == few

@@ -18,7 +18,7 @@ from curbstop.cashiering.operations.undo_lines import (
     undo_security_deposits,
     undo_suspense,
 )
-from curbstop.cashiering.operations.void_payment import AlreadyUndoneError
+from curbstop.cashiering.operations.void_payment import AlreadyUndoneError, refuse_corrected
 from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import (
     CLASS_OF_TENDER,
@@ -141,6 +141,7 @@ def _bank_account(tender: Tender) -> int:
 
 
 def _refuse_undone(tender: Tender) -> None:
+    refuse_corrected(receipt=tender.receipt)
     if ReturnedItem.objects.filter(tender=tender).exists():
         raise AlreadyUndoneError(
             "This item was recorded as returned already", where="{number}", number=tender.receipt.number

@@ -91,16 +91,21 @@ def refuse_undone(*, receipt: Receipt) -> None:
     """Raise `AlreadyUndoneError` for a receipt that was voided or reversed, or whose check came back."""
     if ReceiptVoid.objects.filter(receipt=receipt).exists():
         raise AlreadyUndoneError("This receipt was undone already", where="receipt {number}", number=receipt.number)
+    refuse_corrected(receipt=receipt)
+    if ReturnedItem.objects.filter(tender__receipt=receipt).exists():
+        raise AlreadyUndoneError(
+            "A tender of this receipt came back from the bank", where="receipt {number}", number=receipt.number
+        )
+
+
+def refuse_corrected(*, receipt: Receipt) -> None:
+    """Raise `AlreadyUndoneError` for a receipt whose amount was corrected for its drawer's difference."""
     if DifferenceCorrection.objects.filter(receipt=receipt, customer_account__isnull=False).exists():
         raise AlreadyUndoneError(
             "The amount of this receipt was corrected for its drawer's difference",
             where="receipt {number}",
             to_do="Ask the supervisor: what is left is put right by hand.",
             number=receipt.number,
-        )
-    if ReturnedItem.objects.filter(tender__receipt=receipt).exists():
-        raise AlreadyUndoneError(
-            "A tender of this receipt came back from the bank", where="receipt {number}", number=receipt.number
         )
 
 

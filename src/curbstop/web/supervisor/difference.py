@@ -113,10 +113,16 @@ def explained_blocks(request: HttpRequest, found: SessionForSupervisor) -> tuple
     lines = _lines(corrections_of(session_id=found.id))
     blocks: list[Any] = [CORRECTIONS.of_rows(request, rows=lines)] if lines else []
     may_see = roles_for(request) & frozenset(OVERSEERS) and staff_user_id(request) != found.cashier_id
-    differs = any(row.difference_cents for row in found.classes)
-    if may_see and differs and proposals_are_due(session_id=found.id):
+    if may_see and _is_left(found) and proposals_are_due(session_id=found.id):
         blocks.append(_proposals(request, found))
     return tuple(blocks)
+
+
+def _is_left(found: SessionForSupervisor) -> bool:
+    """Whether some of the difference waits for its explanation: of an approved drawer what is posted and not taken back."""
+    if found.state == "APPROVED":
+        return any(row.posted_cents for row in found.classes)
+    return any(row.difference_cents for row in found.classes)
 
 
 def _lines(rows: tuple[CorrectionRow, ...]) -> list[CorrectionLine]:
