@@ -1,6 +1,7 @@
 """Which bills of a run are still to be printed, and whether what was printed is the run."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -51,6 +52,12 @@ def print_candidates(*, run_id: int) -> tuple[PrintCandidate, ...]:
         PrintCandidate(bill_id=bill_id, amount_due_cents=cents, by_email=by_email, payer=payer, postal_code=postal_code)
         for bill_id, cents, by_email, payer, postal_code in _rows(CANDIDATES, run_id)
     )
+
+
+def planned_mailing(*, run_id: int) -> date:
+    """The day on which the run's bills are to be mailed."""
+    day: date = _rows("SELECT mailing_date FROM billing_billrun WHERE id = %(run)s", run_id)[0][0]
+    return day
 
 
 def print_totals(*, run_id: int) -> PrintTotals:

@@ -11,6 +11,7 @@ from curbstop.billing.models import Bill
 from curbstop.billing.operations.messages import NewBillMessage
 from curbstop.billing.operations.run_controls import NewHoldRule
 from curbstop.billing.queries import cycle_month
+from curbstop.casework.models import WorkItem
 from curbstop.correspondence.models import BillContent, BillPrint, BillPrintFile, MailSerialBlock, SentDocument
 from curbstop.correspondence.operations import MailSerialsUsedUpError, MailSettingsError, plan_bill_prints
 from curbstop.correspondence.types import MailSettings, PrintCandidate
@@ -18,6 +19,7 @@ from curbstop.customers.models import AccountRole, CustomerAccount
 from curbstop.journeys.bill_messages import say_on_bills
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.cohort_controls import hold_by_rule
+from curbstop.journeys.mailing import take_returned_mail
 from curbstop.journeys.print_bills import print_run, printed_bill
 from curbstop.journeys.release_bill import release_bill
 from curbstop.platform.files import load_file
@@ -130,6 +132,17 @@ def test_without_a_mailer_there_is_no_barcode(city, accounts):
     assert not MailSerialBlock.objects.exists()
 
 
+def test_an_envelope_that_came_back_is_known_by_its_barcode(city, accounts):
+    adopt("mail.mailer_id", MAILER)
+    one_payer(accounts[:2], mail_to="Pat Doe", mail_line_1="9 Elm St")
+    print_run(run_id=run_of(city), now=city.now)
+    scanned = f"00 300 {MAILER} 000000000 92401"
+    asked = {"command_key": uuid4(), "actor_id": city.actor_id, "now": city.now}
+    count = take_returned_mail(pieces=[scanned], reason="moved", returned_on=date(2018, 9, 20), **asked)
+    assert count == 2
+    assert set(WorkItem.objects.filter(kind="bad_address").values_list("subject_id", flat=True)) == set(accounts[:2])
+
+
 def candidates(first: int, count: int) -> list[PrintCandidate]:
     return [
         PrintCandidate(bill_id=first + place, amount_due_cents=100, by_email=False, payer="", postal_code="92401")
@@ -141,7 +154,7 @@ def plan(run_id: int, count: int, day: date, mailer: str = "123456789") -> list[
     mail = MailSettings(mailer_id=mailer, service_type="300")
     found = candidates(1_000_000 * run_id, count)
     with transaction.atomic():
-        plan_bill_prints(run_id=run_id, candidates=found, mail=mail, mailed_on=day)
+        plan_bill_prints(run_id=run_id, candidates=found, mail=mail, planned_on=day, mailed_on=day)
     return list(BillPrint.objects.filter(run_id=run_id).order_by("pk").values_list("tracking", flat=True))
 
 
@@ -163,6 +176,7 @@ def test_settings_that_cannot_be_a_barcode_are_refused(mail):
             run_id=1,
             candidates=candidates(1, 1),
             mail=MailSettings(**{"service_type": "300", **mail}),
+            planned_on=date(2026, 3, 2),
             mailed_on=date(2026, 3, 2),
         )
 

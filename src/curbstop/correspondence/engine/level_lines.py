@@ -6,20 +6,25 @@ from curbstop.correspondence.types import BillDocument, LevelFigures
 
 
 def level_lines(bill: BillDocument, level: LevelFigures) -> list[list[str]]:
-    """What leads to the amount asked for: the balance before as it was asked for, and the level amount for the charges."""
+    """What leads to the amount asked for: the balance before as it was asked for, actual charges, what levels them.
+
+    So actual charges, level amount and running difference stand in the sum itself, on the first page.
+    """
     words = BILL_WORDS[bill.language]
     adjustments = bill.adjustments_cents - level.before_cents + level.last_difference_cents
     other = bill.current_charges_cents - level.actual_cents
+    levelled = words["level_settles"] if level.settles else words["level_row"]
+    levelled = levelled.format(level=dollars(level.level_cents), difference=dollars(level.difference_cents))
     rows = [
-        ("previous_balance", bill.previous_balance_cents - level.last_difference_cents, True),
-        ("payments", -bill.payments_cents, True),
-        ("adjustments", adjustments, adjustments != 0),
-        ("credits", -bill.credits_cents, bill.credits_cents != 0),
-        ("level_amount", level.level_cents, True),
-        ("level_true_up", level.true_up_cents, level.settles),
-        ("level_other", other, other != 0),
+        (words["previous_balance"], bill.previous_balance_cents - level.last_difference_cents, True),
+        (words["payments"], -bill.payments_cents, True),
+        (words["adjustments"], adjustments, adjustments != 0),
+        (words["credits"], -bill.credits_cents, bill.credits_cents != 0),
+        (words["new_charges"], level.actual_cents, True),
+        (levelled, level.level_cents + level.true_up_cents - level.actual_cents, True),
+        (words["level_other"], other, other != 0),
     ]
-    return [[words[key], dollars(cents)] for key, cents, shown in rows if shown]
+    return [[label, dollars(cents)] for label, cents, shown in rows if shown]
 
 
 def level_sentences(bill: BillDocument) -> list[str]:

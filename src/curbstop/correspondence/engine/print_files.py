@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 
 from curbstop.correspondence.engine.bill_content import bill_file_content, copy_line
-from curbstop.correspondence.engine.typesetting import typeset_pdf
+from curbstop.correspondence.engine.typesetting import forget_older_files, typeset_pdf
 from curbstop.correspondence.types import (
     BillDocument,
     FrozenBills,
@@ -25,6 +25,8 @@ from curbstop.correspondence.types import (
 FROZEN_AS = 1
 # The best compression takes three times as long and saves a twentieth.
 COMPRESSION = 5
+# Of smaller files Typst may keep what it likes.
+MANY = 100
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
 
 
@@ -40,6 +42,8 @@ def render_print_file(order: PrintFileOrder) -> RenderedPrintFile:
     data = bill_file_content(bills=bills, name=order.name, duplex=order.duplex)
     as_of = bills[0].bill_date
     content = b"" if order.by_email else typeset_pdf(template="bill.typ", data=data, as_of=as_of)
+    if len(bills) >= MANY:
+        forget_older_files()
     return RenderedPrintFile(
         name=f"{order.name}.pdf",
         content=content,

@@ -35,13 +35,14 @@ def plan_bill_prints(
     run_id: int,
     candidates: Sequence[PrintCandidate],
     mail: MailSettings,
+    planned_on: date,
     mailed_on: date,
     bills_per_file: int = BILLS_PER_FILE,
 ) -> int:
     """Places for bills that have none yet, after those that the run has; returns how many.
 
-    The caller holds `lock_bill_prints` and has left out bills with a place. `mailed_on` is the day from which a barcode's
-    serial number counts. Raises `MailSettingsError`, `MailSerialsUsedUpError`.
+    The caller holds `lock_bill_prints` and has left out bills with a place. A barcode's serial number is taken from
+    `planned_on` until the policy's days after the planned mailing (`mailed_on`). Raises `MailSettingsError`, `MailSerialsUsedUpError`.
     """
     require_open_transaction()
     _refuse_unsound(mail)
@@ -52,7 +53,12 @@ def plan_bill_prints(
         bills_per_file=bills_per_file,
     )
     if plan:
-        serials = _take_serials(mail=mail, count=_barcodes(plan) if mail.mailer_id else 0, mailed_on=mailed_on)
+        serials = _take_serials(
+            mail=mail,
+            count=_barcodes(plan) if mail.mailer_id else 0,
+            # The last day is one on which the postal service still may see the number.
+            days=DateRange(planned_on, mailed_on + timedelta(days=mail.serial_days), "[]"),
+        )
         frame_to_table(frame=_frame(run_id, plan, mail, serials), table=TABLE)
     return len(plan)
 
@@ -98,7 +104,7 @@ def _has_barcode(one: PlannedPrint) -> bool:
     return one.way == "mail" and one.piece == 1
 
 
-def _take_serials(*, mail: MailSettings, count: int, mailed_on: date) -> range:
+def _take_serials(*, mail: MailSettings, count: int, days: DateRange) -> range:
     """The next numbers of the mailer, from 0 again at the end."""
     if not count:
         return range(0)
@@ -108,7 +114,7 @@ def _take_serials(*, mail: MailSettings, count: int, mailed_on: date) -> range:
     first = last.serials.upper if last else 0
     if first + count > capacity:
         first = 0
-    if count > capacity or not _took(mail=mail, first=first, count=count, mailed_on=mailed_on):
+    if count > capacity or not _took(mail=mail, first=first, count=count, days=days):
         raise MailSerialsUsedUpError(
             "The mailer id {mailer_id} has {capacity:,} serial numbers: too few for {count:,} envelopes more within {days} days",
             to_do="Ask the postal service for a mailer id of 6 digits, or print without barcodes meanwhile.",
@@ -120,9 +126,8 @@ def _take_serials(*, mail: MailSettings, count: int, mailed_on: date) -> range:
     return range(first, first + count)
 
 
-def _took(*, mail: MailSettings, first: int, count: int, mailed_on: date) -> bool:
-    """Whether the database let these serial numbers be used from this day on."""
-    days = DateRange(mailed_on, mailed_on + timedelta(days=mail.serial_days), "[]")
+def _took(*, mail: MailSettings, first: int, count: int, days: DateRange) -> bool:
+    """Whether the database let these serial numbers be used on these days."""
     serials = NumericRange(first, first + count)
     try:
         with transaction.atomic():

@@ -44,7 +44,7 @@ from curbstop.journeys.print_bills.documents import documents_of
 from curbstop.platform.files import store_file
 from curbstop.platform.policies import policies_in_force
 from curbstop.reporting.bill_facts import bill_facts
-from curbstop.reporting.bill_prints import print_candidates, print_totals, pulled_bills
+from curbstop.reporting.bill_prints import planned_mailing, print_candidates, print_totals, pulled_bills
 from curbstop.reporting.letterhead import utility_letterhead
 from curbstop.reporting.told_together import told_together
 
@@ -92,9 +92,9 @@ def print_run(
     for again it makes what is missing, and bills that were issued meanwhile become further files. Held bills are not printed;
     paperless ones are sent, not printed. Raises PrintRunDiffersError when the sheet does not equal the run.
     """
-    run = bill_run(run_id=run_id)
+    bill_run(run_id=run_id)  # refuses a run that is not there
     name = f"run-{run_id}"
-    plan_run(run_id=run_id, business_date=run.business_date, now=now, bills_per_file=bills_per_file)
+    plan_run(run_id=run_id, now=now, bills_per_file=bills_per_file)
     _make_files(run_id=run_id, name=name, now=now, workers=workers, progress=progress)
     control = print_control(run_id=run_id, now=now)
     sheet = render_control_sheet(control=control)
@@ -102,7 +102,7 @@ def print_run(
     return control
 
 
-def plan_run(*, run_id: int, business_date: date, now: datetime, bills_per_file: int = BILLS_PER_FILE) -> int:
+def plan_run(*, run_id: int, now: datetime, bills_per_file: int = BILLS_PER_FILE) -> int:
     """Give every issued bill of the run its place in a file and an envelope; returns how many got one now."""
     with transaction.atomic():
         lock_bill_prints(run_id=run_id)
@@ -110,7 +110,8 @@ def plan_run(*, run_id: int, business_date: date, now: datetime, bills_per_file:
             run_id=run_id,
             candidates=print_candidates(run_id=run_id),
             mail=mail_settings(on_date=now.date()),
-            mailed_on=max(business_date, now.date()),
+            planned_on=now.date(),
+            mailed_on=max(planned_mailing(run_id=run_id), now.date()),
             bills_per_file=bills_per_file,
         )
 
