@@ -24,12 +24,13 @@ FIGURES = LevelFigures(
 LEVELIZED = replace(ENGLISH_BILL, payments_cents=4718, amount_due_cents=6653 + 1500, level=FIGURES)
 
 
-def test_what_leads_to_the_amount_asked_for_is_the_level_amount():
+def test_actual_charges_level_amount_and_difference_lead_to_what_is_asked_for():
     content = bill_content(LEVELIZED)
     assert content["owe"] == [
         ["Previous balance", "$47.18"],
         ["Payments received, thank you", "\N{MINUS SIGN}$47.18"],
-        ["Levelized amount", "$70.00"],
+        ["New charges", "$66.53"],
+        ["Levelized to $70.00, running difference $11.53", "$3.47"],
     ]
     assert content["owe_total"] == ["Amount due", "$70.00"]
     assert content["glance"]["amount"] == "$70.00"
@@ -46,7 +47,7 @@ def test_a_bill_that_settles_says_so_in_both_languages():
         FIGURES, true_up_cents=1153, settles=True, difference_cents=0, asked_cents=8153, next_true_up_on=None
     )
     told = bill_content(replace(LEVELIZED, level=settled))
-    assert ["Yearly settlement of levelized billing", "$11.53"] in told["owe"]
+    assert ["Levelized billing, settled for the year", "$15.00"] in told["owe"]
     assert told["owe_total"][1] == "$81.53"
     spanish = bill_content(replace(SPANISH_BILL, payments_cents=4718, amount_due_cents=8153, level=settled))
     assert spanish["messages"][0].startswith("Facturación nivelada: sus cargos reales son $66.53")
