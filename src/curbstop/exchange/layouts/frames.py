@@ -13,6 +13,7 @@ LONGEST_RECORD = 20_000_000  # an image of a check is a few hundred thousand byt
 EBCDIC = "cp037"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_ENDS = b"\r\n"
+PADDING = b"\x00"
 END_OF_FILE = b"\x1a"  # what old systems put after the last line
 
 
@@ -49,7 +50,8 @@ def pieces_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, str]]:
 def prefixed_of(*, content: bytes) -> Iterator[tuple[int, bytes]]:
     """Records after four bytes that say how long each is; numbered from 1."""
     at, number = 0, 0
-    while at < len(content):
+    size = len(content.rstrip(PADDING)) if content.endswith(b"\x00") else len(content)  # some systems fill a last block
+    while at < size:
         number += 1
         length = int.from_bytes(content[at : at + PREFIX_BYTES], "big")
         start, end = at + PREFIX_BYTES, at + PREFIX_BYTES + length

@@ -164,6 +164,8 @@ def quick_reader(*, form: FieldForm) -> Callable[[str], Value] | None:
 def read_field(*, form: FieldForm, text: str) -> Value:
     """A field's value, looked at with care; raises `FieldRefusedError` saying what is expected."""
     bare = text.strip(" ")
+    if form.choices == ("",) and bare:
+        raise FieldRefusedError(Wording("blanks"))
     if form.choices and bare not in form.choices and (bare or form.required):
         if len(form.choices) == 1:
             raise FieldRefusedError(Wording("“{choice}”", choice=form.choices[0]))

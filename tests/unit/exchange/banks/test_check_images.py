@@ -158,6 +158,10 @@ def test_a_file_that_lacks_a_record_is_refused(place):
     assert not answer(packed(found)).ok
 
 
+def test_zeros_that_fill_the_last_block_are_passed_over():
+    assert answer(deposit() + b"\x00" * 512).totals == answer(deposit()).totals
+
+
 def test_lengths_that_lie_are_refused():
     content = deposit()
     assert "left in the file" in answer(content[:-1]).reason

@@ -133,6 +133,9 @@ def test_a_batch_without_entries_is_not_written():
     ("line", "column", "text", "reason"),
     [
         (1, 4, " 121042883", "check digit 2"),
+        (1, 4, "7", "a routing number of nine digits"),
+        (5, 74, "X", "reserved in columns 74 to 79 is “X     ”; expected is blanks"),
+        (10, 94, "X", "reserved in columns 56 to 94"),
         (1, 24, "261332", "a day written YYMMDD"),
         (1, 30, "2561", "HHMM"),
         (1, 34, "*", "a letter or a digit"),

@@ -89,7 +89,9 @@ class NachaRules:
 
     def _file_header(self, row: Row) -> None:
         try:
-            read_routing(row.string("destination").zfill(9)[-9:])
+            read_routing(
+                row.string("destination").removeprefix("0") if row.text[3] == "0" else row.string("destination")
+            )
         except FieldRefusedError as error:
             raise row.refused(error, field="destination") from error
         modifier = row.string("modifier")
