@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -151,7 +152,7 @@ def level_to_bill(
 ) -> dict[int, PlanToBill]:
     """Running plans by customer account with the amounts of a day. `new_bill_ids` are being issued just now."""
     with connection.cursor() as cursor:
-        asked = {"accounts": list(customer_account_ids), "on": on, "new": list(new_bill_ids)}
+        asked: dict[str, Any] = {"accounts": list(customer_account_ids), "on": on, "new": list(new_bill_ids)}
         cursor.execute(RUNNING, asked)
         return {row[1]: PlanToBill(*row) for row in cursor.fetchall()}
 
