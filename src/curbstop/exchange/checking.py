@@ -71,7 +71,7 @@ FORMATS = (
         "bai-lockbox",
         "Lockbox deposits, in the layouts of several banks",
         ("lockbox", "bailockbox", "lockbox-bai"),
-        ("bai-lockbox", "bai-lockbox-invoices", "bai-lockbox-no-batches", "lockbox-csv"),
+        ("bai-lockbox", "bai-lockbox-invoices", "bai-lockbox-no-batches", "bai-lockbox-mmddyy", "lockbox-csv"),
     ),
     Format(
         "bai2",
