@@ -98,7 +98,8 @@ def print_(
     """From committed bills to print files of 500 and a control sheet, beside a bare Typst document of the same pages.
 
     The bare document has the same words on as many pages, as tagged PDF/UA-1, made by as many processes in the same run.
-    `ratio` is by the clock, `processor_ratio` by the seconds of processors. The utility's own data is not touched.
+    `ratio` is by the clock, `processor_ratio` by the seconds of processors; `typst_ratio` is ours by what Typst alone takes for
+    our very pages. The utility's own data is not touched.
     """
     console = Console(stderr=True)
     with console.status("Building") as status:
@@ -121,9 +122,10 @@ def print_printing(*, result: PrintBench, console: Console) -> None:
         f"{result.bare_bills_a_second_a_core:,.1f}",
     )
     table.add_row("bills, committed", *ours)
-    table.add_row("of it Typst alone", "", f"{result.typst_processor_seconds:.2f}", "")
+    table.add_row("Typst alone, our very pages", "", f"{result.typst_processor_seconds:.2f}", "")
     table.add_row("bare Typst, the same pages", *bare)
-    table.add_row("ratio", f"{result.ratio:.2f}", f"{result.processor_ratio:.2f}", "")
+    table.add_row("ratio to the bare pages", f"{result.ratio:.2f}", f"{result.processor_ratio:.2f}", "")
+    table.add_row("ratio to Typst alone", "", f"{result.typst_ratio:.2f}", "")
     table.add_row("peak memory of one process, MiB", f"{result.peak_rss_mib:,}", "", "")
     console.print(table)
 
