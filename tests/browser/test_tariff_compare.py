@@ -1,19 +1,19 @@
 """Two versions of a tariff compared in the browser: chosen by the keyboard, read, the histogram as a table, the file."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.cash_seat import sign_in
 from browser.every_page import violations
 from curbstop.billing.queries import cycle_month
 from curbstop.journeys.bill_run import run_cycle
-from curbstop.staff.models import Grant, StaffUser
 from factories.billing_city import add_customer, make_city
+from factories.seats import hired
 from factories.tariff_town import adopt, draft
 
-PASSWORD = "a-long-enough-password"
 AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
 FLAT = "components: [{code: commodity, quantity: usage, price: %s}]"
 
@@ -23,10 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 @pytest.fixture(autouse=True)
 def plain_settings(settings):
     settings.PROCRASTINATE_READONLY_MODELS = False
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
@@ -41,20 +37,13 @@ def versions(transactional_db) -> tuple[int, int]:
     return found
 
 
-def sign_in(page: Page, to: str) -> None:
-    person = StaffUser.objects.create_user("the-biller", password=PASSWORD)
-    Grant.objects.create(
-        staff_user=person, kind="role", code="billing", from_date="2010-01-01", recorded_at=datetime.now(tz=UTC)
-    )
-    page.goto(f"/accounts/login/?next={to}")
-    page.locator("#id_login").fill(person.username)
-    page.locator("#id_password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(rf":\d+{re.escape(to)}$"))
+def sit_down(page: Page, to: str) -> None:
+    hired("billing", "the-biller")
+    sign_in(page, "the-biller", to)
 
 
 def test_a_draft_is_compared_with_the_version_in_force_before_anyone_adopts_it(page: Page, versions):
-    sign_in(page, f"/office/tariffs/{versions[1]}/")
+    sit_down(page, f"/office/tariffs/{versions[1]}/")
     page.get_by_role("link", name=re.compile("Compare")).first.click()
     expect(page.get_by_label("Then")).to_have_value(str(versions[1]))
     expect(page.get_by_label("Now")).to_have_value(str(versions[0]))

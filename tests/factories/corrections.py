@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import uuid4
 
-from django.test import Client
-
 from curbstop.billing.models import Bill
 from curbstop.billing.queries import corrected_accounts
 from curbstop.billing.types import ISSUED
@@ -19,6 +17,7 @@ from curbstop.journeys.correct_bills import (
 from curbstop.receivables.queries import open_items
 from curbstop.reporting.correction_choices import BillChoice
 from curbstop.staff.models import Grant, StaffUser
+from factories.seats import seat_of
 
 
 def manager_of(city):
@@ -37,9 +36,7 @@ def seat(city, role):
     """Somebody of a role, signed in."""
     person = StaffUser.objects.create_user(username=f"{role}-{uuid4().hex[:6]}", password=None)
     grant(city, person.pk, role)
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return seat_of(person)
 
 
 def by(city, actor_id=None):

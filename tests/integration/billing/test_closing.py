@@ -9,9 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from curbstop.billing.models import Adjustment, BalanceTransfer, Bill, RefundFile
 from curbstop.correspondence.models import SentDocument
@@ -26,9 +24,9 @@ from curbstop.platform.policies import adopt_policy
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.reporting.closed_accounts import closed_balances
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, customer_with, on_day, pay, read_on
 from factories.billing_city import make_city
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).parents[3] / "docs" / "algorithms" / "closing.md"
@@ -76,16 +74,6 @@ def leaving(city, *, left_cents):
 
 def failing():
     return [one.name for one in verify_books().checks if not one.ok and one.name != "entries have their cause"]
-
-
-def somebody(role):
-    user = StaffUser.objects.create_user(username=role, password=None)
-    Grant.objects.create(
-        staff_user=user, kind="role", code=role, from_date=date(2018, 1, 1), recorded_at=timezone.now()
-    )
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def worked() -> list[list[str]]:

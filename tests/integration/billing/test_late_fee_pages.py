@@ -4,15 +4,13 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from curbstop.billing.models import Adjustment, Bill
 from curbstop.reporting.overdue_bills import charged_fees
-from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, customer_with, on_day
 from factories.billing_city import make_city
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -24,16 +22,6 @@ def city():
     bill_months(town, MONTHS[1])
     on_day(town, Bill.objects.get().due_date + timedelta(days=2))
     return town
-
-
-def somebody(role: str) -> Client:
-    user = StaffUser.objects.create_user(username=role, password=None)
-    Grant.objects.create(
-        staff_user=user, kind="role", code=role, from_date=date(2018, 1, 1), recorded_at=timezone.now()
-    )
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def key(**more):

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.casework.models import WorkItem
@@ -17,9 +16,9 @@ from curbstop.journeys.post_return_file import PostedReturns, ReturnFileRefusedE
 from curbstop.platform.models import StoredFile
 from curbstop.receivables.queries import credit_balance
 from curbstop.reporting.verify.run import verify_books
-from curbstop.staff.models import StaffUser
 from factories.ach_files import ach_file, put, return_file
 from factories.cash_office import DAY, CashOffice
+from factories.seats import seat_named
 
 TRACE = "121042880000001"
 
@@ -130,15 +129,9 @@ def test_a_file_of_forward_entries_is_no_file_of_returns():
         read_return_file(content=ach_file(), name="a")
 
 
-def test_the_page_says_what_became_of_the_file(office: CashOffice, settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def test_the_page_says_what_became_of_the_file(office: CashOffice):
     draft(office, office.account())
-    client = Client()
-    user = StaffUser.objects.get(username="finn")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = seat_named("finn")
     there = reverse("supervisor:return_file_new")
 
     def upload(content):

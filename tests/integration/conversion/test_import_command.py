@@ -2,12 +2,19 @@
 
 import json
 import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from typer.testing import CliRunner
 
+from curbstop.cashiering.models import BankAccount
 from curbstop.cli.commands.import_ import app
+from curbstop.ledger.models import BusinessDay
+from curbstop.ledger.operations import open_day
+from curbstop.receivables.models import OpenItem
+from curbstop.staff.models import StaffUser
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "conversion"
 pytestmark = pytest.mark.django_db
@@ -40,3 +47,12 @@ def test_every_mistake_is_printed_with_its_place_and_the_exit_code_says_so(tmp_p
         assert result.exit_code == 1
         problem = json.loads(result.stdout)["problems"][0]
         assert (problem["file"], problem["line"], problem["column"], problem["value"]) == ("people", 3, "kind", "ghost")
+    assert (BusinessDay.objects.count(), BankAccount.objects.count(), StaffUser.objects.count()) == (0, 0, 0)
+
+
+def test_without_a_day_it_is_posted_to_the_one_that_is_open() -> None:
+    with transaction.atomic():
+        open_day(business_date=date(2026, 6, 2), actor_id=None, now=datetime(2026, 6, 2, 17, tzinfo=UTC))
+    result = CliRunner().invoke(app, [str(GOLDEN), "--json"])
+    assert result.exit_code == 0, result.stdout
+    assert set(OpenItem.objects.values_list("business_date", flat=True)) == {date(2026, 6, 2)}

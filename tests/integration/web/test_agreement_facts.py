@@ -1,19 +1,17 @@
 """The page of what the tariff is told about a service."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.customers.models import AgreementFact
 from curbstop.customers.queries import agreement_row
-from curbstop.staff.models import Grant, StaffUser
 from factories.billing_city import add_customer, make_city
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SENT = {
     "from_date": "2018-09-10",
     "rate_class": "residential",
@@ -27,16 +25,6 @@ SENT = {
 def agreement_id():
     city = make_city(business_date=date(2018, 9, 5), from_month=date(2018, 8, 1))
     return add_customer(city=city, from_date=date(2015, 1, 1), reads=[]).water_agreement_id
-
-
-def somebody(role) -> Client:
-    person = StaffUser.objects.create_user(f"the-{role}", password="a-long-enough-password")
-    Grant.objects.create(
-        staff_user=person, kind="role", code=role, from_date="2010-01-01", recorded_at=datetime(2018, 9, 5, tzinfo=UTC)
-    )
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def test_a_change_holds_from_its_day_on_and_the_form_shows_it_again(agreement_id):

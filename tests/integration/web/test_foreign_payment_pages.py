@@ -3,35 +3,13 @@
 import re
 import uuid
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.cashiering.models import PaymentBatch
-from curbstop.staff.models import StaffUser
-from factories.cash_office import DAY, CashOffice
+from factories.cash_office import DAY
 from factories.exchange_files import lockbox
-
-
-@pytest.fixture(autouse=True)
-def _plain_settings(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-@pytest.fixture
-def office(db) -> CashOffice:
-    return CashOffice.build()
-
-
-def sign_in(name: str) -> Client:
-    client = Client()
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
-    client.force_login(StaffUser.objects.get(username=name), backend=backend)
-    return client
+from factories.seats import seat_named
 
 
 def upload(client, content, file_format="bai-lockbox"):
@@ -41,7 +19,7 @@ def upload(client, content, file_format="bai-lockbox"):
 
 
 def test_a_lockbox_file_goes_through_the_same_two_pages(office):
-    client = sign_in("finn")
+    client = seat_named("finn")
     refused = upload(client, lockbox().replace(b"0000030000", b"0000030001", 1))
     assert refused.status_code == 422
     assert "line 7" in refused.content.decode()
@@ -69,4 +47,4 @@ def test_a_lockbox_file_goes_through_the_same_two_pages(office):
 
 
 def test_a_lockbox_file_given_as_csv_is_refused(office):
-    assert upload(sign_in("finn"), lockbox(), "payments-csv").status_code == 422
+    assert upload(seat_named("finn"), lockbox(), "payments-csv").status_code == 422

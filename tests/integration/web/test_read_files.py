@@ -7,14 +7,13 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.metering.models import Installation, Meter, NotRead, Read, ReadDelivery, ReadException
-from curbstop.staff.models import Grant, StaffUser
 from factories.billing_city import add_customer, make_city
 from factories.doubtful_reads import AUGUST, run_september
 from factories.open_ends import PIXEL
+from factories.seats import somebody
 
 pytestmark = pytest.mark.django_db
 START, END = date(2018, 8, 1), date(2018, 9, 4)
@@ -27,11 +26,7 @@ def city():
 
 @pytest.fixture
 def biller(city):
-    user = StaffUser.objects.create_user(username=f"biller-{uuid4().hex[:6]}", password=None)
-    Grant.objects.create(staff_user=user, kind="role", code="billing", from_date=date(2015, 1, 1), recorded_at=city.now)
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return somebody("billing")
 
 
 def new_home(city):

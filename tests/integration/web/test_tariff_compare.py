@@ -1,23 +1,21 @@
 """The page that compares two versions of a tariff over last month's customers."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from curbstop.billing.queries import cycle_month
 from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.compare_tariffs import compare_tariffs
 from curbstop.rates.queries.versions import tariff_versions_by_id
-from curbstop.staff.models import Grant, StaffUser
 from curbstop.web.office.tariff_compare import histogram_bars
 from factories.billing_city import add_customer, count_rows, make_city
+from factories.seats import somebody
 from factories.tariff_town import adopt, draft, say
 
 pytestmark = pytest.mark.django_db
 AUGUST, SEPTEMBER = date(2018, 8, 1), date(2018, 9, 1)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = """
 components:
   - {code: service, quantity: period, price: 20.00}
@@ -47,16 +45,6 @@ def city():
     )
     say(homes[1].water_agreement_id, senior=True)
     return before, after
-
-
-def somebody(role) -> Client:
-    person = StaffUser.objects.create_user(f"the-{role}", password="a-long-enough-password")
-    Grant.objects.create(
-        staff_user=person, kind="role", code=role, from_date="2010-01-01", recorded_at=datetime(2018, 9, 5, tzinfo=UTC)
-    )
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def test_who_pays_more_by_how_much_by_class_and_tier_before_anyone_adopts_it(city):

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import transaction
 from rich.console import Console
 from rich.table import Table
 
-from curbstop.cli.conversion_setting import conversion_setting
+from curbstop.cli.conversion_setting import conversion_setting, usual_day
 from curbstop.exchange.conversion import ImportProblem, ImportRefusedError, ImportReport, check_folder, import_folder
 
 app = typer.Typer()
@@ -23,7 +24,8 @@ def import_(
     folder: Annotated[Path, typer.Argument(help="The folder with the CSV files (docs/how_to/import.md).")],
     check: Annotated[bool, typer.Option("--check", help="Only say what is wrong; write nothing.")] = False,  # noqa: FBT002 - a flag
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Business day to post to; the open day if left out.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Business day to post to; the open day if left out, or today."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result for a program to read.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
@@ -49,22 +51,23 @@ def import_(
 
 
 def _check(folder: Path, on: date | None) -> ImportReport:
-    checked = check_folder(folder=folder, business_date=on or datetime.now(tz=UTC).date())
+    checked = check_folder(folder=folder, business_date=on or usual_day(now=datetime.now(tz=UTC)))
     return ImportReport(counts=checked.row_counts, problems=checked.problems, checked_only=True)
 
 
 def _import(folder: Path, on: date | None, show: object) -> ImportReport:
     now = datetime.now(tz=UTC)
-    setting = conversion_setting(on=on, now=now)
-    return import_folder(
-        folder=folder,
-        check_only=False,
-        business_date=setting.business_date,
-        bank_account_id=setting.bank_account_id,
-        actor_id=setting.actor_id,
-        now=now,
-        progress=show,  # type: ignore[arg-type]
-    )
+    with transaction.atomic():
+        setting = conversion_setting(on=on, now=now)
+        return import_folder(
+            folder=folder,
+            check_only=False,
+            business_date=setting.business_date,
+            bank_account_id=setting.bank_account_id,
+            actor_id=setting.actor_id,
+            now=now,
+            progress=show,  # type: ignore[arg-type]
+        )
 
 
 def _print(*, report: ImportReport, as_json: bool) -> None:

@@ -12,7 +12,7 @@ files. `curbstop import FOLDER --check` only says what is wrong. A folder that i
 - Every error is named at once, with its file, line, column, value and what is expected. **Nothing is written unless
   everything is right**; then it is written in one transaction. The same files a second time change nothing.
 - `--json` prints the result for a program. The exit code is 0 when all is right, 1 when something is wrong.
-- The opening balances are posted to the business day of the import (`--on`, else today): what customers owe against account
+- The opening balances are posted to the business day of the import (`--on`, else the open day, else today): what customers owe against account
   399 *Conversion*, what is held for them likewise, each fund's cash at the bank, and the rest as the fund's net position
   brought forward (301). Account 399 ends at zero in every fund, or the import is refused.
 
