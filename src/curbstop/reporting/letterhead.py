@@ -21,6 +21,6 @@ def utility_letterhead(*, on_date: date) -> UtilityLetterhead:
         emergency_telephone="(909) 384-5141",
         website="sbmwd.org",
         office_address="1350 South E Street, San Bernardino",
-        office_hours="Monday to Thursday 7:30 a.m. to 5:30 p.m., Friday to 4:30 p.m.",
-        office_hours_spanish="Lunes a jueves de 7:30 a. m. a 5:30 p. m., viernes hasta las 4:30 p. m.",
+        office_hours="Monday to Thursday 7:30 a.m. to 5:30 p.m.,\nFriday to 4:30 p.m.",
+        office_hours_spanish="Lunes a jueves de 7:30 a. m. a 5:30 p. m.,\nviernes hasta las 4:30 p. m.",
     )
