@@ -22,9 +22,11 @@ from curbstop.journeys.correct_bills.settle import given_again
 from curbstop.journeys.correct_bills.take_back import TakenBack
 from curbstop.journeys.late_fee import charge_late_fee
 from curbstop.journeys.settle_accounts.small_balances import _one_item as write_off_item
+from curbstop.ledger.operations import post
 from curbstop.ledger.queries import balance
-from curbstop.ledger.types import SEWER, WATER, ledger_account_id
+from curbstop.ledger.types import SEWER, WATER, Posting, Side, ledger_account_id
 from curbstop.platform.policies import policy_value
+from curbstop.receivables.operations import move_credit
 from curbstop.receivables.queries import OpenItemRow, credit_balance, open_items
 from curbstop.reporting.verify.run import verify_books
 from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, pay
@@ -300,3 +302,36 @@ def adjustment_row(amount_cents, reason):
         **found
         | {"id": 1, "open_item_id": 1, "charge_type": "water", "amount_cents": amount_cents, "reason_code": reason}
     )
+
+
+def refunded(city, customer, cents):
+    """So much credit left the house."""
+    account_id = customer.customer_account_id
+    with transaction.atomic():
+        draft = Posting(event="refund_approved", source_kind="refund", source_id=account_id)
+        draft.move(fund=WATER, debit=Side(205, account_id), credit=Side(210, 1), amount_cents=cents)
+        entry = post(draft=draft, business_date=city.business_date, recorded_at=city.now)
+        move_credit(
+            customer_account_id=account_id,
+            amount_cents=-cents,
+            entry_id=entry.id,
+            source_kind="transfer",
+            source_id=1,
+            business_date=city.business_date,
+            recorded_at=city.now,
+        )
+
+
+def test_credit_that_was_refunded_stays_refunded_and_a_larger_bill_is_owed(city):
+    customer = customer_with(city, (24, 26))
+    bill_months(city, *MONTHS[1:3])
+    pay(city, customer, 40_000)
+    take_off(city, customer, 500, place=1)
+    credit = credit_balance(customer_account_id=customer.customer_account_id)
+    refunded(city, customer, credit)
+    before = owes(customer)
+    correct_reading(customer, MONTHS[2], 156)
+    (row,) = corrected_by_two(city, "wrong_read", rule="corrected_read")
+    assert (row.adjusted_cents, row.again_cents) == (500, 500)
+    assert owes(customer) - before == row.net_cents > 0
+    assert credit_balance(customer_account_id=customer.customer_account_id) == 0
