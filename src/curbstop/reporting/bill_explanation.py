@@ -55,6 +55,11 @@ SELECT 'taken_back', i.id, i.charge_type, '', '', -a.amount_cents, a.recorded_at
 FROM receivables_openitem i JOIN receivables_allocation a ON a.open_item_id = i.id
 JOIN billing_adjustment j ON j.id = a.source_id AND j.charge_type = %(cancelled)s
 WHERE i.customer_account_id = %(account)s AND i.bill_id IS NULL AND a.source_kind = 'adjustment'
+UNION ALL
+SELECT 'waited', c.id, p.charge_type, '', c.words, b.amount_cents, b.recorded_at, (b.recorded_at AT TIME ZONE 'UTC')::date
+FROM billing_billablechargebilled b JOIN billing_billablecharge c ON c.id = b.billable_charge_id
+JOIN billing_billablechargepart p ON p.billable_charge_id = c.id AND p.place = 1
+WHERE c.customer_account_id = %(account)s
 ORDER BY 7, 2
 """
 

@@ -25,6 +25,7 @@ from curbstop.ledger.queries import balance
 from curbstop.ledger.types import SEWER, WATER, ledger_account_id
 from curbstop.platform.policies import adopt_policy
 from curbstop.receivables.queries import credit_balance, open_items
+from curbstop.reporting.bill_explanation import explained_bill
 from curbstop.reporting.verify.run import verify_books
 from curbstop.staff.models import Grant, StaffUser
 from curbstop.staff.operations import OwnRequestError
@@ -244,3 +245,19 @@ def test_a_charge_needs_a_kind_an_amount_and_a_role(city, customer):
     stranger = StaffUser.objects.create_user(username="a stranger", password=None)
     with pytest.raises(NotAllowedToChargeError, match="None of your roles"):
         charge(city, customer, actor_id=stranger.pk)
+
+
+def test_why_a_bill_is_higher_names_the_charge_and_adds_up(city, customer):
+    bill_months(city, MONTHS[1])
+    charge(city, customer)
+    bill_months(city, MONTHS[2])
+    first, second = Bill.objects.order_by("pk")
+    explained = explained_bill(bill_id=second.pk, other_bill_id=first.pk)
+    (event,) = explained.new.events
+    assert (event.kind, event.text, event.cents) == ("waited", "Service trip", 11_500)
+    assert explained.new.other_adjustments_cents == 0
+    cancel_bill(bill_id=second.pk, reason="wrong", business_date=city.business_date, **by(city))
+    bill_months(city, MONTHS[3])
+    last = Bill.objects.latest("pk")
+    again = explained_bill(bill_id=last.pk, other_bill_id=first.pk)
+    assert sum(one.cents for one in again.new.events) == last.adjustments_cents == 11_500

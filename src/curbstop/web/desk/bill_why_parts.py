@@ -178,4 +178,6 @@ def _event(event: BalanceEvent) -> str:
 def _event_href(event: BalanceEvent) -> str:
     if event.kind == "adjustment":
         return reverse("desk:adjustment", args=[event.id])
+    if event.kind == "waited":
+        return reverse("desk:billable_charge", args=[event.id])
     return reverse("desk:open_item", args=[event.id])
