@@ -87,7 +87,7 @@ ROWS_OF = {
     "office:parallel_workbook": {"file_id": PARALLEL_FILE},
     "supervisor:correct_difference": {
         "session_id": UNEXPLAINED,
-        "slug": f"SELECT 'wrong_tender~' || max(id) || '~checks' FROM cashiering_receipt WHERE session_id = ({UNEXPLAINED})",
+        "slug": f"SELECT 'wrong_tender~' || max(id) || '~currency' FROM cashiering_receipt WHERE session_id = ({UNEXPLAINED})",
     },
     "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
     "supervisor:count": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTING'"},

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from curbstop.billing.operations import Evidence, record_refund_file
 from curbstop.cashiering.queries import cause_slug, difference_causes
-from curbstop.cashiering.types import Count
+from curbstop.cashiering.types import Count, LineDraft, LineKind, TenderDraft, TenderKind
 from curbstop.cashiering.types.difference import EvidenceFile, ImageEvidence
 from curbstop.demonstration.story.cast import PIN
 from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
@@ -30,6 +30,7 @@ from curbstop.journeys.match_bank_line import record_bank_line
 from curbstop.journeys.open_session import open_session
 from curbstop.journeys.post_payment_file import post_payment_file
 from curbstop.journeys.print_bills import print_run, reprint_bills
+from curbstop.journeys.take_payment import take_payment
 from curbstop.metering.operations import attach_photo
 from curbstop.metering.types import ACCEPTED
 from curbstop.platform.copy import query_to_frame
@@ -208,28 +209,30 @@ def _prepare_a_deposit(stage: Stage, day: date, drawer: Drawer) -> None:
 
 
 def _explain_differences(stage: Stage, day: date) -> None:
-    """Two drawers with a check that was keyed as cash: one is corrected with a picture, the other waits for somebody."""
+    """Two drawers with cash that was keyed as a check: one is corrected with a picture, the other waits for somebody."""
     for is_corrected in (True, False):
         drawer = _drawer(stage, day, "cashier", 0)
-        begin_count(**_by(stage, drawer.cashier, day), session_id=drawer.session_id)
-        commit_count(
+        account = stage.payers["customer_account_id"][drawer.session_id % stage.payers.height]
+        take_payment(
             **_by(stage, drawer.cashier, day),
             session_id=drawer.session_id,
-            count=Count(currency=FLOAT.currency, checks=(drawer.cash_cents,)),
+            lines=[LineDraft(LineKind.CUSTOMER, 1_200, customer_account_id=account)],
+            tenders=[TenderDraft(TenderKind.CHECK, 1_200, check_number="7", check_date=day)],
         )
+        _turn_in(stage, day, drawer, missing_cents=-1_200)
         approve_session(
             **_by(stage, "supervisor", day),
             session_id=drawer.session_id,
             vault_id=stage.office.vault_id,
-            over_short_reason="A check too many",
+            over_short_reason="A check lacks",
         )
         if is_corrected:
-            (cause, *_) = difference_causes(session_id=drawer.session_id)
+            causes = difference_causes(session_id=drawer.session_id)
             correct_difference(
                 **_by(stage, "supervisor", day),
                 session_id=drawer.session_id,
-                slug=cause_slug(cause=cause),
-                evidence=ImageEvidence("The check", EvidenceFile("check.png", "image/png", PIXEL)),
+                slug=next(cause_slug(cause=cause) for cause in causes if cause.kind == "wrong_tender"),
+                evidence=ImageEvidence("The customer's copy", EvidenceFile("copy.png", "image/png", PIXEL)),
             )
 
 

@@ -76,7 +76,13 @@ UNION ALL
 SELECT 'payment', s.effective_date, f.resolved_at, 0, 'suspense', s.reference::text, '', -s.amount_cents, NULL,
        f.business_date, f.reason::text, f.entry_id
 FROM cashiering_suspenseresolution f JOIN cashiering_suspenseitem s ON s.id = f.suspense_item_id
-WHERE f.customer_account_id = %(account)s AND f.kind = 'found'""",
+WHERE f.customer_account_id = %(account)s AND f.kind = 'found'
+UNION ALL
+SELECT 'payment', r.effective_date, d.corrected_at, r.id, 'reduced', r.number::text, '', d.amount_cents, NULL,
+       d.business_date, d.evidence_words::text, d.entry_id
+FROM cashiering_differencecorrection d JOIN cashiering_receipt r ON r.id = d.receipt_id
+WHERE d.customer_account_id = %(account)s AND d.amount_cents > 0
+  AND NOT EXISTS (SELECT FROM cashiering_receiptvoid v WHERE v.receipt_id = r.id)""",
     RETURNED: """
 SELECT 'returned', i.returned_on, i.recorded_at, r.id, i.reason_code::text, r.number::text, '', NULL::bigint, i.amount_cents,
        i.business_date, '', i.entry_id

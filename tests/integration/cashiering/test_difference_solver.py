@@ -23,6 +23,7 @@ from curbstop.journeys.approve_session import reopen_session
 from curbstop.journeys.correct_difference import CountAgainError, NoSuchProposalError, correct_difference
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.types import LEAD_FUND, POOL
+from curbstop.reporting.account_timeline import account_timeline
 from curbstop.reporting.verify.run import verify_books
 from factories.cash_office import (
     DAY,
@@ -136,6 +137,8 @@ def test_a_check_keyed_too_high_is_taken_from_the_payment(office: CashOffice) ->
     approved(office, session, checks=(9_000,))
     correct(office, session, "check_at_stub", IMAGE)
     assert (office.owes(account), cents_of(LEAD_FUND, 499)) == (500, 0)
+    reduced = [row for row in account_timeline(customer_account_id=account) if row.name == "reduced"]
+    assert [row.amount_cents for row in reduced] == [500]
     row = corrections_of(session_id=session)[0]
     assert (row.amount_cents, row.customer_account_id, row.evidence_kind) == (500, account, "image")
     assert SuspenseItem.objects.get().amount_cents == 500

@@ -52,6 +52,12 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
         "SELECT id, session_id, count_id, tender_class, amount_cents, reason, step, entry_id, business_date,"  # noqa: S608
         f" posted_by_id, undoes_id FROM cashiering_overshort WHERE {DAY} ORDER BY id",
     ),
+    SealSectionSql(
+        "difference_corrections",
+        "SELECT id, session_id, kind, tender_class, amount_cents, receipt_id, customer_account_id, suspense_item_id,"  # noqa: S608
+        " neighbour_session_id, evidence_kind, evidence_words, evidence_file_id, evidence_count_id, said_by, said_on, entry_id,"
+        f" corrected_by_id, confirmed_by_id FROM cashiering_differencecorrection WHERE {DAY} ORDER BY id",
+    ),
     # Deposits sealed on the day's money; one that is verified after the day was closed by override is not in it.
     SealSectionSql(
         "deposits",

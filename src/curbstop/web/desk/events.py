@@ -64,6 +64,8 @@ def _payment(row: TimelineRow) -> Written:
     title = _("Receipt %(number)s") % {"number": row.text}
     if row.name == "suspense":
         title = _("Money found to be this customer's %(reference)s") % {"reference": row.text}
+    if row.name == "reduced":
+        title = _("Receipt %(number)s corrected: less was paid than was recorded") % {"number": row.text}
     detail = str(LINE_LABELS["security_deposit"]) if row.name == "security_deposit" else row.who
     href = page_href("counter:receipt", row.reference_id) if row.reference_id else ""
     return title, detail, href, RECEIPT_STATES.get(row.state) if row.state else None
