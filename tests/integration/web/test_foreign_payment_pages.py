@@ -29,6 +29,8 @@ def test_a_lockbox_file_goes_through_the_same_two_pages(office):
     assert checked.status_code == 303, checked.content.decode()
     page = client.get(checked["Location"]).content.decode()
     assert "Control figures agree" in page
+    assert "What the file says" in page
+    assert "MARIA LOPEZ" in page
     given = re.search(r'<input[^>]*name="effective_date"[^>]*>', page)[0]
     assert "11/20/2026" in given or "2026-11-20" in given, given
     fields = {

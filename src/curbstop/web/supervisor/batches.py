@@ -75,6 +75,21 @@ ITEMS = Table(
     prefix="r-",
     empty=_("No payment."),
 )
+IN_FILE = Table(
+    name="in_file",
+    caption=_("What the file says"),
+    columns=(
+        Column("line", _("Line"), kind="count"),
+        Column("account_number", _("Account"), kind="code"),
+        Column("payer", _("Paid by or for")),
+        Column("reference", _("Reference"), kind="code"),
+        Column("amount_cents", _("Amount"), kind="money", total=True),
+    ),
+    sort="line",
+    prefix="f-",
+    empty=_("No payment."),
+    export=False,
+)
 UNKNOWN = Table(
     name="unknown",
     caption=_("Unidentified money of this file"),
@@ -210,7 +225,10 @@ def batch_post(request: HttpRequest) -> HttpResponse:
         crumbs=(_crumb(request), Crumb(_("Choose another file"), reverse("supervisor:batch_new"))),
     )
     aside = (_figures(checked),) if checked else ()
-    return show_form(request, FormPage(head=head, form=form, submit=_("Post the file"), key="F9", aside=aside))
+    after = (IN_FILE.of_rows(request, rows=checked.rows),) if checked else ()
+    return show_form(
+        request, FormPage(head=head, form=form, submit=_("Post the file"), key="F9", aside=aside, after=after)
+    )
 
 
 def _checked(content: bytes, name: str, file_format: str) -> PaymentFile:
