@@ -27,6 +27,8 @@ ROWS = {
     "meter_id": "SELECT min(id) FROM metering_meter",
     "adjustment_id": "SELECT min(id) FROM billing_adjustment",
     "billable_charge_id": "SELECT min(id) FROM billing_billablecharge",
+    # Only asked for as a file; the city has none.
+    "transfer_id": "SELECT 1",
     "work_item_id": "SELECT min(id) FROM casework_workitem WHERE state = 'open'",
     "cycle_number": "SELECT 1",
     "month": "SELECT '2026-05-01'",
