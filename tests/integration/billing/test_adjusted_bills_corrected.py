@@ -26,8 +26,15 @@ from curbstop.ledger.operations import post
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import SEWER, WATER, Posting, Side, ledger_account_id
 from curbstop.platform.policies import policy_value
-from curbstop.receivables.operations import move_credit
+from curbstop.receivables.operations import (
+    apply_security_deposit,
+    demand_security_deposit,
+    move_credit,
+    plan_deposit_use,
+    take_security_deposit,
+)
 from curbstop.receivables.queries import OpenItemRow, credit_balance, open_items
+from curbstop.receivables.types import lay_out_deposit_use
 from curbstop.reporting.verify.run import verify_books
 from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, pay
 from factories.billing_city import make_city
@@ -190,7 +197,7 @@ def test_a_late_fee_waived_in_part_goes_back_with_the_wrong_bill(city):
 # What happens to a customer between the bills: paid, taken off (water or sewer), written off.
 EVENTS = st.tuples(
     st.integers(0, 2),
-    st.sampled_from(["pay", "water", "sewer", "write_off"]),
+    st.sampled_from(["pay", "water", "sewer", "write_off", "deposit"]),
     st.integers(50, 6_000),
 )
 LIVES = st.lists(
@@ -202,6 +209,8 @@ def happen(city, customer, event, source):
     month, kind, cents = event
     if kind == "pay":
         pay(city, customer, cents, source_id=source)
+    elif kind == "deposit":
+        apply_deposit(city, customer, cents)
     elif kind == "write_off":
         owed = open_items(customer_account_ids=[customer.customer_account_id])
         with transaction.atomic():
@@ -209,6 +218,36 @@ def happen(city, customer, event, source):
                 write_off_item(item, city.business_date, Act(actor_id=city.actor_id, now=city.now))
     else:
         take_off(city, customer, min(cents, 2_000), charge_type=kind, place=cents % (month + 1))
+
+
+def apply_deposit(city, customer, cents):
+    """A security deposit is asked for, taken without a drawer, and applied to what is owed."""
+    account_id, day = customer.customer_account_id, city.business_date
+    with transaction.atomic():
+        deposit = demand_security_deposit(
+            customer_account_id=account_id, demanded_cents=cents, reason="no_credit_history", on=day, now=city.now
+        )
+        draft = Posting(event="deposit_taken", source_kind="receipt", source_id=-deposit)
+        draft.in_(fund=WATER, place=Side(102, 1), account=Side(201, account_id), amount_cents=cents)
+        take_security_deposit(
+            security_deposit_id=deposit,
+            amount_cents=cents,
+            source_kind="receipt",
+            source_id=-deposit,
+            entry_id=post(draft=draft, business_date=day, recorded_at=city.now).id,
+            business_date=day,
+            recorded_at=city.now,
+        )
+        plan = plan_deposit_use(security_deposit_id=deposit, as_of=day)
+        draft = Posting(event="deposit_applied", source_kind="security_deposit", source_id=deposit)
+        lay_out_deposit_use(draft=draft, plan=plan)
+        apply_security_deposit(
+            security_deposit_id=deposit,
+            plan=plan,
+            entry_id=post(draft=draft, business_date=day, recorded_at=city.now).id,
+            business_date=day,
+            recorded_at=city.now,
+        )
 
 
 def live_through(lives):
