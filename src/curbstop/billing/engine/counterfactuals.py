@@ -160,9 +160,7 @@ def _rate(
     found: dict[int, list[ComparedLine]] = {number: [] for number in range(len(rows)) if number not in unrated}
     for row in rated.lines.iter_rows(named=True):
         found[row["segment_id"]].append(_line(row))
-    return {
-        (row.pair, row.step): tuple(found[number]) if number in found else None for number, row in enumerate(rows)
-    }
+    return {(row.pair, row.step): tuple(found[number]) if number in found else None for number, row in enumerate(rows)}
 
 
 def _frame(rows: Sequence[_Row]) -> pl.DataFrame:
