@@ -5,7 +5,7 @@ Rule: docs/algorithms/asked_facts.md.
 
 import polars as pl
 
-from curbstop.journeys.bill_run.asked_columns import of_classes
+from curbstop.journeys.bill_run.asked_columns import of_classes, tariff_class
 from curbstop.metering.queries import last_complete_reads, usage_frame
 from curbstop.metering.types import MISSING
 from curbstop.premises.types import FIRE
@@ -17,10 +17,14 @@ KEY = "agreement_id"
 
 def without_estimates(*, segments: pl.DataFrame, facts: pl.DataFrame, asked: AskedFacts) -> pl.Series:
     """Agreements whose missing reads are not estimated: their tariff says what such a month costs, or charges no use."""
-    if not asked.unread and not asked.unmetered:
+    services = {service for service, _ in asked.unread}
+    # Nearly every run has no such meter, and then looks at no facts.
+    concerned = segments.filter(pl.col("metered") & (tariff_class().is_in(services) | (pl.col("service") == FIRE)))
+    if concerned.is_empty():
         return pl.Series(KEY, [], dtype=pl.Int64)
-    latest = facts.sort("fact_from").unique(KEY, keep="last", maintain_order=True)
-    classed = segments.filter("metered").select(KEY, "service").join(latest.select(KEY, "rate_class"), on=KEY)
+    theirs = facts.join(concerned.select(KEY), on=KEY, how="semi").sort("fact_from")
+    latest = theirs.unique(KEY, keep="last", maintain_order=True)
+    classed = concerned.select(KEY, "service").join(latest.select(KEY, "rate_class"), on=KEY)
     stands_by = (pl.col("service") == FIRE) & of_classes(asked.unmetered)
     return classed.filter(of_classes(asked.unread) | stands_by)[KEY]
 
