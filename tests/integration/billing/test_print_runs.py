@@ -116,7 +116,7 @@ def test_every_bill_by_itself_where_the_policy_says_so(city, accounts):
 
 
 def test_an_envelope_has_one_barcode_of_the_mailer_with_a_number_of_its_own(city, accounts):
-    adopt("mail.mailer_id", MAILER)
+    adopt("mail.mailer_id", int(MAILER))
     one_payer(accounts[:2], mail_to="Pat Doe", mail_line_1="9 Elm St", mail_postal_code="92405-1137")
     print_run(run_id=run_of(city), now=city.now)
     found = places()

@@ -59,6 +59,7 @@ MAIL_POLICIES = {
     "mail.bills_an_envelope": "most_pieces",
     "mail.serial_days": "serial_days",
 }
+MAIL_DIGITS = frozenset({"mailer_id", "service_type", "barcode_identifier"})
 Progress = Callable[[int, int], None]
 
 
@@ -75,7 +76,9 @@ class _File:
 def mail_settings(*, on_date: date) -> MailSettings:
     """The policies of envelopes and barcodes that are in force on a day."""
     found = policies_in_force(on_date=on_date, keys=MAIL_POLICIES)
-    return MailSettings(**{MAIL_POLICIES[key]: policy.value for key, policy in found.items()})
+    values = {MAIL_POLICIES[key]: policy.value for key, policy in found.items()}
+    # Digits that somebody entered as a number are digits all the same.
+    return MailSettings(**{name: str(value) if name in MAIL_DIGITS else value for name, value in values.items()})
 
 
 def print_run(
