@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -76,7 +76,7 @@ class _File:
 def mail_settings(*, on_date: date) -> MailSettings:
     """The policies of envelopes and barcodes that are in force on a day."""
     found = policies_in_force(on_date=on_date, keys=MAIL_POLICIES)
-    values = {MAIL_POLICIES[key]: policy.value for key, policy in found.items()}
+    values: dict[str, Any] = {MAIL_POLICIES[key]: policy.value for key, policy in found.items()}
     # Digits that somebody entered as a number are digits all the same.
     return MailSettings(**{name: str(value) if name in MAIL_DIGITS else value for name, value in values.items()})
 
