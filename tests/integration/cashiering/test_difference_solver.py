@@ -16,7 +16,14 @@ from curbstop.cashiering.operations import (
     NotAllowedError,
     NotPostedYetError,
 )
-from curbstop.cashiering.queries import cause_slug, corrections_of, difference_causes, drawer_day
+from curbstop.cashiering.queries import (
+    cause_slug,
+    corrections_of,
+    difference_causes,
+    drawer_day,
+    session_for_supervisor,
+)
+from curbstop.cashiering.queries.day_sessions import sessions_of
 from curbstop.cashiering.types import Act, Count, TenderClass
 from curbstop.cashiering.types.difference import CustomersWord, EvidenceFile, ImageEvidence, Recount, SlipEvidence
 from curbstop.journeys.approve_session import reopen_session
@@ -126,7 +133,12 @@ def test_a_wrong_tender_is_corrected_without_touching_the_customer(office: CashO
     assert (cents_of(LEAD_FUND, 498), cents_of(LEAD_FUND, 499), office.owes(account)) == (0, 0, 0)
     assert difference_causes(session_id=session) == ()
     assert OverShort.objects.filter(session=session).count() == 4
+    seen = session_for_supervisor(session_id=session).classes
+    assert [(row.difference_cents, row.posted_cents) for row in seen] == [(-6_000, 0), (6_000, 0), (0, 0)]
+    (drawer,) = sessions_of(business_date=DAY, names={})
+    assert [(cell.counted_cents or 0) - cell.recorded_cents for cell in drawer.cells] == [-6_000, 6_000, 0]
     assert corrections_of(session_id=session)[0].receipt_id == receipt.receipt_id
+    assert session_for_supervisor(session_id=session).events[-1].kind == "corrected"
     holds_together(session)
 
 

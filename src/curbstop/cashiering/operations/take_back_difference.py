@@ -9,6 +9,7 @@ from curbstop.cashiering.models import (
     DifferenceCorrection,
     OverShort,
     SessionCount,
+    SessionEvent,
     SuspenseItem,
     SuspenseResolution,
 )
@@ -275,6 +276,14 @@ def record_correction(*, explained: Explanation, session: CashSession, done: Cor
     if file is not None:
         file_id = store_file(name=file.name, media_type=file.media_type, content=file.content, now=act.now)
     word = evidence if isinstance(evidence, CustomersWord) else None
+    SessionEvent.objects.create(
+        session=session,
+        kind="corrected",
+        reason=evidence.words.strip()[:400],
+        actor_id=act.actor_id,
+        second_user_id=done.confirmed_by_id,
+        happened_at=act.now,
+    )
     return DifferenceCorrection.objects.create(
         session=session,
         kind=explained.kind,

@@ -21,6 +21,7 @@ taken AS (
     JOIN cashiering_tender t ON t.receipt_id = r.id
     LEFT JOIN cashiering_receiptvoid v ON v.receipt_id = r.id AND v.kind = 'void'
     LEFT JOIN LATERAL (SELECT x.to_kind FROM cashiering_tendercorrection x WHERE x.tender_id = t.id
+                       AND NOT EXISTS (SELECT 1 FROM cashiering_differencecorrection d WHERE d.entry_id = x.entry_id)
                        ORDER BY x.id DESC LIMIT 1) c ON TRUE
     GROUP BY 1),
 dropped AS (

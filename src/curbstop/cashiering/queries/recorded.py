@@ -6,7 +6,8 @@ from django.db import connection
 
 from curbstop.cashiering.types import TenderClass
 
-# A tender's kind is what its latest correction says; receipts that were voided in the session do not count.
+# A tender's kind is what its latest correction says; receipts that were voided in the session do not count. A correction that explained
+# a counted difference does not either: what was counted and recorded then stays in every report, and what was posted is taken back.
 RECORDED = """
 SELECT CASE coalesce(c.to_kind, t.kind)
             WHEN 'cash' THEN 'currency' WHEN 'card' THEN 'cards' ELSE 'checks' END AS tender_class,
@@ -14,6 +15,7 @@ SELECT CASE coalesce(c.to_kind, t.kind)
 FROM cashiering_receipt r
 JOIN cashiering_tender t ON t.receipt_id = r.id
 LEFT JOIN LATERAL (SELECT x.to_kind FROM cashiering_tendercorrection x WHERE x.tender_id = t.id
+                   AND NOT EXISTS (SELECT 1 FROM cashiering_differencecorrection d WHERE d.entry_id = x.entry_id)
                    ORDER BY x.id DESC LIMIT 1) c ON TRUE
 WHERE r.session_id = %s
   AND NOT EXISTS (SELECT 1 FROM cashiering_receiptvoid v WHERE v.receipt_id = r.id AND v.kind = 'void')

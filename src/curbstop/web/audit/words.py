@@ -41,6 +41,8 @@ EVENTS: Mapping[str, Words] = {
     "bank_line": _("Bank line matched"),
     "returned_item": _("Item returned by the bank"),
     "tender_corrected": _("Tender corrected"),
+    "difference_corrected": _("Over or short explained"),
+    "payment_reduced": _("Payment reduced"),
     "payment_moved": _("Payment moved"),
     "suspense_found": _("Unidentified money placed"),
     "suspense_returned": _("Unidentified money given back"),

@@ -97,6 +97,7 @@ EVENT_LABELS: Mapping[str, Words] = {
     "approved": _("Approved"),
     "reopened": _("Reopened"),
     "drop": _("Cash dropped into the vault"),
+    "corrected": _("Difference corrected"),
 }
 
 
