@@ -76,9 +76,12 @@ class _File:
 def mail_settings(*, on_date: date) -> MailSettings:
     """The policies of envelopes and barcodes that are in force on a day."""
     found = policies_in_force(on_date=on_date, keys=MAIL_POLICIES)
-    values: dict[str, Any] = {MAIL_POLICIES[key]: policy.value for key, policy in found.items()}
-    # Digits that somebody entered as a number are digits all the same.
-    return MailSettings(**{name: str(value) if name in MAIL_DIGITS else value for name, value in values.items()})
+    values: dict[str, Any] = {}
+    for key, policy in found.items():
+        # Digits that somebody entered as a number are digits all the same.
+        name = MAIL_POLICIES[key]
+        values[name] = str(policy.value) if name in MAIL_DIGITS else policy.value
+    return MailSettings(**values)
 
 
 def print_run(
