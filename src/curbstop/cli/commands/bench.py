@@ -203,7 +203,12 @@ def difference_solver(
     """
     result = bench_difference_solver(days=days)
     if as_json:
-        typer.echo(json.dumps(asdict(result)))
+        kinds = [asdict(row) | {"of_ceiling1": row.of_ceiling1, "of_ceiling3": row.of_ceiling3} for row in result.kinds]
+        overall = asdict(result.overall) | {
+            "of_ceiling1": result.overall.of_ceiling1,
+            "of_ceiling3": result.overall.of_ceiling3,
+        }
+        typer.echo(json.dumps({"kinds": kinds, "overall": overall, "two_errors": asdict(result.two_errors)}))
     else:
         print_difference_solver(result=result, console=Console())
 
