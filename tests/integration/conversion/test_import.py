@@ -159,6 +159,6 @@ def change(path: Path, act) -> None:
         rows = list(csv.reader(file))
     act(rows)
     for row in rows:
-        row += [""] * (len(rows[0]) - len(row))
+        row.extend([""] * (len(rows[0]) - len(row)))
     with path.open("w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
