@@ -57,6 +57,8 @@ def review_all(*, on: date) -> tuple[Reviewed, ...]:
     """Every running plan as the review finds it: what its amount should be from now on, how many bills were missed."""
     rules = level_policies(on_date=on)
     rows = [row for row in level_plan_list(on=on) if row.ended_on is None]
+    if not rows:
+        return ()
     ids = [row.customer_account_id for row in rows]
     facts = _Facts(
         plans=level_to_bill(customer_account_ids=ids, on=on),
