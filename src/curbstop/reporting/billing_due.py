@@ -73,7 +73,7 @@ WHERE {IS_DUE}
 
 # The days to bill are given: what is due, and what is billed before and after, does not matter.
 AGREEMENTS = f"""
-SELECT a.id AS agreement_id, a.customer_account_id, a.service_point_id, a.service, a.from_date AS agreement_from,
+SELECT a.id AS agreement_id, a.customer_account_id, a.service_point_id, a.service, {STARTS} AS agreement_from,
        a.to_date AS agreement_to, before.to_date AS billed_before, point.metered, place.zone,
        place.outside_city AS place_outside_city
 FROM customers_serviceagreement a

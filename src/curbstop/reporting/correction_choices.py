@@ -9,6 +9,7 @@ from django.db import connection
 
 from curbstop.kernel.wording import Wording
 from curbstop.platform.copy import query_to_frame
+from curbstop.reporting.billing_due import STARTS
 
 # Each rule looks at what bills were made of, and finds those for which it is not so any more.
 RULES: Mapping[str, str] = {
@@ -27,8 +28,14 @@ EXISTS (SELECT FROM billing_billline l WHERE l.bill_id = b.id AND l.tariff_versi
 EXISTS (SELECT FROM billing_billsegment s JOIN customers_agreementfact f ON f.agreement_id = s.agreement_id
         WHERE s.bill_id = b.id AND NOT s.cancelled
           AND f.from_date <= s.to_date - 1 AND (f.to_date IS NULL OR f.to_date > s.to_date - 1)
-          AND (f.rate_class, f.dwelling_units, rtrim(f.meter_size, '"'), f.outside_city)
-              IS DISTINCT FROM (s.rate_class, s.dwelling_units, rtrim(s.meter_size, '"'), s.outside_city))""",
+          AND ((f.rate_class, f.dwelling_units, rtrim(f.meter_size, '"'), f.outside_city)
+                  IS DISTINCT FROM (s.rate_class, s.dwelling_units, rtrim(s.meter_size, '"'), s.outside_city)
+               -- What else is known now and the bill's tariff asked for; a question of yes or no that nobody answered was no.
+               OR EXISTS (SELECT FROM jsonb_each(f.further_facts) AS now
+                          WHERE COALESCE(s.further_facts -> now.key, 'false') <> now.value
+                            AND EXISTS (SELECT FROM billing_billline l JOIN rates_tariffversion v ON v.id = l.tariff_version_id
+                                        WHERE l.id BETWEEN b.id * 100000 AND (b.id + 1) * 100000 - 1 AND l.segment_id = s.id
+                                          AND position(now.key IN v.content::text) > 0))))""",
     "moved_days": """
 EXISTS (SELECT FROM billing_billsegment s JOIN customers_serviceagreement a ON a.id = s.agreement_id
         WHERE s.bill_id = b.id AND NOT s.cancelled
@@ -63,7 +70,7 @@ LIMIT %(limit)s
 
 # A period follows its agreement: what began later or ended sooner is cut; what begins sooner, and nothing else bills, is
 # added to the agreement's first bill, and what goes on longer to its final one.
-PERIODS = """
+PERIODS = f"""
 WITH billed AS (
     SELECT b.customer_account_id, b.id AS bill_id, b.kind, s.agreement_id, min(s.from_date) AS first_day,
            max(s.to_date) AS last_day
@@ -78,7 +85,7 @@ WITH billed AS (
 )
 SELECT l.customer_account_id, l.bill_id, l.agreement_id,
        CASE WHEN EXISTS (SELECT FROM others o WHERE o.agreement_id = l.agreement_id AND o.from_date < l.first_day)
-            THEN greatest(l.first_day, a.from_date) ELSE a.from_date END AS period_from,
+            THEN greatest(l.first_day, a.from_date) ELSE {STARTS} END AS period_from,
        CASE WHEN l.kind = 'final' AND NOT EXISTS (
                 SELECT FROM others o WHERE o.agreement_id = l.agreement_id AND o.from_date >= l.last_day)
             THEN coalesce(a.to_date, l.last_day) ELSE least(l.last_day, a.to_date) END AS period_to

@@ -23,6 +23,7 @@ from curbstop.rates.queries.asked import WinterWanted
 from curbstop.rates.types import WinterAverageRule
 from curbstop.reporting.bill_explanation import explained_bill
 from curbstop.reporting.billing_due import sewer_sources
+from curbstop.reporting.correction_choices import BillChoice, chosen_bills, periods_to_bill
 from curbstop.reporting.verify.run import verify_books
 from curbstop.staff.models import Grant, StaffUser
 from factories.billed_town import MONTHS, bill_months, customer_with
@@ -185,3 +186,32 @@ def test_a_fact_that_no_tariff_asks_for_cuts_nothing_and_is_not_kept(city, days)
     run(city)
     assert AgreementFact.objects.count() == 2
     assert [one.further_facts for one in BillSegment.objects.all()] == [None]
+
+
+def test_bills_whose_tariff_asked_what_is_known_otherwise_now_are_found_for_correction(city, days):
+    first, last = days
+    adopt(block_of("Low-income and senior credits"))
+    homes = [
+        add_customer(city=city, from_date=START, billed_to=first, reads=[(first, 100), (last, 120)]) for _ in range(3)
+    ]
+    say(homes[2].water_agreement_id, senior=True)
+    run(city)
+    say(homes[0].water_agreement_id, senior=True, people=4)
+    say(homes[1].water_agreement_id, people=4)
+    bills = dict(Bill.objects.values_list("customer_account_id", "pk"))
+    account = homes[0].customer_account_id
+    assert chosen_bills(choice=BillChoice(rule="changed_facts"), limit=10) == {account: [bills[account]]}
+
+
+def test_a_first_bill_of_a_fire_line_is_made_anew_for_its_own_days(city, days):
+    adopt(block_of("Standby and private fire lines"), effective_from="2018-07-12")
+    customer = add_customer(city=city, from_date=START, reads=[], water=False)
+    add_agreement(city=city, customer=customer, service="fire", from_date=START, billed_to=None, rate_class="standby")
+    run(city)
+    bill = Bill.objects.get()
+    (period,) = periods_to_bill(bill_ids=[bill.pk]).to_dicts()
+    assert (period["period_from"], period["period_to"]) == (date(2018, 7, 12), bill.to_date)
+    cancel_bill(bill_id=bill.pk, reason="a test", **by(city))
+    run(city)
+    again = Bill.objects.exclude(pk=bill.pk).get()
+    assert (again.from_date, again.current_charges_cents) == (bill.from_date, bill.current_charges_cents)
