@@ -143,7 +143,9 @@ def test_further_facts_of_agreements_and_names_of_registers_come_in(office, tmp_
         assert cursor.fetchall() == [("", True), ("peak", False)]
 
 
-@pytest.mark.parametrize("text", ["people", "people=four", "senior=perhaps", "People=4", "people=4; people=5", "zone=3"])
+@pytest.mark.parametrize(
+    "text", ["people", "people=four", "senior=perhaps", "People=4", "people=4; people=5", "zone=3"]
+)
 def test_a_fact_that_cannot_be_read_is_refused_with_its_line(office, tmp_path, text):
     folder = shutil.copytree(GOLDEN, tmp_path / "folder")
     change(folder / "agreement_facts.csv", lambda rows: rows[1].__setitem__(7, text))

@@ -51,7 +51,9 @@ def _premises(*, population: pl.DataFrame) -> pl.DataFrame:
         "zone",
         yes_no(pl.col("outside_city")).alias("outside_city"),
     ]
-    own = population.with_columns(unit=pl.lit("")).select(premise_number(index=pl.col("n")).alias("premise_number"), *columns, _parcel(pl.col("n")))
+    own = population.with_columns(unit=pl.lit("")).select(
+        premise_number(index=pl.col("n")).alias("premise_number"), *columns, _parcel(pl.col("n"))
+    )
     extra = summary_rows(population=population).select(
         premise_number(index=pl.col("index")).alias("premise_number"), *columns, _parcel(pl.col("index"))
     )
