@@ -50,3 +50,9 @@ def test_a_seed_makes_the_same_city_every_time_and_another_seed_another_one() ->
     assert all(one.equals(other) for one, other in again)
     other = zip(city(1), city(2), strict=True)
     assert not any(one.equals(two) for one, two in other)
+
+
+def test_people_pay_by_the_mix_of_a_real_city() -> None:
+    ways = population(accounts=4_000, seed=1, cycles=8)["pays_by"].value_counts(normalize=True)
+    mix = {"autopay": 0.20, "online": 0.35, "mail": 0.25, "counter": 0.12, "agent": 0.08}  # books.md 8
+    assert dict(ways.iter_rows()) == pytest.approx(mix, abs=0.03)
