@@ -81,6 +81,10 @@ class Home:
         for owed in self.account.owing():
             self.account.add(TakenOff({owed: owed.open}, written_off=True))
 
+    def is_due(self, read_from):
+        """Whether days before a window, and before its own end, are not billed."""
+        return self.billed_to < min(read_from, self.ended or read_from)
+
     def is_closed(self, on):
         return self.ended is not None and self.ended <= on and self.billed_to >= self.ended
 
@@ -196,10 +200,14 @@ class Town:
             actor_id=self.city.actor_id,
         )
         for home in self.homes:
-            until = min(calendar.read_from, home.ended or calendar.read_from)
-            if home.billed_to < until:
+            if home.is_due(calendar.read_from):
                 last = min(home.ended or calendar.read_on, calendar.read_on)
                 went_out(home, home.billed_to, last)
+
+    def is_unbilled(self):
+        """Whether the month's run would bill something again."""
+        calendar = cycle_month(cycle_number=1, month=MONTHS[self.month])
+        return any(home.is_due(calendar.read_from) for home in self.homes)
 
     def leave(self, home, used):
         """The service ends today, and is billed to its end."""
