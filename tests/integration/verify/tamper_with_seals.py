@@ -73,6 +73,13 @@ SECTIONS: dict[str, Changed | SlippedIn] = {
     ),
     "counts": Changed("cashiering_sessioncount", "counted_by_id = counted_by_id + 1000", **OF_SESSION),
     "over_short": Changed("cashiering_overshort", "reason = 'The wind'"),
+    "difference_corrections": SlippedIn(
+        "cashiering_differencecorrection",
+        "session_id, kind, tender_class, amount_cents, evidence_kind, evidence_words, said_by, entry_id, corrected_by_id,"
+        " corrected_at",
+        "(SELECT min(id) FROM cashiering_cashsession), 'missed', 'currency', -100, 'slip', 'none', '', 1,"
+        f" {SOMEBODY}, now()",
+    ),
     "deposits": Changed("cashiering_deposit", "bag_number = 'another'", **OF_ENTRY),
     "overrides": SlippedIn(
         "cashiering_dayoverride",
