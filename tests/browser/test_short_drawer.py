@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.cash_seat import furnished_office, sign_in
+from browser.cash_seat import sign_in
 from curbstop.cashiering.models import DifferenceCorrection, OverShort
 from curbstop.cashiering.types import Count
 from factories.cash_office import FLOAT_CENTS, PIN, CashOffice, account_line, as_currency, check_tender
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 
 @pytest.fixture
-def office(transactional_db, settings) -> CashOffice:
-    return furnished_office(settings)
+def office(transactional_db) -> CashOffice:
+    return CashOffice.build()
 
 
 def short_by_five_dollars(office: CashOffice) -> tuple[int, int]:
