@@ -164,6 +164,20 @@ def test_a_cashier_does_not_match_bank_lines(office: CashOffice):
         match_bank_line.match_deposit(**office.by("ana"), bank_line_id=line, transit_item_id=1)
 
 
+def test_nobody_matches_a_deposit_that_they_prepared_or_verified(office: CashOffice):
+    session = office.open()
+    office.pay(session, office.account(), 5_000)
+    office.finish(session)
+    transit = transit_of(office.deposit([session]))
+    line = bank_line(office, 5_000)
+    for name in ("sam", "sue"):
+        with pytest.raises(NotAllowedError, match="prepared or verified"):
+            match_bank_line.match_deposit(**office.by(name), bank_line_id=line, transit_item_id=transit)
+    assert cents_of(POOL, 105, transit) == 5_000
+    match_bank_line.match_deposit(**office.by("finn"), bank_line_id=line, transit_item_id=transit)
+    assert cents_of(POOL, 105, transit) == 0
+
+
 def test_a_returned_check_opens_its_charges_with_their_original_due_dates(office: CashOffice):
     account = office.account()
     due = DAY - timedelta(days=40)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from curbstop.cashiering.models import BankLine, BankMatch, Settlement, TransitItem
+from curbstop.cashiering.models import BankLine, BankMatch, Deposit, Settlement, TransitItem
 from curbstop.cashiering.operations.accounts import (
     BANK,
     BANK_FEES,
@@ -47,11 +47,13 @@ def record_bank_line(
 def match_deposit(*, act: Act, bank_line_id: int, transit_item_id: int, reason: str = "") -> int:
     """Clear a deposit or wire in transit by a bank line; returns the match's id.
 
-    What the bank counted less is short, what it counted more is over, each to its own account, with a reason.
+    What the bank counted less is short, what it counted more is over, each to its own account, with a reason. Nobody
+    matches a deposit that they prepared or verified (cash controls 31).
     """
     require_open_transaction()
     line = _lock_line(act, bank_line_id)
     item = lock_rows(model=TransitItem, ids=[transit_item_id])[transit_item_id]
+    _refuse_own_deposit(act, item)
     transit, bank = Side(IN_TRANSIT, item.pk), Side(BANK, line.bank_account_id)
     expected = _balance(transit)
     if expected == 0 or BankMatch.objects.filter(transit_item=item).exists():
@@ -121,6 +123,15 @@ def _lock_line(act: Act, bank_line_id: int) -> BankLine:
             "This bank line is matched already", where="bank line {reference}", reference=line.reference
         )
     return line
+
+
+def _refuse_own_deposit(act: Act, item: TransitItem) -> None:
+    hands = Deposit.objects.filter(transit_item=item).values_list("prepared_by_id", "verified_by_id").first()
+    if hands is not None and act.actor_id in hands:
+        raise NotAllowedError(
+            "Nobody matches the bank's line of a deposit that they prepared or verified",
+            to_do="Ask finance or another supervisor.",
+        )
 
 
 def _balance(side: Side) -> int:
