@@ -14,7 +14,7 @@ from curbstop.billing.operations.levelized import (
     start_level_plan,
 )
 from curbstop.billing.queries import due_date_for
-from curbstop.billing.queries.levelized import average_month, level_amount, level_to_bill
+from curbstop.billing.queries.levelized import average_month, first_true_up, level_amount, level_to_bill
 from curbstop.casework.operations import log_contact
 from curbstop.cashiering.types import Act
 from curbstop.journeys.command import carry_out
@@ -30,7 +30,6 @@ from curbstop.reporting.amount_due import PaymentRecord, level_standing, payment
 
 GROUP, CHANNEL = "level.", "note"
 ENROLLED, ASKED = "enrolled", "asked"
-MONTHS_A_YEAR = 12
 DAYS_A_MONTH = 30
 KEYS = (
     "classes",
@@ -43,6 +42,8 @@ KEYS = (
     "add_percent",
     "round_up_to_cents",
     "true_up_after_months",
+    "true_up_month",
+    "true_up_least_months",
     "review_months",
     "review_over_percent",
     "missed_ends",
@@ -93,8 +94,11 @@ def level_policies(*, on_date: date) -> dict[str, Any]:
     return {key: found[GROUP + key].value for key in KEYS}
 
 
-def level_offer(*, customer_account_id: int, on: date) -> LevelOffer:
-    """What the account would pay and whether it may; nothing is written."""
+def level_offer(*, customer_account_id: int, on: date, true_up_month: int | None = None) -> LevelOffer:
+    """What the account would pay and whether it may; nothing is written.
+
+    `true_up_month` (1 to 12) is the month of the year that the customer wants to settle in; else policy says it.
+    """
     rules = level_policies(on_date=on)
     record = payment_records(customer_account_ids=[customer_account_id], on=on)[customer_account_id]
     late = level_standing(customer_account_id=customer_account_id, on=on).late_cents
@@ -105,7 +109,12 @@ def level_offer(*, customer_account_id: int, on: date) -> LevelOffer:
         bills=len(charges),
         month_cents=month,
         amount_cents=level_amount(month_cents=month, round_up_to_cents=int(rules["round_up_to_cents"])),
-        true_up_on=first_of_month_after(day=on, months=int(rules["true_up_after_months"])),
+        true_up_on=first_true_up(
+            started_on=on,
+            after_months=int(rules["true_up_after_months"]),
+            month=true_up_month or int(rules["true_up_month"]) or None,
+            least_months=int(rules["true_up_least_months"]),
+        ),
     )
 
 
@@ -154,16 +163,18 @@ def _tests(rules: Mapping[str, Any], record: PaymentRecord, late_cents: int, on:
     )
 
 
-def first_of_month_after(*, day: date, months: int) -> date:
-    """The first of the month so many months after a day's."""
-    number = day.year * MONTHS_A_YEAR + day.month - 1 + months
-    return date(number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1, 1)
-
-
 def start_plan(
-    *, customer_account_id: int, business_date: date, command_key: UUID, actor_id: int, now: datetime
+    *,
+    customer_account_id: int,
+    business_date: date,
+    command_key: UUID,
+    actor_id: int,
+    now: datetime,
+    true_up_month: int | None = None,
 ) -> int:
     """Put an account on a plan from its next bill on, for the amount that the offer says; returns the plan's id.
+
+    `true_up_month` (1 to 12) is the month of the year whose bill settles; without it policy says which.
 
     Raises NotEligibleError, OwnAccountRefusedError.
     """
@@ -173,7 +184,7 @@ def start_plan(
         lock_customer_accounts(ids=[customer_account_id])
         if level_to_bill(customer_account_ids=[customer_account_id], on=business_date):
             raise NotEligibleError("This account is on a level plan already", to_do="Open the account again.")
-        offer = level_offer(customer_account_id=customer_account_id, on=business_date)
+        offer = level_offer(customer_account_id=customer_account_id, on=business_date, true_up_month=true_up_month)
         for test in offer.tests:
             if not test.passed:
                 raise NotEligibleError(
@@ -205,7 +216,7 @@ def start_plan(
     result = carry_out(
         command_key=command_key,
         name="start_level_plan",
-        content={"account": customer_account_id, "business_date": business_date},
+        content={"account": customer_account_id, "business_date": business_date, "true_up_month": true_up_month},
         actor_id=actor_id,
         now=now,
         run=run,

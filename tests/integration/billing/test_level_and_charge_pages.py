@@ -54,12 +54,14 @@ def test_a_plan_begins_and_ends_on_the_accounts_page(city, account):
     page = client.get(reverse("desk:level", args=[account])).content.decode()
     assert "Start the plan" in page
     assert "1 regular bills here; there are 1" in page
-    assert client.post(reverse("desk:level_start", args=[account]), key()).status_code == 303
+    assert client.post(reverse("desk:level_start", args=[account]), key()).status_code == 422
+    assert client.post(reverse("desk:level_start", args=[account]), key(true_up_month=6)).status_code == 303
+    assert LevelPlan.objects.get().first_true_up_on == date(2019, 6, 1)
     bill_months(city, MONTHS[2])
     shown = client.get(reverse("desk:level", args=[account])).content.decode()
     assert "The running difference, step by step" in shown
     assert "Amount due, levelized" in client.get(reverse("desk:account", args=[account])).content.decode()
-    again = client.post(reverse("desk:level_start", args=[account]), key())
+    again = client.post(reverse("desk:level_start", args=[account]), key(true_up_month=6))
     assert again.status_code == 422
     assert "already" in again.content.decode()
     assert client.post(reverse("desk:level_leave", args=[account]), key()).status_code == 303
@@ -68,7 +70,7 @@ def test_a_plan_begins_and_ends_on_the_accounts_page(city, account):
 
 def test_the_bill_page_says_what_it_asks_for_beside_its_charges(city, account):
     client = somebody("billing")
-    client.post(reverse("desk:level_start", args=[account]), key())
+    client.post(reverse("desk:level_start", args=[account]), key(true_up_month=6))
     client.post(reverse("desk:billable_new", args=[account]), _trip())
     bill_months(city, MONTHS[2])
     page = client.get(reverse("office:bill", args=[Bill.objects.latest("pk").pk])).content.decode()
@@ -79,7 +81,7 @@ def test_the_bill_page_says_what_it_asks_for_beside_its_charges(city, account):
 def test_the_office_lists_plans_and_reviews_them(city, account):
     client = somebody("billing")
     assert "Nobody pays a level amount" in client.get(reverse("office:level_plans")).content.decode()
-    client.post(reverse("desk:level_start", args=[account]), key())
+    client.post(reverse("desk:level_start", args=[account]), key(true_up_month=6))
     assert "Running" in client.get(reverse("office:level_plans")).content.decode()
     assert "Stays" in client.get(reverse("office:level_review")).content.decode()
     assert client.post(reverse("office:level_review"), key()).status_code == 303

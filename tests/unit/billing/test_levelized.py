@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from curbstop.billing.queries.levelized import (
     average_month,
+    first_true_up,
     is_worth_changing,
     level_amount,
     level_step,
@@ -54,6 +55,26 @@ def test_a_worked_level_amount_comes_out_as_written(row):
         months_left=int(months_left),
     )
     assert found == cents(amount)
+
+
+@pytest.mark.parametrize("row", table("When a year settles"), ids=" ".join)
+def test_a_worked_first_settlement_comes_out_as_written(row):
+    began, chosen, settles = row
+    found = first_true_up(
+        started_on=date.fromisoformat(began),
+        after_months=12,
+        month=None if chosen == "-" else int(chosen),
+        least_months=3,
+    )
+    assert found.isoformat() == settles
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(1, 12), st.integers(1, 12))
+def test_a_chosen_month_settles_within_a_year_after_the_least_number_of_months(began, month, least):
+    found = first_true_up(started_on=began, after_months=12, month=month, least_months=least)
+    away = (found.year - began.year) * 12 + found.month - began.month
+    assert (found.month, found.day) == (month, 1)
+    assert least <= away < least + 12
 
 
 @given(st.lists(st.tuples(CENTS, CENTS), min_size=1, max_size=12))

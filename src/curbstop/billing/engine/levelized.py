@@ -58,6 +58,23 @@ def next_true_up(*, first_on: date, last_on: date | None) -> date:
     return day
 
 
+def first_true_up(*, started_on: date, after_months: int, month: int | None, least_months: int) -> date:
+    """The first of the month whose bills settle a plan's first year.
+
+    `after_months` after the start's month, or, where a month of the year (1 to 12) was chosen, the next such month that is
+    at least `least_months` away.
+    """
+    if month is None:
+        return _first_of_month(started_on, after_months)
+    first = _first_of_month(started_on, least_months)
+    return _first_of_month(first, (month - first.month) % MONTHS_A_YEAR)
+
+
+def _first_of_month(day: date, months: int) -> date:
+    number = day.year * MONTHS_A_YEAR + day.month - 1 + months
+    return date(number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1, 1)
+
+
 def average_month(*, charges_cents: Sequence[int], add_percent: int) -> int:
     """The mean of monthly bills with so much on top, half up."""
     if not charges_cents:

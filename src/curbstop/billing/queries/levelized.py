@@ -10,6 +10,7 @@ from django.db import connection
 from curbstop.billing.engine.levelized import (
     LevelStep,
     average_month,
+    first_true_up,
     is_worth_changing,
     level_amount,
     level_step,
@@ -30,6 +31,7 @@ __all__ = [
     "PlanToBill",
     "accounts_on_level_plans",
     "average_month",
+    "first_true_up",
     "is_worth_changing",
     "level_amount",
     "level_amounts",

@@ -1,8 +1,10 @@
 """Levelized billing of an account: what it would pay and whether it may, what it asks for now, and each step of the difference."""
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.billing.queries.levelized import level_amounts, level_movements
@@ -84,6 +86,19 @@ AMOUNTS = Table(
     page_size=50,
     empty=_("No amount was set."),
 )
+
+
+class LevelStartForm(CommandForm):
+    """In which month of the year the plan settles."""
+
+    true_up_month = forms.TypedChoiceField(
+        label=_("Month that settles the year"),
+        help_text=_(
+            "Its bill asks for what ran up, or uses up what was paid in advance. A month very near settles a year later."
+        ),
+        choices=list(MONTHS.items()),
+        coerce=int,
+    )
 
 
 def latest_plan(customer_account_id: int) -> LevelPlanListRow | None:
@@ -169,12 +184,14 @@ def tests_facts(offer: LevelOffer) -> Facts:
 def level_start(request: HttpRequest, customer_account_id: int) -> HttpResponse:
     """The summary is the confirmation."""
     name, on = account_name_or_404(customer_account_id), working_day()
-    form = CommandForm(request.POST or None)
+    offer = level_offer(customer_account_id=customer_account_id, on=on)
+    form = LevelStartForm(request.POST or None, initial={"true_up_month": offer.true_up_on.month})
     there = reverse("desk:level", args=[customer_account_id])
     if request.method == "POST" and form.is_valid():
         with refused_at(form):
             start_plan(
                 customer_account_id=customer_account_id,
+                true_up_month=form.cleaned_data["true_up_month"],
                 business_date=on,
                 command_key=form.command_key,
                 actor_id=staff_user_id(request),
@@ -182,7 +199,6 @@ def level_start(request: HttpRequest, customer_account_id: int) -> HttpResponse:
             )
         if form.is_valid():
             return done(request, _("The next bill asks for the level amount."), to=there)
-    offer = level_offer(customer_account_id=customer_account_id, on=on)
     crumbs = (account_crumb(customer_account_id, name), Crumb(_("Levelized billing"), there))
     head = PageHead(title=_("Start levelized billing"), subtitle=name.number, crumbs=crumbs)
     before = (offer_facts(offer), tests_facts(offer))
