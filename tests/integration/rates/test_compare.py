@@ -63,6 +63,8 @@ def test_real_bills_are_priced_under_both_versions_by_class_and_change(billed):
     # 3/4 inch: 24.51 to 29.28, power surcharge 0.14 to 0.17 an HCF.
     assert sorted(difference.bills["difference_cents"]) == [477, 492, 513, 513, 597]
     by_class = {row["rate_class"]: row for row in difference.by_class.to_dicts()}
+    by_zone = {(row["rate_class"], row["zone"]): row["count"] for row in difference.by_zone.to_dicts()}
+    assert by_zone == {("commercial", "2"): 2, ("residential", "2"): 3}
     assert (by_class["commercial"]["count"], by_class["commercial"]["difference_cents"]) == (2, 513 + 597)
     assert (by_class["residential"]["more"], by_class["residential"]["largest_more_cents"]) == (3, 513)
     counts = dict(zip(step_names(histogram=difference.histogram), difference.histogram["count"], strict=True))
@@ -77,6 +79,7 @@ def test_the_workbook_has_tables_histogram_with_chart_and_every_bill(billed):
         names = book.namelist()
         assert "xl/charts/chart1.xml" in names
         assert b"By tier" in book.read("xl/workbook.xml")
+        assert b"By zone" in book.read("xl/workbook.xml")
 
 
 def test_what_one_version_cannot_rate_is_listed_and_not_compared(billed):

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from curbstop.cli.conversion_setting import conversion_setting, usual_day
 from curbstop.exchange.conversion import ImportProblem, ImportRefusedError, ImportReport, check_folder, import_folder
+from curbstop.rates.queries.rate_classes import tariff_rate_classes
 
 app = typer.Typer()
 
@@ -51,7 +52,8 @@ def import_(
 
 
 def _check(folder: Path, on: date | None) -> ImportReport:
-    checked = check_folder(folder=folder, business_date=on or usual_day(now=datetime.now(tz=UTC)))
+    day = on or usual_day(now=datetime.now(tz=UTC))
+    checked = check_folder(folder=folder, business_date=day, tariff_classes=tariff_rate_classes())
     return ImportReport(counts=checked.row_counts, problems=checked.problems, checked_only=True)
 
 

@@ -229,7 +229,7 @@ def compare(
     xlsx: Annotated[Path | None, typer.Option(help="Write tables, histogram and every bill there.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Price a month's real bills under two versions: who pays more, by how much, by class and tier. Changes nothing."""
+    """Price a month's real bills under two versions: who pays more, by how much, by class, tier and zone. Changes nothing."""
     versions = _version(before), _version(after)
     try:
         compared = compare_tariffs(before=versions[0], after=versions[1], month=_month(month) if month else None)
@@ -246,6 +246,7 @@ def compare(
     console.print(f"Bills of {billed:%Y-%m}: {names[0]} and {names[1]}", highlight=False)
     _print_frame(console, "By class", difference.by_class)
     _print_frame(console, "By class and tier", difference.by_tier)
+    _print_frame(console, "By class and zone", difference.by_zone)
     steps = difference.histogram.select(change=pl.Series(step_names(histogram=difference.histogram)), bills="count")
     _print_frame(console, "How many bills change by how much", steps)
     if not difference.unrated.is_empty():
@@ -273,6 +274,7 @@ def _difference_data(difference: TariffDifference, names: list[str], month: date
         "month": f"{month:%Y-%m}",
         "by_class": difference.by_class.to_dicts(),
         "by_tier": difference.by_tier.to_dicts(),
+        "by_zone": difference.by_zone.to_dicts(),
         "histogram": difference.histogram.to_dicts(),
         "unrated": difference.unrated.to_dicts(),
     }

@@ -17,6 +17,7 @@ from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.bulk_load import loaded_before_indexed
 from curbstop.platform.idempotency import Result, once
 from curbstop.platform.models import Command
+from curbstop.rates.queries.rate_classes import tariff_rate_classes
 
 # What a conversion fills, and an empty utility has nothing of.
 FILLED_TABLES = (
@@ -78,7 +79,7 @@ def import_folder(
     """
     say: Progress = progress or _say_nothing
     say("reading and checking")
-    checked = check_folder(folder=folder, business_date=business_date)
+    checked = check_folder(folder=folder, business_date=business_date, tariff_classes=tariff_rate_classes())
     if check_only:
         return ImportReport(counts=checked.row_counts, problems=checked.problems, checked_only=True)
     if checked.problems:

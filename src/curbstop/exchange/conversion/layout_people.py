@@ -182,9 +182,7 @@ AGREEMENT_FACTS = FileLayout(
         TO_DATE,
         Column(
             name="rate_class",
-            kind=Kind.CHOICE,
-            allowed=RATE_CLASSES,
-            meaning="Class of the tariff",
+            meaning="Class of the tariff: one that a loaded tariff names, or " + ", ".join(RATE_CLASSES),
             example="residential",
         ),
         Column(

@@ -1,6 +1,6 @@
 """A folder of files as typed frames that are right in themselves and with each other, or everything that is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -8,12 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
+from curbstop.customers.types import RATE_CLASSES
 from curbstop.exchange.conversion.cells import typed_frame
 from curbstop.exchange.conversion.checks.days import check_days
 from curbstop.exchange.conversion.checks.facts import check_further_facts
 from curbstop.exchange.conversion.checks.keys import check_keys, check_not_there, check_references
 from curbstop.exchange.conversion.checks.money import check_money
 from curbstop.exchange.conversion.checks.places import check_places
+from curbstop.exchange.conversion.checks.rate_classes import check_rate_classes
 from curbstop.exchange.conversion.layout import FILES
 from curbstop.exchange.conversion.problems import ImportProblem, Problems
 from curbstop.exchange.conversion.reading import read_files
@@ -42,9 +44,15 @@ class CheckedFiles:
 
 
 def check_folder(
-    *, folder: Path, business_date: date, present: Mapping[tuple[str, str], pl.DataFrame] | None = None
+    *,
+    folder: Path,
+    business_date: date,
+    present: Mapping[tuple[str, str], pl.DataFrame] | None = None,
+    tariff_classes: Collection[str] = (),
 ) -> CheckedFiles:
     """Read and check all files at once. `present`: numbers that the database has, by file and column.
+
+    `tariff_classes`: what the utility's own tariffs call its classes of customers, beside those that are known anyway.
 
     Raises `NoSuchFolderError`. Errors of the files are in the result, all of them.
     """
@@ -62,6 +70,7 @@ def check_folder(
     check_days(files=files, business_date=business_date, problems=problems)
     check_places(files=files, problems=problems)
     check_further_facts(files=files, problems=problems)
+    check_rate_classes(files=files, known={*RATE_CLASSES, *tariff_classes}, problems=problems)
     check_money(files=files, problems=problems)
     manifest = {name: sha256(content).hexdigest() for name, content in sorted(contents.items())}
     return CheckedFiles(

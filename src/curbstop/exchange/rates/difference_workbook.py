@@ -1,4 +1,4 @@
-"""The difference between two versions of a tariff as .xlsx: by class, by tier, a histogram with its chart, every bill."""
+"""The difference between two versions of a tariff as .xlsx: by class, tier and zone, a histogram with its chart, every bill."""
 
 import io
 from typing import Any
@@ -21,6 +21,7 @@ def difference_workbook(*, difference: TariffDifference, before: str, after: str
         formats = workbook.add_format({"bold": True}), workbook.add_format({"num_format": MONEY_FORMAT})
         _write(workbook.add_worksheet("By class"), difference.by_class, formats)
         _write(workbook.add_worksheet("By tier"), difference.by_tier, formats)
+        _write(workbook.add_worksheet("By zone"), difference.by_zone, formats)
         sheet = workbook.add_worksheet("Histogram")
         _write(sheet, _named_steps(difference.histogram), formats)
         _chart(workbook, sheet, rows=difference.histogram.height)

@@ -20,15 +20,16 @@ class OtherServicesError(TariffError):
 class TariffDifference:
     """Every bill of some segments under two versions.
 
-    `bills`: segment_id, rate_class, tier (the highest that the use reached under the first version; 0 without tiers),
-    before_cents, after_cents, difference_cents. `by_class` and `by_tier`: rate_class (and tier), count, before_cents, after_cents,
-    difference_cents, more, less, same, largest_more_cents, largest_less_cents. `histogram`: at_most_cents (null: the rest), count.
-    `unrated`: segment_id, version, words.
+    `bills`: segment_id, rate_class, zone (null: none), tier (the highest that the use reached under the first version; 0 without
+    tiers), before_cents, after_cents, difference_cents. `by_class`, `by_tier` and `by_zone`: rate_class (and tier, or zone), count,
+    before_cents, after_cents, difference_cents, more, less, same, largest_more_cents, largest_less_cents. `histogram`:
+    at_most_cents (null: the rest), count. `unrated`: segment_id, version, words.
     """
 
     bills: pl.DataFrame
     by_class: pl.DataFrame
     by_tier: pl.DataFrame
+    by_zone: pl.DataFrame
     histogram: pl.DataFrame
     unrated: pl.DataFrame
 
@@ -56,7 +57,7 @@ def compare_versions(
     )
     compared = mine.join(unrated.select("segment_id").unique(), on="segment_id", how="anti")
     bills = (
-        compared.select("segment_id", "rate_class")
+        compared.select("segment_id", "rate_class", zone=_zone(compared))
         .join(_sums(rated[0].lines, "before_cents", with_tier=True), on="segment_id", how="left")
         .join(_sums(rated[1].lines, "after_cents"), on="segment_id", how="left")
         .with_columns(pl.col("before_cents", "after_cents", "tier").fill_null(0))
@@ -67,6 +68,7 @@ def compare_versions(
         bills=bills,
         by_class=_summed(bills, "rate_class"),
         by_tier=_summed(bills, "rate_class", "tier"),
+        by_zone=_summed(bills, "rate_class", "zone"),
         histogram=_histogram(bills),
         unrated=unrated,
     )
@@ -75,6 +77,10 @@ def compare_versions(
 def _always(version: TariffVersion) -> TariffVersion:
     """The version in force on every day."""
     return replace(version, effective_from=date.min, effective_to=None)
+
+
+def _zone(segments: pl.DataFrame) -> pl.Expr:
+    return pl.col("zone").cast(pl.String) if "zone" in segments.columns else pl.lit(None, dtype=pl.String)
 
 
 def _sums(lines: pl.DataFrame, name: str, *, with_tier: bool = False) -> pl.DataFrame:

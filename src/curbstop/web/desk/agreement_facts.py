@@ -1,5 +1,7 @@
 """What the tariff is told about a service: its facts over time, and a change from a day on."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.customers.queries import AgreementRow, agreement_row
-from curbstop.customers.types import RATE_CLASSES as CLASSES
 from curbstop.customers.types import Facts as TariffFacts
 from curbstop.journeys.change_facts import change_facts
 from curbstop.metering.types import METER_SIZES
@@ -20,9 +21,11 @@ from curbstop.web.audit.statement import LARGEST_ID
 from curbstop.web.desk.account_lists import account_crumb, account_name_or_404
 from curbstop.web.desk.links import READERS
 from curbstop.web.desk.looks import staff_user_id
+from curbstop.web.desk.rate_classes import rate_class_words
 from curbstop.web.desk.today import working_day
-from curbstop.web.desk.words import RATE_CLASSES, SERVICE_LABELS, word_of
+from curbstop.web.desk.words import SERVICE_LABELS, word_of
 from curbstop.web.ui.access import page
+from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import PageHead
 from curbstop.web.ui.pages import done, show, show_form
@@ -42,7 +45,7 @@ OVER_TIME = Table(
     columns=(
         Column("from_date", _("From"), kind="date", sortable=False),
         Column("to_date", _("Up to"), kind="date", sortable=False),
-        Column("rate_class", _("Class"), value=lambda row: word_of(RATE_CLASSES, row.rate_class), sortable=False),
+        Column("rate_class", _("Class"), sortable=False),
         Column("dwelling_units", _("Dwelling units"), kind="count", sortable=False),
         Column("meter_size", _("Billed size"), sortable=False),
         Column("further", _("Other facts"), value=lambda row: text_of_facts(facts=row.further), sortable=False),
@@ -68,11 +71,11 @@ class FactsForm(CommandForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: str, classes: Mapping[str, Words], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A class of a tariff that this list does not know stays what it is.
-        codes = dict.fromkeys([*CLASSES, known] if known else CLASSES)
-        self.fields["rate_class"].choices = [(code, word_of(RATE_CLASSES, code)) for code in codes]  # type: ignore[attr-defined]
+        # A class that no tariff names any more stays what it is.
+        codes = dict.fromkeys([*classes, known] if known else classes)
+        self.fields["rate_class"].choices = [(code, word_of(classes, code)) for code in codes]  # type: ignore[attr-defined]
         self.fields["meter_size"].choices = [("", _("None")), *((size, size) for size in METER_SIZES)]  # type: ignore[attr-defined]
 
     def clean_further(self) -> dict[str, Any]:
@@ -95,7 +98,9 @@ def agreement_facts(request: HttpRequest, agreement_id: int) -> HttpResponse:
             Fact(_("Since"), found.from_date, kind="date"),
         )
     )
-    history = OVER_TIME.of_rows(request, rows=list(reversed(found.facts)))
+    classes = rate_class_words()
+    past = [replace(row, rate_class=str(word_of(classes, row.rate_class))) for row in reversed(found.facts)]
+    history = OVER_TIME.of_rows(request, rows=past)
     head = PageHead(
         title=_("What the tariff is told"),
         subtitle=name.number,
@@ -104,7 +109,7 @@ def agreement_facts(request: HttpRequest, agreement_id: int) -> HttpResponse:
     rule = Rule(FROM_A_DAY_ON)
     if not request.roles & frozenset(CHANGERS):  # type: ignore[attr-defined]
         return show(request, head=head, body=(about, history, rule))
-    form = _form(request, found)
+    form = _form(request, found, classes)
     if request.method == "POST" and form.is_valid():
         with refused_at(form):
             _change(request, agreement_id, form)
@@ -116,7 +121,7 @@ def agreement_facts(request: HttpRequest, agreement_id: int) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, found: AgreementRow) -> FactsForm:
+def _form(request: HttpRequest, found: AgreementRow, classes: Mapping[str, Words]) -> FactsForm:
     """With what holds now filled in."""
     latest = found.facts[-1] if found.facts else None
     initial = (
@@ -131,7 +136,7 @@ def _form(request: HttpRequest, found: AgreementRow) -> FactsForm:
         else {}
     )
     known = latest.rate_class if latest else ""
-    return FactsForm(request.POST or None, known=known, initial=initial | {"from_date": working_day()})
+    return FactsForm(request.POST or None, known=known, classes=classes, initial=initial | {"from_date": working_day()})
 
 
 def _known(agreement_id: int) -> AgreementRow:

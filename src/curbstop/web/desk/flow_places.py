@@ -1,5 +1,6 @@
 """Steps that several flows share: the premises, its services and the first day, the tariff's facts and the readings."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from curbstop.customers.types import RATE_CLASSES as CLASSES
 from curbstop.customers.types import Facts as TariffFacts
 from curbstop.journeys.service_reads import MeterAsked, meters_asked
 from curbstop.metering.types import METER_SIZES
@@ -17,9 +17,11 @@ from curbstop.premises.queries import premise
 from curbstop.reporting.find import find_premises
 from curbstop.reporting.premise_services import PointChoice, point_choices, points_of_premise
 from curbstop.web.desk.flow import Draft, FlowStep, answered
+from curbstop.web.desk.rate_classes import rate_class_words
 from curbstop.web.desk.readings import ReadingField
 from curbstop.web.desk.today import working_day
-from curbstop.web.desk.words import RATE_CLASSES, SERVICE_LABELS, word_of
+from curbstop.web.desk.words import SERVICE_LABELS, word_of
+from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.formats import format_milli, format_spoken_day
 from curbstop.web.ui.forms import DayField
 from curbstop.web.ui.panels import Fact, Facts, Rule
@@ -119,15 +121,16 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, points: tuple[PointChoice, ...], meters: list[MeterAsked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        classes = rate_class_words()
         for one in points:
-            self._add_point(one)
+            self._add_point(one, classes)
         add_readings(self, meters)
 
-    def _add_point(self, one: PointChoice) -> None:
+    def _add_point(self, one: PointChoice, classes: Mapping[str, Words]) -> None:
         name = {"service": word_of(SERVICE_LABELS, one.service)}
         self.fields[f"class_{one.service_point_id}"] = forms.ChoiceField(
             label=_("%(service)s: rate class") % name,
-            choices=[(code, RATE_CLASSES[code]) for code in CLASSES],
+            choices=list(classes.items()),
             initial=one.rate_class or "residential",
         )
         self.fields[f"units_{one.service_point_id}"] = forms.IntegerField(

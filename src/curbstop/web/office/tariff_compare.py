@@ -56,10 +56,11 @@ class CompareForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A class, or what reached one tier of it, under both versions."""
+    """A class, or what reached one tier of it, or lies in one zone, under both versions."""
 
     rate_class: str
     tier: int = 0
+    zone: str | None = None
     count: int
     before_cents: int
     after_cents: int
@@ -99,6 +100,15 @@ TIERS = Table(
     columns=(CLASS_COLUMN, Column("tier", _("Tier"), value=lambda row: row.tier or _("No tiers")), *_columns()),
     page_size=200,
     prefix="t-",
+    empty=_("No bill could be rated by both versions."),
+)
+
+ZONES = Table(
+    name="tariffs-by-zone",
+    caption=_("By class and zone"),
+    columns=(CLASS_COLUMN, Column("zone", _("Zone"), value=lambda row: row.zone or _("No zone")), *_columns()),
+    page_size=200,
+    prefix="z-",
     empty=_("No bill could be rated by both versions."),
 )
 
@@ -159,6 +169,7 @@ def _blocks(request: HttpRequest, compared: ComparedTariffs) -> tuple[Any, ...]:
     difference = compared.difference
     by_class = [Compared(**row) for row in difference.by_class.iter_rows(named=True)]
     by_tier = [Compared(**row) for row in difference.by_tier.iter_rows(named=True)]
+    by_zone = [Compared(**row) for row in difference.by_zone.iter_rows(named=True)]
     why = tuple(str(words) for words in difference.unrated["words"].unique().sort().head(10).to_list())
     unrated = (Notice(_("Some could not be rated by both versions."), "bad", items=why),) if why else ()
     return (
@@ -167,6 +178,7 @@ def _blocks(request: HttpRequest, compared: ComparedTariffs) -> tuple[Any, ...]:
         *unrated,
         CLASSES.of_rows(request, rows=by_class),
         TIERS.of_rows(request, rows=by_tier),
+        ZONES.of_rows(request, rows=by_zone),
         BarChart(
             title=_("How many bills change by how much"),
             bars=histogram_bars(difference.histogram),

@@ -49,9 +49,10 @@ class WhatIfForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassLine:
-    """A class under both versions."""
+    """A class, or what of it lies in one zone, under both versions."""
 
     rate_class: str
+    zone: str | None = None
     count: int
     before_cents: int
     after_cents: int
@@ -83,6 +84,17 @@ CLASSES = Table(
 )
 
 
+ZONES = replace(
+    CLASSES,
+    name="what-if-zones",
+    caption=_("By class and zone"),
+    columns=(
+        CLASSES.columns[0],
+        Column("zone", _("Zone"), value=lambda row: row.zone or _("No zone")),
+        *CLASSES.columns[1:],
+    ),
+    prefix="z-",
+)
 CHANGED = replace(
     ACCOUNTS,
     name="what-if-accounts",
@@ -132,6 +144,7 @@ def _blocks(request: HttpRequest, result: WhatIf) -> tuple[Any, ...]:
     difference = result.difference
     names = _version_names()
     rows = [ClassLine(**row) for row in difference.by_class.iter_rows(named=True)]
+    zones = [ClassLine(**row) for row in difference.by_zone.iter_rows(named=True)]
     figures = Figures(
         (
             Figure(_("Charged by the run"), result.run_cents, kind="money"),
@@ -157,6 +170,7 @@ def _blocks(request: HttpRequest, result: WhatIf) -> tuple[Any, ...]:
         figures,
         *unrated,
         CLASSES.of_rows(request, rows=rows),
+        ZONES.of_rows(request, rows=zones),
         chart,
         CHANGED.of_query(request, fetch=lambda query: _changed(result, query)),
     )
