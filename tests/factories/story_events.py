@@ -17,6 +17,12 @@ EVENTS = {
         " ON l.suspense_item_id = i.id JOIN {schema}.cashiering_receipt r ON r.id = l.receipt_id"
         " JOIN {schema}.cashiering_paymentbatch b ON b.id = r.batch_id AND b.source = 'online'"
     ),
+    "a bill that asks for a level amount": (
+        "SELECT count(*) > 0 FROM {schema}.billing_levelmovement WHERE kind = 'bill' AND amount_due_cents IS NOT NULL"
+    ),
+    "a charge on a bill, and one that waits for the next": (
+        "SELECT array_agg(DISTINCT state) @> '{{BILLED,WAITING}}' FROM {schema}.billing_billablecharge"
+    ),
     "a held bill": "SELECT count(*) > 0 FROM {schema}.billing_bill WHERE state = 'HELD'",
     "a deposit that the bank corrected": (
         "SELECT count(*) > 0 FROM {schema}.cashiering_bankmatch WHERE difference_cents <> 0 AND transit_item_id IS NOT NULL"

@@ -19,6 +19,7 @@ _SHORT_DRAWER_ON = 3  # counted in days that take money
 _BANK_CORRECTS_ON = 4
 _CHECK_RETURNED_ON = 6
 _UNKNOWN_PAYER_ON = 2
+_CUSTOMERS_ASK_FROM = date(2026, 5, 11)  # between the first and the second bill of cycle 1
 _TENANT_LEAVES_BEFORE_END = 2  # counted from the last day
 
 
@@ -58,5 +59,7 @@ def plan_days(
                 unknown_payer=takes_money and money_days == _UNKNOWN_PAYER_ON,
             )
         )
+    asked_on = next(position for position, plan in enumerate(plans) if plan.day >= _CUSTOMERS_ASK_FROM)
+    plans[asked_on] = replace(plans[asked_on], customers_ask=True)
     plans[-_TENANT_LEAVES_BEFORE_END] = replace(plans[-_TENANT_LEAVES_BEFORE_END], tenant_leaves=True)
     return plans

@@ -8,6 +8,7 @@ from datetime import date
 from curbstop.demonstration.story.banking import match_bank, return_a_check
 from curbstop.demonstration.story.billing import bill_cycle, bring_reads, mail_bills
 from curbstop.demonstration.story.counter import bag_and_seal, count_and_approve, work_drawers
+from curbstop.demonstration.story.desk import customers_ask
 from curbstop.demonstration.story.files import post_files
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.moving import tenant_leaves
@@ -32,6 +33,7 @@ class DayPlan:
     bank_corrects: bool = False
     check_returned: bool = False
     unknown_payer: bool = False
+    customers_ask: bool = False
     tenant_leaves: bool = False
 
 
@@ -41,6 +43,8 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
     open_the_day(stage=stage, day=day)
     bring_reads(stage=stage, day=day)
     _bill_and_mail(stage=stage, plan=plan, runs=runs)
+    if plan.customers_ask:
+        customers_ask(stage=stage, day=day)
     if plan.tenant_leaves:
         tenant_leaves(stage=stage, day=day)
     missing = TRANSPOSED_CENTS if plan.short_drawer else 0

@@ -1,9 +1,10 @@
-"""What waits on the open day for whoever signs in: a request above a limit, a check to approve, something to find."""
+"""What waits on the open day for whoever signs in: a request above a limit, a charge for the next bill, something to find."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from curbstop.demonstration.story.desk import leave_a_charge_waiting
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.stage import Stage
 from curbstop.journeys.adjust import request_adjustment
@@ -11,7 +12,8 @@ from curbstop.platform.copy import query_to_frame
 
 
 def leave_work_open(*, stage: Stage, day: date) -> None:
-    """A representative asks for an adjustment above her limit; it waits for the supervisor."""
+    """A service trip waits for its bill; a representative asks for an adjustment above her limit."""
+    leave_a_charge_waiting(stage=stage, day=day)
     rows = query_to_frame(
         sql="SELECT i.id, i.customer_account_id, i.amount_cents FROM receivables_openitem i"
         " WHERE i.charge_type = 'water' AND i.amount_cents > 6000 AND NOT EXISTS"
