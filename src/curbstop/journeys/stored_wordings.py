@@ -52,6 +52,10 @@ USE_ON_VACANT = StoredWording("The meter counts, and nobody takes service there 
 
 HELD_BY_RULE = StoredWording("Held by rule {number}: {reason}")
 
+# A bank line that no rule knows.
+BANK_LINE_UNKNOWN = StoredWording("The bank's line of {amount} of {day} is not recognised yet: {text}")
+BANK_LINE_MATCHED = StoredWording("The bank's line was recognised.")
+
 # A meter whose read nobody believes.
 READ_AGAIN = StoredWording("Read meter {serial} again: {reading} on {day} is doubted. Take a photo.")
 READ_AT_LAST = StoredWording("Read meter {serial}: there is no read of {day}. Take a photo.")
@@ -119,6 +123,8 @@ STORED_WORDINGS = (
     MAIL_NOT_MAILED,
     MAIL_CAME_BACK,
     PULLED_BUT_MAILED,
+    BANK_LINE_UNKNOWN,
+    BANK_LINE_MATCHED,
     HELD_BY_RULE,
     RELEASED,
     RELEASED_BECAUSE,

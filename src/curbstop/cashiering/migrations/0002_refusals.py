@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from curbstop.cashiering.migrations import _custody_refusals as custody
+from curbstop.cashiering.migrations._bank_refusals import BANK, BANK_APPEND_ONLY, BANK_FUNCTIONS
 from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_keys
 
 APPEND_ONLY = [
@@ -31,6 +33,8 @@ APPEND_ONLY = [
     "depositcurrency",
     "depositcheck",
     "dayoverride",
+    *BANK_APPEND_ONLY,
+    *custody.CUSTODY_APPEND_ONLY,
 ]
 NEVER_DELETED = [
     "cashsession",
@@ -41,6 +45,8 @@ NEVER_DELETED = [
     "drawer",
     "bankaccount",
     "receipttype",
+    "bankreconciliation",
+    *custody.CUSTODY_NEVER_DELETED,
 ]
 
 FOREIGN_KEYS = {
@@ -353,6 +359,8 @@ FOR EACH ROW EXECUTE FUNCTION cashiering_difference_admitted();
 """
 
 FUNCTIONS = [
+    *BANK_FUNCTIONS,
+    *custody.CUSTODY_FUNCTIONS,
     "cashiering_difference_admitted",
     "cashiering_session_step",
     "cashiering_session_opens",
@@ -384,5 +392,5 @@ class Migration(migrations.Migration):
             set_wise_foreign_keys(table=f"cashiering_{table}", parents=parents)
             for table, parents in FOREIGN_KEYS.items()
         ],
-        migrations.RunSQL(REFUSE + SESSION + RECEIPT + DEPOSIT + DIFFERENCE, DROP),
+        migrations.RunSQL(REFUSE + SESSION + RECEIPT + DEPOSIT + DIFFERENCE + BANK + custody.CUSTODY, DROP),
     ]

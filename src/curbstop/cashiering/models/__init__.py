@@ -1,8 +1,15 @@
 """The cash room's tables."""
 
-from curbstop.cashiering.models.banking import (
+from curbstop.cashiering.models.bank_lines import (
+    BankClaim,
+    BankClaimAcceptance,
     BankLine,
     BankMatch,
+    BankReconciliation,
+    BankReconciliationItem,
+    BankStatement,
+)
+from curbstop.cashiering.models.banking import (
     DayOverride,
     Deposit,
     DepositCheck,
@@ -16,11 +23,13 @@ from curbstop.cashiering.models.banking import (
 )
 from curbstop.cashiering.models.batches import PaymentBatch, Settlement, SuspenseItem, SuspenseResolution
 from curbstop.cashiering.models.differences import DifferenceCorrection
+from curbstop.cashiering.models.payment_centers import CenterDay, CenterPayment, PaymentCenter
 from curbstop.cashiering.models.places import (
     BankAccount,
     BankRoute,
     CashHolder,
     Department,
+    DepartmentMember,
     Drawer,
     Office,
     ReceiptType,
@@ -37,6 +46,7 @@ from curbstop.cashiering.models.receipts import (
     TenderCorrection,
     TenderPortion,
 )
+from curbstop.cashiering.models.received import BatchTape, EmptyEnvelope, ReceivedBatch, TapeLine, TransmittalLine
 from curbstop.cashiering.models.sessions import (
     CashSession,
     CountLine,
@@ -46,34 +56,56 @@ from curbstop.cashiering.models.sessions import (
     SessionCount,
     SessionEvent,
 )
+from curbstop.cashiering.models.watch import (
+    NoteIncident,
+    NoteStep,
+    SurpriseCount,
+    SurpriseDraw,
+    SurpriseDue,
+    SurpriseLine,
+)
 
 __all__ = [
     "BankAccount",
+    "BankClaim",
+    "BankClaimAcceptance",
     "BankLine",
     "BankMatch",
+    "BankReconciliation",
+    "BankReconciliationItem",
     "BankRoute",
+    "BankStatement",
+    "BatchTape",
     "CashHolder",
     "CashSession",
+    "CenterDay",
+    "CenterPayment",
     "CountLine",
     "CustodyLine",
     "CustodyMovement",
     "DayOverride",
     "Department",
+    "DepartmentMember",
     "Deposit",
     "DepositCheck",
     "DepositCurrency",
     "DepositSource",
     "DifferenceCorrection",
     "Drawer",
+    "EmptyEnvelope",
+    "NoteIncident",
+    "NoteStep",
     "Office",
     "OverShort",
     "PaymentBatch",
+    "PaymentCenter",
     "PaymentTransfer",
     "Receipt",
     "ReceiptLine",
     "ReceiptPrint",
     "ReceiptType",
     "ReceiptVoid",
+    "ReceivedBatch",
     "Refund",
     "RefundCheck",
     "Remittance",
@@ -81,12 +113,18 @@ __all__ = [
     "SessionCount",
     "SessionEvent",
     "Settlement",
+    "SurpriseCount",
+    "SurpriseDraw",
+    "SurpriseDue",
+    "SurpriseLine",
     "SuspenseItem",
     "SuspenseResolution",
+    "TapeLine",
     "Tender",
     "TenderCorrection",
     "TenderPortion",
     "TransitItem",
+    "TransmittalLine",
     "Vault",
     "Workstation",
 ]

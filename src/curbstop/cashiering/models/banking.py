@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from curbstop.cashiering.models.batches import Settlement, SuspenseItem
+from curbstop.cashiering.models.batches import SuspenseItem
 from curbstop.cashiering.models.places import BankAccount, Department, Vault
 from curbstop.cashiering.models.receipts import Tender
 from curbstop.cashiering.models.sessions import CashSession
@@ -20,7 +20,7 @@ class TransitItem(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["deposit", "wire"]), name="cashiering_transit_kind")
+            models.CheckConstraint(condition=Q(kind__in=["deposit", "wire", "claim"]), name="cashiering_transit_kind")
         ]
 
     def __str__(self) -> str:
@@ -45,6 +45,8 @@ class Deposit(models.Model):
     verified_at = models.DateTimeField(null=True)
     entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", null=True)
     withdrawn_reason = models.CharField(max_length=400, default="")
+    seal_number = models.CharField(max_length=30, default="")
+    checks_as = models.CharField(max_length=5, default="list")
 
     class Meta:
         constraints = [
@@ -67,6 +69,13 @@ class Deposit(models.Model):
             models.UniqueConstraint(
                 fields=["bag_number"], condition=~Q(state="WITHDRAWN"), name="cashiering_deposit_bag"
             ),
+            models.UniqueConstraint(
+                fields=["seal_number"],
+                condition=~Q(state="WITHDRAWN") & ~Q(seal_number=""),
+                name="cashiering_deposit_seal",
+            ),
+            # A check is imaged or bagged, never both.
+            models.CheckConstraint(condition=Q(checks_as__in=["list", "image"]), name="cashiering_deposit_checks_as"),
         ]
 
     def __str__(self) -> str:
@@ -120,55 +129,6 @@ class DepositCheck(models.Model):
 
     def __str__(self) -> str:
         return f"Check of session {self.session_id}"
-
-
-class BankLine(models.Model):
-    """A line of a bank statement, as the bank gave it; append-only."""
-
-    bank_account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="+")
-    value_date = models.DateField()
-    amount_cents = models.BigIntegerField()
-    reference = models.CharField(max_length=60)
-    description = models.CharField(max_length=200, default="")
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bank_account", "reference"], name="cashiering_bankline_once"),
-            models.CheckConstraint(condition=~Q(amount_cents=0), name="cashiering_bankline_amount"),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-class BankMatch(models.Model):
-    """A bank line that was recognised: what it clears and what the bank counted differently; append-only."""
-
-    bank_line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="+")
-    transit_item = models.OneToOneField(TransitItem, on_delete=models.PROTECT, related_name="+", null=True)
-    settlement = models.OneToOneField(Settlement, on_delete=models.PROTECT, related_name="+", null=True)
-    amount_cents = models.BigIntegerField()
-    difference_cents = models.BigIntegerField(default=0)
-    fee_cents = models.BigIntegerField(default=0)
-    reason = models.CharField(max_length=400, default="")
-    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
-    business_date = models.DateField()
-    matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    matched_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(transit_item__isnull=False, settlement__isnull=True)
-                | Q(transit_item__isnull=True, settlement__isnull=False),
-                name="cashiering_bankmatch_one",
-            ),
-            models.CheckConstraint(condition=Q(difference_cents=0) | ~Q(reason=""), name="cashiering_bankmatch_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Match of bank line {self.bank_line_id}"
 
 
 class ReturnedItem(models.Model):

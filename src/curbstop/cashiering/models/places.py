@@ -1,5 +1,6 @@
 """Where cash may be: offices, drawers, vaults, banks; and what the counter can take money for."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,7 @@ class Office(models.Model):
 
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=80)
+    cash_limit_cents = models.BigIntegerField(null=True)
     address = models.CharField(max_length=160, default="")
     telephone = models.CharField(max_length=30, default="")
     is_active = models.BooleanField(default=True)
@@ -47,13 +49,24 @@ class Workstation(models.Model):
 
 
 class Drawer(models.Model):
-    """A cash drawer. Receipt numbers run per drawer and fiscal year and begin with its code."""
+    """A cash drawer. Receipt numbers run per drawer and fiscal year and begin with its code.
+
+    Mail, drop box and transmittals have drawers of their own: nobody takes payments at a counter in them.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     holder = models.OneToOneField(CashHolder, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, default="counter")
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["counter", "mail", "drop_box", "transmittal"]), name="cashiering_drawer_kind"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -114,6 +127,22 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DepartmentMember(models.Model):
+    """Who enters transmittals for a department and signs them."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    staff_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["department", "staff_user"], name="cashiering_departmentmember_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_user_id} for {self.department_id}"
 
 
 class ReceiptType(models.Model):

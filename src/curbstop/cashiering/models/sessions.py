@@ -18,7 +18,10 @@ class CashSession(models.Model):
     workstation = models.ForeignKey(Workstation, on_delete=models.PROTECT, related_name="+", null=True)
     cashier = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # "batch": a received batch is worked in it, beside the cashier's own drawer; its receipts count as paid on `effective_date`.
+    kind = models.CharField(max_length=8, default="counter")
     business_date = models.DateField()
+    effective_date = models.DateField(null=True)
     fiscal_year = models.SmallIntegerField()
     state = models.CharField(max_length=10, default="OPEN")
     round = models.SmallIntegerField(default=1)
@@ -35,6 +38,11 @@ class CashSession(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["OPEN", "COUNTING", "COUNTED", "SENT_BACK", "APPROVED"]),
                 name="cashiering_session_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="counter", effective_date__isnull=True)
+                | Q(kind="batch", effective_date__isnull=False, float_cents=0),
+                name="cashiering_session_kind",
             ),
             models.CheckConstraint(condition=Q(float_cents__gte=0), name="cashiering_session_float"),
             models.CheckConstraint(
@@ -61,7 +69,7 @@ class CashSession(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["cashier"],
-                condition=Q(state__in=UNFINISHED, round=1),
+                condition=Q(state__in=UNFINISHED, round=1, kind="counter"),
                 name="cashiering_session_one_per_cashier",
             ),
             # A session of a day that is being balanced may reopen beside today's: it takes no receipts.
@@ -72,7 +80,7 @@ class CashSession(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["cashier", "business_date"],
-                condition=Q(state__in=UNFINISHED),
+                condition=Q(state__in=UNFINISHED, kind="counter"),
                 name="cashiering_session_one_per_cashier_day",
             ),
         ]
@@ -191,10 +199,27 @@ class CustodyMovement(models.Model):
     happened_at = models.DateTimeField()
     note = models.CharField(max_length=200, default="")
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True)
+    # A change order is two movements of equal worth: the second one answers the first.
+    answers = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True)
+    deposit = models.ForeignKey("cashiering.Deposit", on_delete=models.PROTECT, related_name="+", null=True)
+    bag_number = models.CharField(max_length=30, default="")
+    carrier = models.CharField(max_length=80, default="")
+    carrier_reference = models.CharField(max_length=60, default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(given_by=models.F("taken_by")), name="cashiering_custody_two"),
+            models.CheckConstraint(
+                condition=Q(currency_cents__gte=0) & Q(checks_cents__gte=0), name="cashiering_custody_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="bag_to_carrier")
+                | (Q(deposit__isnull=False) & ~Q(bag_number="") & ~Q(carrier="") & ~Q(carrier_reference="")),
+                name="cashiering_custody_carrier",
+            ),
+            models.UniqueConstraint(
+                fields=["deposit"], condition=Q(kind="bag_to_carrier"), name="cashiering_custody_carried_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,10 +7,10 @@ from curbstop.cashiering.operations.approve_session import (
     approve_session,
     send_back,
 )
+from curbstop.cashiering.operations.bank_claims import ClaimError, accept_claim, claim_line
 from curbstop.cashiering.operations.bank_lines import (
-    CannotMatchError,
-    match_deposit,
-    match_settlement,
+    BankStatementRefusedError,
+    import_bank_statements,
     record_bank_line,
 )
 from curbstop.cashiering.operations.correct_difference import (
@@ -42,6 +42,14 @@ from curbstop.cashiering.operations.deposits import (
     verify_deposit,
     withdraw_deposit,
 )
+from curbstop.cashiering.operations.match_bank_lines import (
+    CannotMatchError,
+    match_deposit,
+    match_fee,
+    match_lines,
+    match_recorded,
+    match_settlement,
+)
 from curbstop.cashiering.operations.name_override import name_override
 from curbstop.cashiering.operations.open_session import (
     CashierHasDrawerError,
@@ -59,6 +67,13 @@ from curbstop.cashiering.operations.post_batch import (
 )
 from curbstop.cashiering.operations.preview_payment import preview_payment
 from curbstop.cashiering.operations.print_receipt import record_print
+from curbstop.cashiering.operations.receive_batch import (
+    NothingReceivedError,
+    NotWorkableError,
+    receive_batch,
+    tape_again,
+    withdraw_received,
+)
 from curbstop.cashiering.operations.refund_credit import refund_credit
 from curbstop.cashiering.operations.remit_department import MoreThanDueError, remit_department
 from curbstop.cashiering.operations.reopen_session import CannotReopenError, reopen_session
@@ -83,6 +98,7 @@ from curbstop.cashiering.operations.security_deposits import (
 from curbstop.cashiering.operations.setup import (
     add_bank_account,
     add_department,
+    add_department_member,
     add_drawer,
     add_office,
     add_receipt_type,
@@ -100,17 +116,29 @@ from curbstop.cashiering.operations.take_back_difference import (
     about_customer,
 )
 from curbstop.cashiering.operations.take_payment import NoBankRouteError, OwnAccountError, take_payment
+from curbstop.cashiering.operations.transmittals import TransmittalError, enter_transmittal, receive_transmittal
 from curbstop.cashiering.operations.undo_lines import MovedOnError
 from curbstop.cashiering.operations.void_payment import AlreadyUndoneError, NotInASessionError, void_payment
+from curbstop.cashiering.operations.work_batch import (
+    NoPlaceForBatchError,
+    NotAnItemError,
+    TapeDiffersError,
+    finish_batch,
+    post_batch_item,
+    record_empty_envelope,
+    start_batch,
+)
 
 __all__ = [
     "AlreadyPlacedError",
     "AlreadyUndoneError",
+    "BankStatementRefusedError",
     "BatchExistsError",
     "CannotMatchError",
     "CannotReopenError",
     "CashierHasDrawerError",
     "ChangeFundTooSmallError",
+    "ClaimError",
     "CustomerExplanation",
     "DayNotOpenError",
     "DepositDiffersError",
@@ -124,8 +152,10 @@ __all__ = [
     "MoreThanDueError",
     "MovedOnError",
     "NoBankRouteError",
+    "NoPlaceForBatchError",
     "NoTriesLeftError",
     "NotAllowedError",
+    "NotAnItemError",
     "NotAtTheBankError",
     "NotCountableError",
     "NotCountedError",
@@ -133,16 +163,22 @@ __all__ = [
     "NotInASessionError",
     "NotPostedYetError",
     "NotThereError",
+    "NotWorkableError",
     "NotYourSessionError",
+    "NothingReceivedError",
     "NothingToCorrectError",
     "NothingToReverseError",
     "OwnAccountError",
     "ReasonMissingError",
     "SessionNotOpenError",
+    "TapeDiffersError",
+    "TransmittalError",
     "VoidInsteadError",
     "about_customer",
+    "accept_claim",
     "add_bank_account",
     "add_department",
+    "add_department_member",
     "add_drawer",
     "add_office",
     "add_receipt_type",
@@ -153,26 +189,37 @@ __all__ = [
     "approve_session",
     "begin_count",
     "check_payment_file",
+    "claim_line",
     "commit_count",
     "correct_tender",
     "correct_tender_of_difference",
     "credit_deposit",
     "credit_over",
     "drop_cash",
+    "enter_transmittal",
+    "finish_batch",
     "fiscal_year_of",
     "found_at_neighbours",
     "found_change_fund",
+    "import_bank_statements",
     "issue_change_fund",
     "keep_over_unidentified",
     "match_deposit",
+    "match_fee",
+    "match_lines",
+    "match_recorded",
     "match_settlement",
     "move_payment",
     "name_override",
     "open_session",
     "post_batch",
+    "post_batch_item",
     "prepare_deposit",
     "preview_payment",
+    "receive_batch",
+    "receive_transmittal",
     "record_bank_line",
+    "record_empty_envelope",
     "record_print",
     "refund_credit",
     "refund_deposit",
@@ -186,9 +233,12 @@ __all__ = [
     "reverse_payment",
     "route_tender",
     "send_back",
+    "start_batch",
     "take_payment",
     "take_short_from_payment",
+    "tape_again",
     "verify_deposit",
     "void_payment",
     "withdraw_deposit",
+    "withdraw_received",
 ]

@@ -12,6 +12,7 @@ from curbstop.cashiering.operations.take_payment import session_settlement
 from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.queries.sessions import differences_of
 from curbstop.cashiering.types import SESSION_WORDS, Act, Difference, SessionState, TenderClass
+from curbstop.cashiering.types.received import SessionKind
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.ledger.operations import post
@@ -179,7 +180,8 @@ def _record_turn_in(act: Act, session: CashSession, vault: Vault, row: SessionCo
         session=session,
         currency_cents=max(currency, 0),
         checks_cents=row.checks_cents,
-        given_by_id=row.counted_by_id,
+        # The tape of a received batch is its openers'; the money is with who posted it.
+        given_by_id=session.cashier_id if session.kind == SessionKind.BATCH else row.counted_by_id,
         taken_by_id=act.actor_id,
         entry_id=entry_id,
         business_date=session.business_date,
@@ -206,6 +208,10 @@ def send_back(*, act: Act, session_id: int, reason: str) -> None:
     """Give a counted session back to be counted again, with remarks."""
     require_open_transaction()
     session = _lock_counted(act, session_id)
+    if session.kind == SessionKind.BATCH:
+        raise NotCountedError(
+            "A received batch is not sent back to be counted", to_do="Reopen it: then its items can be corrected."
+        )
     session.state = str(SessionState.SENT_BACK)
     session.save(update_fields=["state"])
     SessionEvent.objects.create(

@@ -1,32 +1,31 @@
-"""Bank statement lines, and what they clear: deposits and wires in transit, settlements expected."""
+"""Bank statement lines as the bank gave them: whole statements out of files, or single lines keyed in."""
 
 from datetime import date
 
-from curbstop.cashiering.models import BankLine, BankMatch, Deposit, Settlement, TransitItem
-from curbstop.cashiering.operations.accounts import (
-    BANK,
-    BANK_FEES,
-    CASH_OVER,
-    CASH_SHORT,
-    IN_TRANSIT,
-    SETTLEMENTS,
-)
-from curbstop.cashiering.operations.rows import NotAllowedError, next_id, require_reason
+from django.db import IntegrityError, transaction
+
+from curbstop.cashiering.models import BankAccount, BankLine, BankStatement
+from curbstop.cashiering.operations.rows import NotAllowedError
 from curbstop.cashiering.types import Act
+from curbstop.cashiering.types.bank import BankStatementDraft, BankStatementFile
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
-from curbstop.ledger.operations import post
-from curbstop.ledger.queries import balance, latest_open_day
-from curbstop.ledger.types import LEAD_FUND, POOL, Posting, Side, ledger_account_id
-from curbstop.platform.transactions import lock_rows, require_open_transaction
+from curbstop.platform.transactions import lock_name, require_open_transaction
 from curbstop.staff.queries import roles_of
 from curbstop.staff.types import CASHIER, FINANCE, MANAGER, SUPERVISOR
 
 MAY_RECONCILE = frozenset({FINANCE, SUPERVISOR, MANAGER})
 
 
-class CannotMatchError(CurbstopError):
-    """A bank line does not clear what it was laid beside."""
+class BankStatementRefusedError(CurbstopError):
+    """A file of statements is not kept: nothing of it."""
+
+
+def require_reconciler(*, act: Act) -> None:
+    """Refuse everybody but finance and overseers, and whoever also takes money."""
+    roles = roles_of(staff_user_id=act.actor_id, on_date=act.now.date())
+    if not roles & MAY_RECONCILE or CASHIER in roles:
+        raise NotAllowedError("Bank lines are matched by finance or a supervisor, never by a cashier")
 
 
 def record_bank_line(
@@ -44,134 +43,112 @@ def record_bank_line(
     ).pk
 
 
-def match_deposit(*, act: Act, bank_line_id: int, transit_item_id: int, reason: str = "") -> int:
-    """Clear a deposit or wire in transit by a bank line; returns the match's id.
+def import_bank_statements(*, act: Act, file: BankStatementFile) -> tuple[int, ...]:
+    """Keep every statement of a file with its lines, or nothing; returns the statements' ids.
 
-    What the bank counted less is short, what it counted more is over, each to its own account, with a reason. Nobody
-    matches a deposit that they prepared or verified (cash controls 31).
+    Refused: the same file again (by its hash), the same statement in another file (by the bank's own identification), an
+    account that is not ours, opening balance and lines that do not make the closing one. Raises `BankStatementRefusedError`.
     """
     require_open_transaction()
-    line = _lock_line(act, bank_line_id)
-    item = lock_rows(model=TransitItem, ids=[transit_item_id])[transit_item_id]
-    _refuse_own_deposit(act, item)
-    transit, bank = Side(IN_TRANSIT, item.pk), Side(BANK, line.bank_account_id)
-    expected = _balance(transit)
-    if expected == 0 or BankMatch.objects.filter(transit_item=item).exists():
-        raise CannotMatchError(
-            "Nothing is in transit there any more", where="{kind} {item}", kind=item.kind, item=item.pk
+    require_reconciler(act=act)
+    lock_name(name="bank statements")
+    if not file.statements:
+        raise BankStatementRefusedError("The file holds no statement", where="{file}", file=file.name)
+    if BankStatement.objects.filter(file_sha256=file.sha256).exists():
+        raise BankStatementRefusedError(
+            "This file was imported before", where="{file}", to_do="Nothing needs to be done.", file=file.name
         )
-    if (expected > 0) != (line.amount_cents > 0):
-        raise CannotMatchError("The bank line goes the other way", where="{amount}", amount=Money(line.amount_cents))
-    match_id, difference = next_id(model=BankMatch), line.amount_cents - expected
-    words = require_reason(reason=reason) if difference else reason
-    draft = Posting(event="bank_line", source_kind="bank_match", source_id=match_id)
-    if item.kind == "wire":
-        if difference:
-            raise CannotMatchError(
-                "The bank paid {amount}, the wire was {expected}",
-                where="wire {item}",
-                amount=Money(-line.amount_cents),
-                expected=Money(-expected),
-                item=item.pk,
-            )
-        draft.move(fund=POOL, debit=transit, credit=bank, amount_cents=-expected)
-    else:
-        draft.move(fund=POOL, debit=bank, credit=transit, amount_cents=line.amount_cents)
-        if difference < 0:
-            draft.out(fund=LEAD_FUND, account=Side(CASH_SHORT), place=transit, amount_cents=-difference)
-        elif difference > 0:
-            draft.in_(fund=LEAD_FUND, place=transit, account=Side(CASH_OVER), amount_cents=difference)
-    return _record(act, match_id, draft, line, words, transit_item_id=item.pk, difference=difference)
+    accounts = list(BankAccount.objects.exclude(last_four=""))
+    return tuple(_keep(act, file, number, draft, accounts) for number, draft in enumerate(file.statements))
 
 
-def match_settlement(*, act: Act, bank_line_id: int, settlement_id: int, fee_cents: int = 0, reason: str = "") -> int:
-    """Clear an expected settlement by a bank line, net of a fee that was kept back; returns the match's id."""
-    require_open_transaction()
-    line = _lock_line(act, bank_line_id)
-    settlement = lock_rows(model=Settlement, ids=[settlement_id])[settlement_id]
-    place, bank = Side(SETTLEMENTS, settlement.pk), Side(BANK, line.bank_account_id)
-    expected = _balance(place)
-    if BankMatch.objects.filter(settlement=settlement).exists() or expected <= 0:
-        raise CannotMatchError(
-            "Nothing is expected of this settlement any more", where="settlement {settlement}", settlement=settlement.pk
-        )
-    if line.amount_cents + fee_cents != expected:
-        raise CannotMatchError(
-            "The bank line of {amount} and the fee of {fee} are not the {expected} expected",
-            where="settlement {settlement}",
-            to_do="Enter the fee that was kept back, or look for the right line.",
-            amount=Money(line.amount_cents),
-            fee=Money(fee_cents),
-            expected=Money(expected),
-            settlement=settlement.pk,
-        )
-    match_id = next_id(model=BankMatch)
-    draft = Posting(event="bank_line", source_kind="bank_match", source_id=match_id)
-    draft.move(fund=POOL, debit=bank, credit=place, amount_cents=line.amount_cents)
-    if fee_cents:
-        draft.out(fund=LEAD_FUND, account=Side(BANK_FEES), place=place, amount_cents=fee_cents)
-    return _record(act, match_id, draft, line, reason, settlement_id=settlement.pk, fee_cents=fee_cents)
-
-
-def _lock_line(act: Act, bank_line_id: int) -> BankLine:
-    roles = roles_of(staff_user_id=act.actor_id, on_date=act.now.date())
-    if not roles & MAY_RECONCILE or CASHIER in roles:
-        raise NotAllowedError("Bank lines are matched by finance or a supervisor, never by a cashier")
-    line = lock_rows(model=BankLine, ids=[bank_line_id])[bank_line_id]
-    if BankMatch.objects.filter(bank_line=line).exists():
-        raise CannotMatchError(
-            "This bank line is matched already", where="bank line {reference}", reference=line.reference
-        )
-    return line
-
-
-def _refuse_own_deposit(act: Act, item: TransitItem) -> None:
-    hands = Deposit.objects.filter(transit_item=item).values_list("prepared_by_id", "verified_by_id").first()
-    if hands is not None and act.actor_id in hands:
-        raise NotAllowedError(
-            "Nobody matches the bank's line of a deposit that they prepared or verified",
-            to_do="Ask finance or another supervisor.",
-        )
-
-
-def _balance(side: Side) -> int:
-    account_id = ledger_account_id(fund=POOL, number=side.number)
-    return balance(account_id=account_id, subsidiary_id=side.subsidiary_id).cents
-
-
-def _record(
-    act: Act,
-    match_id: int,
-    draft: Posting,
-    line: BankLine,
-    reason: str,
-    *,
-    transit_item_id: int | None = None,
-    settlement_id: int | None = None,
-    difference: int = 0,
-    fee_cents: int = 0,
+def _keep(
+    act: Act, file: BankStatementFile, number: int, draft: BankStatementDraft, accounts: list[BankAccount]
 ) -> int:
-    business_date = latest_open_day()
-    entry = post(
-        draft=draft,
-        business_date=business_date,
-        effective_date=line.value_date,
-        recorded_at=act.now,
-        command_id=act.command_id,
-        actor_id=act.actor_id,
+    bank_account = _account_of(draft, accounts)
+    _refuse_wrong_totals(draft)
+    try:
+        with transaction.atomic():
+            statement = BankStatement.objects.create(
+                bank_account=bank_account,
+                format=file.format,
+                file_name=file.name[:200],
+                file_sha256=file.sha256,
+                position=number,
+                own_id=draft.own_id[:120],
+                as_of_date=draft.as_of_date,
+                opening_cents=draft.opening_cents,
+                closing_cents=draft.closing_cents,
+                credit_cents=draft.credit_cents,
+                debit_cents=draft.debit_cents,
+                line_count=len(draft.lines),
+                imported_by_id=act.actor_id,
+                imported_at=act.now,
+            )
+    except IntegrityError as error:
+        raise BankStatementRefusedError(
+            "The statement {own_id} of {account} was imported before, out of another file",
+            where="{file}",
+            to_do="Ask the bank for the days that are missing.",
+            own_id=draft.own_id,
+            account=bank_account.name,
+            file=file.name,
+        ) from error
+    BankLine.objects.bulk_create(_lines(act, statement, draft))
+    return statement.pk
+
+
+def _account_of(draft: BankStatementDraft, accounts: list[BankAccount]) -> BankAccount:
+    found = [one for one in accounts if draft.account_number.endswith(one.last_four)]
+    if len(found) != 1:
+        raise BankStatementRefusedError(
+            "No bank account of ours, or more than one, ends with the digits {ending}",
+            to_do="Enter the last four digits at the bank account.",
+            ending=draft.account_number[-4:],
+        )
+    return found[0]
+
+
+def _refuse_wrong_totals(draft: BankStatementDraft) -> None:
+    if draft.opening_cents is None or draft.closing_cents is None:
+        return
+    sums = draft.opening_cents + draft.credit_cents - draft.debit_cents
+    if sums != draft.closing_cents:
+        raise BankStatementRefusedError(
+            "The statement {own_id} begins at {opening} and its lines make {sums}, but it ends at {closing}",
+            to_do="Ask the bank for the whole statement.",
+            own_id=draft.own_id,
+            opening=Money(draft.opening_cents),
+            sums=Money(sums),
+            closing=Money(draft.closing_cents),
+        )
+
+
+def _lines(act: Act, statement: BankStatement, draft: BankStatementDraft) -> list[BankLine]:
+    """The lines; where the bank's reference is missing or not its own, statement and position name the line."""
+    wanted = [line.bank_reference[:60] for line in draft.lines]
+    taken = set(
+        BankLine.objects.filter(bank_account_id=statement.bank_account_id, reference__in=wanted).values_list(
+            "reference", flat=True
+        )
     )
-    BankMatch.objects.create(
-        pk=match_id,
-        bank_line=line,
-        transit_item_id=transit_item_id,
-        settlement_id=settlement_id,
-        amount_cents=line.amount_cents,
-        difference_cents=difference,
-        fee_cents=fee_cents,
-        reason=reason,
-        entry_id=entry.id,
-        business_date=business_date,
-        matched_by_id=act.actor_id,
-        matched_at=act.now,
-    )
-    return match_id
+    rows = []
+    for line, reference in zip(draft.lines, wanted, strict=True):
+        unique = reference and reference not in taken
+        name = reference if unique else f"{statement.as_of_date.isoformat()}/{statement.pk}/{line.position}"
+        taken.add(name)
+        rows.append(
+            BankLine(
+                bank_account_id=statement.bank_account_id,
+                statement=statement,
+                position=line.position,
+                value_date=line.value_date,
+                amount_cents=line.amount_cents,
+                type_code=line.type_code[:30],
+                reference=name,
+                customer_reference=line.customer_reference[:60],
+                description=line.description[:200],
+                recorded_at=act.now,
+            )
+        )
+    return rows

@@ -20,6 +20,7 @@ from curbstop.cashiering.types import (
     SessionState,
     TenderClass,
 )
+from curbstop.cashiering.types.received import SessionKind
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.transactions import require_open_transaction
 
@@ -41,6 +42,13 @@ def begin_count(*, act: Act, session_id: int) -> None:
     session = lock_session(session_id=session_id)
     if act.actor_id != session.cashier_id and not is_overseer(staff_user_id=act.actor_id, act=act):
         raise NotAllowedError("Only the cashier counts this drawer; for an absent cashier two others do")
+    if session.kind == SessionKind.BATCH:
+        raise NotCountableError(
+            "A received batch is not counted: its tape is its count",
+            where="session {session}",
+            to_do="Finish the batch when everything on its tape is posted.",
+            session=session.pk,
+        )
     if session.state == SessionState.APPROVED:
         raise NotCountableError(
             "This session is approved",

@@ -12,6 +12,7 @@ from curbstop.cashiering.operations.rows import (
     second_person,
 )
 from curbstop.cashiering.types import DENOMINATIONS, Act, Confirmation
+from curbstop.cashiering.types.received import SessionKind
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.kernel.wording import Wording
@@ -94,6 +95,8 @@ def drop_cash(
         raise NotYourSessionError(
             "This drawer belongs to another cashier", where="session {session}", session=session.pk
         )
+    if session.kind == SessionKind.BATCH:
+        raise NotThereError("A received batch is turned in whole", where="session {session}", session=session.pk)
     vault = Vault.objects.get(pk=vault_id)
     cents = sum(DENOMINATIONS[code] * pieces for code, pieces in currency)
     _refuse_missing(Side(CURRENCY, session.holder_id), cents, Wording("what this session took in cash"))

@@ -6,6 +6,7 @@ from curbstop.cashiering.models import CashHolder, CashSession, CustodyLine, Cus
 from curbstop.cashiering.operations.accounts import CHANGE_FUND
 from curbstop.cashiering.operations.rows import OVERSEERS, DayNotOpenError, NotAllowedError, second_person
 from curbstop.cashiering.types import DENOMINATIONS, HOLDER_SESSION, Act, Confirmation, Count
+from curbstop.cashiering.types.received import COUNTER_DRAWER, SessionKind
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.ledger.queries import balance, day_state
@@ -53,6 +54,8 @@ def open_session(
     require_open_transaction()
     drawer = lock_rows(model=Drawer, ids=[drawer_id])[drawer_id]
     _check_person_and_day(act, business_date)
+    if drawer.kind != COUNTER_DRAWER:
+        raise DrawerInUseError("This drawer is not one of the counter", where="drawer {code}", code=drawer.code)
     _check_nothing_open(act, drawer)
     _check_float(drawer, float_count)
     witness = second_person(
@@ -103,7 +106,7 @@ def _check_nothing_open(act: Act, drawer: Drawer) -> None:
             code=drawer.code,
             session=other.pk,
         )
-    own = unfinished.filter(cashier_id=act.actor_id).select_related("drawer").first()
+    own = unfinished.filter(cashier_id=act.actor_id, kind=str(SessionKind.COUNTER)).select_related("drawer").first()
     if own is not None:
         raise CashierHasDrawerError(
             "You have a drawer already",

@@ -11,6 +11,7 @@ from curbstop.cashiering.models import (
 from curbstop.cashiering.operations.deposits import withdraw_prepared
 from curbstop.cashiering.operations.rows import NotAllowedError, lock_session, require_overseer, require_reason
 from curbstop.cashiering.types import REOPENED, SESSION_REOPENED, Act, DepositState, SessionState
+from curbstop.cashiering.types.received import SessionKind
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import day_state, entry_transfers
@@ -77,7 +78,8 @@ def _check(session: CashSession) -> None:
     beside = CashSession.objects.filter(business_date=session.business_date, state__in=["OPEN", "COUNTING"]).exclude(
         pk=session.pk
     )
-    if beside.filter(drawer_id=session.drawer_id).exists() or beside.filter(cashier_id=session.cashier_id).exists():
+    at_counter = session.kind == SessionKind.COUNTER and beside.filter(cashier_id=session.cashier_id, kind=session.kind)
+    if at_counter or beside.filter(drawer_id=session.drawer_id).exists():
         raise CannotReopenError(
             "This drawer or its cashier has another open session of that day", to_do="Have that one counted first."
         )

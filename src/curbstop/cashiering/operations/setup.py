@@ -7,6 +7,7 @@ from curbstop.cashiering.models import (
     BankRoute,
     CashHolder,
     Department,
+    DepartmentMember,
     Drawer,
     Office,
     ReceiptType,
@@ -14,13 +15,18 @@ from curbstop.cashiering.models import (
     Workstation,
 )
 from curbstop.cashiering.types import HOLDER_DRAWER, HOLDER_VAULT, TenderClass
+from curbstop.cashiering.types.received import COUNTER_DRAWER
 from curbstop.platform.transactions import require_open_transaction
 
 
-def add_office(*, code: str, name: str, address: str = "", telephone: str = "") -> int:
-    """A place where the public pays; returns its id."""
+def add_office(
+    *, code: str, name: str, address: str = "", telephone: str = "", cash_limit_cents: int | None = None
+) -> int:
+    """A place where the public pays; returns its id. `cash_limit_cents`: its own limit of cash overnight, or policy's."""
     require_open_transaction()
-    return Office.objects.create(code=code, name=name, address=address, telephone=telephone).pk
+    return Office.objects.create(
+        code=code, name=name, address=address, telephone=telephone, cash_limit_cents=cash_limit_cents
+    ).pk
 
 
 def add_workstation(*, office_id: int, code: str, name: str) -> int:
@@ -29,11 +35,14 @@ def add_workstation(*, office_id: int, code: str, name: str) -> int:
     return Workstation.objects.create(office_id=office_id, code=code, name=name).pk
 
 
-def add_drawer(*, office_id: int, code: str, name: str) -> int:
-    """A cash drawer with its holder; receipt numbers begin with its code. Returns its id."""
+def add_drawer(*, office_id: int, code: str, name: str, kind: str = COUNTER_DRAWER) -> int:
+    """A cash drawer with its holder; receipt numbers begin with its code. Returns its id.
+
+    `kind`: the counter's, or a `BatchSource` whose batches are worked in it.
+    """
     require_open_transaction()
     holder = CashHolder.objects.create(kind=HOLDER_DRAWER, name=name)
-    return Drawer.objects.create(office_id=office_id, holder=holder, code=code, name=name).pk
+    return Drawer.objects.create(office_id=office_id, holder=holder, code=code, name=name, kind=kind).pk
 
 
 def add_vault(*, office_id: int, code: str, name: str) -> int:
@@ -71,6 +80,14 @@ def add_department(*, code: str, name: str, name_es: str = "", ledger_string: st
     """A city department whose money is taken here; returns its id."""
     require_open_transaction()
     return Department.objects.create(code=code, name=name, name_es=name_es, ledger_string=ledger_string).pk
+
+
+def add_department_member(*, department_id: int, staff_user_id: int) -> None:
+    """Name somebody who enters and signs a department's transmittals."""
+    require_open_transaction()
+    DepartmentMember.objects.update_or_create(
+        department_id=department_id, staff_user_id=staff_user_id, defaults={"is_active": True}
+    )
 
 
 def add_receipt_type(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Max
 
@@ -33,6 +33,7 @@ from curbstop.cashiering.types import (
     TenderClass,
     TenderDraft,
 )
+from curbstop.cashiering.types.received import UNKNOWN_IN_BATCH
 from curbstop.customers.queries import related_accounts
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
@@ -60,6 +61,11 @@ class _Writing:
     tenders: Sequence[TenderDraft]
     applied: Sequence[int]
     settlement_id: int | None
+
+    @property
+    def paid_on(self) -> date:
+        """The day that counts for the customer: a received batch's own, at the counter the business day."""
+        return self.session.effective_date or self.session.business_date
 
 
 def take_payment(
@@ -173,6 +179,7 @@ def _post(writing: _Writing) -> tuple[int, tuple[tuple[int, int, Pairing], ...]]
     entry = post(
         draft=draft,
         business_date=writing.session.business_date,
+        effective_date=writing.paid_on,
         recorded_at=writing.act.now,
         command_id=writing.act.command_id,
         actor_id=writing.act.actor_id,
@@ -196,7 +203,7 @@ def _write_receipt(
         fiscal_year=session.fiscal_year,
         sequence=sequence,
         business_date=session.business_date,
-        effective_date=session.business_date,
+        effective_date=writing.paid_on,
         recorded_at=writing.act.now,
         payer_name=payer_name,
         total_cents=total,
@@ -237,7 +244,7 @@ def _apply(writing: _Writing, planned: PlannedLine, line: ReceiptLine, entry_id:
             source_kind="payment",
             source_id=line.pk,
             business_date=day,
-            effective_date=day,
+            effective_date=writing.paid_on,
             recorded_at=writing.act.now,
         )
     if planned.draft.kind is LineKind.SECURITY_DEPOSIT and planned.draft.security_deposit_id is not None:
@@ -248,7 +255,7 @@ def _apply(writing: _Writing, planned: PlannedLine, line: ReceiptLine, entry_id:
             source_kind="payment",
             source_id=line.pk,
             business_date=day,
-            effective_date=day,
+            effective_date=writing.paid_on,
             recorded_at=writing.act.now,
         )
 
@@ -298,12 +305,12 @@ def _write_suspense(writing: _Writing, entry_id: int) -> None:
     SuspenseItem.objects.bulk_create(
         SuspenseItem(
             pk=planned.suspense_item_id,
-            reason=UNKNOWN_AT_COUNTER.filled(),
+            reason=(UNKNOWN_AT_COUNTER if writing.session.effective_date is None else UNKNOWN_IN_BATCH).filled(),
             remark=planned.draft.remark,
             amount_cents=planned.draft.amount_cents,
             entry_id=entry_id,
             business_date=day,
-            effective_date=day,
+            effective_date=writing.paid_on,
         )
         for planned in writing.planned
         if planned.suspense_item_id is not None

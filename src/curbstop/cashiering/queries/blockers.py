@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from curbstop.cashiering.models import CashSession, DayOverride, Deposit, PaymentBatch
 from curbstop.cashiering.queries.deposits import deposit_candidates
 from curbstop.cashiering.queries.policy import cash_policy
+from curbstop.cashiering.queries.received_blockers import received_blockers
 from curbstop.cashiering.types import BatchState, Blocker, DepositState, SessionState
 from curbstop.kernel.money import Money
 from curbstop.platform.calendars import add_business_days
@@ -41,6 +42,7 @@ def day_end_blockers(*, business_date: date) -> tuple[Blocker, ...]:
         *_unbalanced(business_date),
         *_undeposited(business_date),
         *_deposits(business_date),
+        *received_blockers(business_date=business_date),
     ]
     return without_overridden(business_date=business_date, blockers=found)
 

@@ -136,7 +136,8 @@ def deposits(*, business_date: date | None = None, deposit_id: int | None = None
 
 def _deposit(row: Deposit) -> DepositRow:
     sources = DepositSource.objects.filter(deposit=row).order_by("session_id").values_list("session_id", flat=True)
-    match = BankMatch.objects.filter(transit_item_id=row.transit_item_id).first()
+    matches = BankMatch.objects.filter(transit_item_id=row.transit_item_id, kind="transit")
+    differences = list(matches.values_list("difference_cents", flat=True))
     currency = DepositCurrency.objects.filter(deposit=row).order_by("pk").values_list("denomination", "pieces")
     return DepositRow(
         id=row.pk,
@@ -154,13 +155,13 @@ def _deposit(row: Deposit) -> DepositRow:
         prepared_at=row.prepared_at,
         verified_by_id=row.verified_by_id,
         verified_at=row.verified_at,
-        bank_difference_cents=match.difference_cents if match else None,
+        bank_difference_cents=sum(differences) if differences else None,
     )
 
 
 def open_transit() -> tuple[ExpectedRow, ...]:
     """Deposits and wires that no bank line has cleared yet."""
-    matched = BankMatch.objects.filter(transit_item__isnull=False).values("transit_item_id")
+    matched = BankMatch.objects.filter(kind="transit").values("transit_item_id")
     rows = TransitItem.objects.exclude(pk__in=matched).select_related("bank_account").order_by("pk")
     account_id = ledger_account_id(fund=POOL, number=105)
     found = (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from curbstop.cashiering.models import BankAccount, Department, Deposit, Drawer, Office, ReceiptType, Vault, Workstation
+from curbstop.cashiering.types.received import COUNTER_DRAWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def workstations(*, office_id: int) -> tuple[PlaceRow, ...]:
 
 
 def drawers() -> tuple[PlaceRow, ...]:
-    """The drawers in use."""
-    rows = Drawer.objects.filter(is_active=True).order_by("code")
+    """The counter's drawers in use."""
+    rows = Drawer.objects.filter(is_active=True, kind=COUNTER_DRAWER).order_by("code")
     return tuple(PlaceRow(row.pk, row.code, row.name, row.holder_id) for row in rows)
 
 

@@ -1,5 +1,6 @@
 """What of the cash room is sealed each day: receipts, lines, tenders, portions, voids, counts, over and short, deposits."""
 
+from curbstop.cashiering.queries.custody_sections import CUSTODY_SECTIONS
 from curbstop.ledger.queries import SealSectionSql
 
 DAY = "business_date = %(business_date)s"
@@ -71,4 +72,5 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
         "SELECT id, blocker_kind, subject_kind, subject_id, detail, reason, named_by_id"  # noqa: S608
         f" FROM cashiering_dayoverride WHERE {DAY} ORDER BY id",
     ),
+    *CUSTODY_SECTIONS,
 )

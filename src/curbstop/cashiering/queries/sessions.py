@@ -6,6 +6,7 @@ from datetime import date, datetime
 from curbstop.cashiering.models import CashSession, Drawer, SessionCount, SessionEvent
 from curbstop.cashiering.queries.policy import cash_policy
 from curbstop.cashiering.types import COUNTED_CLASSES, CountResult, Difference, TenderClass
+from curbstop.cashiering.types.received import COUNTER_DRAWER, SessionKind
 
 MINE = ("OPEN", "COUNTING", "COUNTED", "SENT_BACK")
 
@@ -41,7 +42,7 @@ class FreeDrawer:
 def my_session(*, cashier_id: int) -> SessionForCashier | None:
     """The session that a cashier works on or waits with; None when there is none."""
     session = (
-        CashSession.objects.filter(cashier_id=cashier_id, state__in=MINE)
+        CashSession.objects.filter(cashier_id=cashier_id, state__in=MINE, kind=str(SessionKind.COUNTER))
         .select_related("drawer", "office")
         .order_by("-business_date", "-pk")
         .first()
@@ -112,5 +113,10 @@ def differences_of(*, row: SessionCount) -> tuple[Difference, ...]:
 def free_drawers() -> tuple[FreeDrawer, ...]:
     """The drawers without an unfinished session."""
     taken = CashSession.objects.filter(state__in=("OPEN", "COUNTING")).values("drawer_id")
-    drawers = Drawer.objects.filter(is_active=True).exclude(pk__in=taken).select_related("office").order_by("code")
+    drawers = (
+        Drawer.objects.filter(is_active=True, kind=COUNTER_DRAWER)
+        .exclude(pk__in=taken)
+        .select_related("office")
+        .order_by("code")
+    )
     return tuple(FreeDrawer(row.pk, row.code, row.name, row.office.name) for row in drawers)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from curbstop.cashiering.models import ReceiptLine, Tender
+from curbstop.cashiering.models import ReceiptLine, ReturnedItem, Tender
 from curbstop.cashiering.types import LineKind
 
 
@@ -31,3 +31,10 @@ def customers_of_receipts(*, receipt_ids: Collection[int]) -> frozenset[int]:
     """The customer accounts that these receipts paid."""
     lines = ReceiptLine.objects.filter(receipt_id__in=list(receipt_ids), kind=str(LineKind.CUSTOMER))
     return frozenset(lines.exclude(customer_account_id=None).values_list("customer_account_id", flat=True))
+
+
+def returned_item_fee(*, returned_item_id: int | None) -> int:
+    """The fee (cents) that a returned item cost its customer; zero without one."""
+    if returned_item_id is None:
+        return 0
+    return ReturnedItem.objects.values_list("fee_cents", flat=True).get(pk=returned_item_id)

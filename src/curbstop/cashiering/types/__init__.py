@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from curbstop.cashiering.types.received import RECEIVED_WORDINGS
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.wording import StoredWording, Wording
 
@@ -108,6 +109,7 @@ STORED_WORDINGS = (
     REOPENED,
     FOUND_IN_DRAWER,
     EXPLAINED_DIFFERENCE,
+    *RECEIVED_WORDINGS,
 )
 
 CLASS_OF_TENDER = {

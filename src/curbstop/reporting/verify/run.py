@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from curbstop.reporting.verify.checks import bills, cash, journal, receivables, records
+from curbstop.reporting.verify.checks import bank, bills, cash, journal, receivables, records
 from curbstop.reporting.verify.references import check_references
 from curbstop.reporting.verify.seals import check_seals
 from curbstop.reporting.verify.types import Check, CheckResult, Disagreement, Proof
@@ -14,7 +14,14 @@ from curbstop.reporting.verify.types import Check, CheckResult, Disagreement, Pr
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CHECKS: tuple[Check, ...] = (*journal.CHECKS, *receivables.CHECKS, *cash.CHECKS, *bills.CHECKS, *records.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *journal.CHECKS,
+    *receivables.CHECKS,
+    *cash.CHECKS,
+    *bank.CHECKS,
+    *bills.CHECKS,
+    *records.CHECKS,
+)
 _ROWS_SHOWN = 10
 
 

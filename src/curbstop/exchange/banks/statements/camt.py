@@ -32,6 +32,21 @@ class CamtEntry:
     currency: str
     booked_on: str
     reference: str
+    value_on: str = ""
+    customer_reference: str = ""
+    type_code: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CamtBalance:
+    """A balance that the statement gives, by its code (OPBD opening booked, CLBD closing booked); debits below zero."""
+
+    line: int
+    kind: str
+    amount: Decimal
+    currency: str
+    on_date: str
 
 
 @dataclass(slots=True)
@@ -42,6 +57,7 @@ class CamtStatement:
     statement_id: str = ""
     account_id: str = ""
     entries: list[CamtEntry] = field(default_factory=list)
+    balances: list[CamtBalance] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -131,7 +147,10 @@ class CamtReading:
             self._texts.clear()
         elif tag in _SUMMARIES:
             self._summaries.append(_Summary(_SUMMARIES[tag], self.line))
-        elif tag == "Amt" and self._within("Ntry"):
+        elif tag == "Bal":
+            self._entry_line = self.line
+            self._texts.clear()
+        elif tag == "Amt" and (self._within("Ntry") or self._within("Bal")):
             self._currency = attributes.get("Ccy", "")
 
     def _begin_document(self, namespace: str, tag: str) -> None:
@@ -157,6 +176,8 @@ class CamtReading:
             ending(text)
         elif tag == "Ntry":
             self._entry()
+        elif tag == "Bal":
+            self._balance()
         elif tag in PARTS and len(self._path) == 3:  # noqa: PLR2004 - the same
             self._statement()
         self._path.pop()
@@ -176,6 +197,18 @@ class CamtReading:
             ("Ntry", "AcctSvcrRef"): self._kept("AcctSvcrRef"),
             ("BookgDt", "Dt"): self._kept("BookgDt"),
             ("BookgDt", "DtTm"): self._kept("BookgDt"),
+            ("ValDt", "Dt"): self._kept("ValDt"),
+            ("ValDt", "DtTm"): self._kept("ValDt"),
+            ("Ntry", "AddtlNtryInf"): self._kept("AddtlNtryInf"),
+            ("RmtInf", "Ustrd"): self._kept("Ustrd"),
+            ("Refs", "EndToEndId"): self._kept("EndToEndId"),
+            ("Prtry", "Cd"): self._kept("Cd"),
+            ("Fmly", "SubFmlyCd"): self._kept("Cd"),
+            ("Bal", "Amt"): self._kept("Amt"),
+            ("Bal", "CdtDbtInd"): self._kept("CdtDbtInd"),
+            ("CdOrPrtry", "Cd"): self._kept("Bal"),
+            ("Dt", "Dt"): self._kept("Dt"),
+            ("Dt", "DtTm"): self._kept("Dt"),
             ("TtlNtries", "NbOfNtries"): self._summed("count"),
             ("TtlNtries", "Sum"): self._summed("total"),
             ("TtlCdtNtries", "NbOfNtries"): self._summed("count"),
@@ -224,8 +257,21 @@ class CamtReading:
                 self._currency,
                 self._texts.get("BookgDt", "")[:10],
                 self._texts.get("AcctSvcrRef", ""),
+                self._texts.get("ValDt", "")[:10],
+                self._texts.get("EndToEndId", ""),
+                self._texts.get("Cd", ""),
+                " ".join(self._texts.get(name, "") for name in ("AddtlNtryInf", "Ustrd")).strip(),
             )
         )
+
+    def _balance(self) -> None:
+        """A balance that is no amount is left out: the entries are proven by the sums that the statement gives."""
+        amount, side = self._texts.get("Amt", ""), self._texts.get("CdtDbtInd", "")
+        if not self.statements or not _AMOUNT.fullmatch(amount) or side not in {CREDIT, DEBIT}:
+            return
+        signed = Decimal(amount) if side == CREDIT else -Decimal(amount)
+        kind, on_date = self._texts.get("Bal", ""), self._texts.get("Dt", "")[:10]
+        self.statements[-1].balances.append(CamtBalance(self._entry_line, kind, signed, self._currency, on_date))
 
     def _statement(self) -> None:
         one = self.statements[-1]

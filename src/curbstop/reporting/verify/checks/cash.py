@@ -160,33 +160,6 @@ SUSPENSE_EQUALS_LEDGER = Check(
     """,
 )
 
-BANK_MATCHES_EQUAL_LINES = Check(
-    name=gettext_noop("bank lines equal matches"),
-    claim=gettext_noop("Every matched bank line moved account 101 of its bank account by its amount."),
-    counted="SELECT count(*) FROM cashiering_bankmatch",
-    disagreements=f"""
-        WITH {SIDE} SELECT 'bank line ' || l.id, (coalesce(sum(s.signed_cents), 0) - l.amount_cents)::bigint
-        FROM cashiering_bankmatch m JOIN cashiering_bankline l ON l.id = m.bank_line_id
-        LEFT JOIN side s ON s.entry_id = m.entry_id AND s.number = 101 AND s.subsidiary_id = l.bank_account_id
-        GROUP BY l.id, l.amount_cents HAVING coalesce(sum(s.signed_cents), 0) <> l.amount_cents ORDER BY l.id
-    """,
-)
-
-CLEARED_TRANSIT_IS_ZERO = Check(
-    name=gettext_noop("matched money in transit"),
-    claim=gettext_noop("A deposit, wire or settlement that its bank line has cleared holds nothing any more."),
-    counted="SELECT count(*) FROM cashiering_bankmatch",
-    disagreements=f"""
-        WITH {SIDE}, cleared AS (
-            SELECT 105 AS number, transit_item_id AS subsidiary_id FROM cashiering_bankmatch WHERE transit_item_id IS NOT NULL
-            UNION SELECT 106, settlement_id FROM cashiering_bankmatch WHERE settlement_id IS NOT NULL
-        )
-        SELECT 'account ' || number || ', item ' || subsidiary_id, sum(s.signed_cents)::bigint
-        FROM cleared JOIN side s USING (number, subsidiary_id) WHERE s.fund = 1
-        GROUP BY number, subsidiary_id HAVING sum(s.signed_cents) <> 0 ORDER BY 1
-    """,
-)
-
 OVER_AND_SHORT_EQUAL_LEDGER = Check(
     name=gettext_noop("over and short"),
     claim=gettext_noop("Every difference of a drawer is posted to over or short with its amount."),
@@ -212,7 +185,5 @@ CHECKS = (
     DEPOSITS_EQUAL_THEIR_CONTENTS,
     BATCHES_EQUAL_CONTROL_FIGURES,
     SUSPENSE_EQUALS_LEDGER,
-    BANK_MATCHES_EQUAL_LINES,
-    CLEARED_TRANSIT_IS_ZERO,
     OVER_AND_SHORT_EQUAL_LEDGER,
 )
