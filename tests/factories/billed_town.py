@@ -52,7 +52,7 @@ def bill_months(city, *months):
 
 def correct_reading(customer, month, reading_hcf):
     """The meter showed something else on that day."""
-    wrong = Read.objects.get(service_point_id=customer.water_point_id, read_on=read_on(month))
+    wrong = Read.objects.filter(service_point_id=customer.water_point_id, read_on=read_on(month)).latest("pk")
     Read.objects.create(
         installation_id=wrong.installation_id,
         service_point_id=wrong.service_point_id,

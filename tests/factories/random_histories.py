@@ -31,13 +31,13 @@ from curbstop.journeys.settle_accounts import transfer_balance, write_off_small_
 from curbstop.journeys.settle_accounts.errors import NotClosedError, NothingLeftError
 from curbstop.ledger.queries import trial_balance
 from curbstop.ledger.types import POOL, SEWER, WATER
-from curbstop.receivables.operations import CreditAlreadySpentError, TargetedAllocationError
+from curbstop.receivables.operations import CreditAlreadySpentError
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.verify.run import verify_books
 from factories.cash_office import PIN
 from factories.homes_of_one_person import MONTHS, SMALL_CENTS, Home, Town
-from factories.plain_books import NOTHING, RANK, Account, Billed, CameIn, Lowered, Owed, Paid, TakenOff
+from factories.plain_books import NOTHING, RANK, Account, Billed, CameIn, Lowered, Owed, Paid, TakenOff, pay
 
 SEQUENCES, STEPS = 200, 6
 FUND_NAMES = {WATER: "W", SEWER: "S"}
@@ -70,6 +70,7 @@ class History(RuleBasedStateMachine):
         self.city, self.office, self.homes = self.town.city, self.town.office, self.town.homes
         self.receipts: list[Receipt] = []
         self.session: int | None = None
+        self.moved: dict[int, Home] = {}
 
     def teardown(self) -> None:
         proof = verify_books()
@@ -165,12 +166,6 @@ class History(RuleBasedStateMachine):
         """Why these bills cannot be taken back, if they cannot."""
         home = self.homes[place]
         bills = [home.bills[bill_id][0] for bill_id in bill_ids]
-        charges = {owed for billed in bills for owed in billed.owed}
-        for event in home.account.living():
-            if isinstance(event, TakenOff) and not event.written_off:
-                reached = home.account.reached[event].items()
-                if any(part and owed in charges for owed, part in reached):
-                    return TargetedAllocationError
         going = [*bills, *self._standing_on(home, bills)]
         for event in going:
             event.gone = True
@@ -212,6 +207,22 @@ class History(RuleBasedStateMachine):
         for bill_id in chosen if changes else ():
             row = Bill.objects.get(customer_account_id=home.id, state="ISSUED", from_date=home.bills[bill_id][1])
             given_again(home.account, *home.bill_anew(row.pk, bill_id, row.due_date))
+        if changes:
+            self._follow(home)
+
+    def _follow(self, home: Home) -> None:
+        """What a correction left on an account whose balance was moved goes the same way, and credit pays there at once."""
+        goes_to = self.moved.get(home.id)
+        home.account.play()
+        owing, credit = home.account.owing(), home.account.credit
+        if goes_to is None or goes_to.ended is not None or not (owing or credit):
+            return
+        if not home.is_closed(self.city.business_date):
+            return
+        parts, rest = would_reach(goes_to.account, credit)
+        home.account.add(TakenOff({owed: owed.open for owed in owing}, written_off=False, credit=credit))
+        goes_to.account.add(CameIn([Owed(owed.due, owed.code, owed.open) for owed in in_order(owing)], NOTHING))
+        goes_to.account.add(TakenOff(parts, written_off=False, credit=-rest))
 
     def _correct(self, bill_ids: list[int]) -> bool:
         """Whether anything came of it."""
@@ -299,6 +310,7 @@ class History(RuleBasedStateMachine):
                 transfer_balance(**asked, **self.by("sam"))
             return
         transfer_balance(**asked, **self.by("sam"))
+        self.moved[came_from.id] = goes_to
         owing = account.owing()
         account.add(TakenOff({owed: owed.open for owed in owing}, written_off=False, credit=account.credit))
         goes_to.account.add(CameIn([Owed(owed.due, owed.code, owed.open) for owed in in_order(owing)], account.credit))
@@ -359,6 +371,19 @@ def given_again(account: Account, old: Billed, new: Billed) -> None:
             left -= event.cents
             event.of = charge
             event.gone = charge is None or not event.cents
+        for event in [one for one in account.living() if isinstance(one, TakenOff) and before in one.parts]:
+            if charge is not None:
+                event.parts[charge] = event.parts.pop(before)
+
+
+def would_reach(account: Account, credit: Decimal) -> tuple[dict[Owed, Decimal], Decimal]:
+    """What so much would pay on an account now, and what it would leave over."""
+    account.play()
+    before = {owed: owed.open for owed in account.owing()}
+    rest = pay(credit, list(before), account.moments + 1)
+    parts = {owed: cents - owed.open for owed, cents in before.items() if cents != owed.open}
+    account.play()
+    return parts, rest
 
 
 def in_order(owing: list[Owed]) -> list[Owed]:

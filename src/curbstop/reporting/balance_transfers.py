@@ -15,6 +15,9 @@ OF_ACCOUNT = (
     TRANSFERS + "WHERE t.from_customer_account_id = %(id)s OR t.to_customer_account_id = %(id)s ORDER BY t.id DESC"
 )
 ONE = TRANSFERS + "WHERE t.id = %(id)s"
+LAST = """
+SELECT to_customer_account_id FROM billing_balancetransfer WHERE from_customer_account_id = %(id)s ORDER BY id DESC LIMIT 1
+"""
 CHARGES = """
 SELECT i.charge_type, i.due_date, a.amount_cents
 FROM receivables_allocation a JOIN receivables_openitem i ON i.id = a.open_item_id
@@ -63,6 +66,14 @@ def balance_transfer(*, transfer_id: int) -> BalanceTransferRow | None:
     with connection.cursor() as cursor:
         cursor.execute(ONE, {"id": transfer_id})
         return next((BalanceTransferRow(*row) for row in cursor.fetchall()), None)
+
+
+def moved_to(*, customer_account_id: int) -> int | None:
+    """The account to which this one's balance was moved last."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, {"id": customer_account_id})
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
 
 
 def moved_charges(*, transfer_id: int) -> tuple[tuple[str, date | None, int], ...]:

@@ -45,6 +45,15 @@ FOUND = {
         ("rebill", {"place": 0, "number": 0, "error": 1}),
         ("take_payment_back", {"number": 0}),
     ],
+    "a bill whose debt was moved is made anew, and what differs goes where the debt went": [
+        ("bill_what_is_left", {}),
+        ("transfer", {"number": 0}),
+        ("rebill", {"place": 2, "number": 1, "error": -1}),
+        ("rebill", {"place": 2, "number": 1, "error": 2}),
+        ("cancel", {"place": 2, "number": 0}),
+        ("bill_what_is_left", {}),
+        ("transfer", {"number": 0}),
+    ],
     "a bill under a later one is not taken back": [
         ("bill", {"uses": (12, 12, 12)}),
         ("cancel", {"place": 0, "number": 1}),

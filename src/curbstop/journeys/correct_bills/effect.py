@@ -11,6 +11,7 @@ from curbstop.billing.types import CorrectedAccountRow, CorrectionRow
 from curbstop.journeys.correct_bills.rebill import NewBill, Occasion, rebill
 from curbstop.journeys.correct_bills.settle import Carried, settle
 from curbstop.journeys.correct_bills.take_back import TakenBack, take_back
+from curbstop.journeys.settle_accounts import follow_moved_balance
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.policies import policy_value
 
@@ -53,6 +54,13 @@ def carry_out_correction(
         else _settled(row, taken[row.customer_account_id], done.bills, replaced, occasion)
         for row in accounts
     ]
+    for account_id in taken.keys() - reasons.keys():
+        follow_moved_balance(
+            customer_account_id=account_id,
+            reason=correction.remark,
+            business_date=occasion.business_date,
+            act=occasion.act,
+        )
     return Effects(tuple(effects), tuple(done.totals))
 
 

@@ -23,6 +23,7 @@ from curbstop.receivables.operations import lock_customer_accounts, plan_undo, r
 from curbstop.receivables.queries import OpenItemRow, open_items
 from curbstop.receivables.types import AllocationSource, Source, UndoPlan
 from curbstop.receivables.types.sources import bill_sources
+from curbstop.reporting.balance_transfers import moved_to
 
 EVENT, SOURCE = "bills_corrected", "corrected_account"
 WITH_A_TARGET = frozenset(
@@ -77,8 +78,10 @@ def take_back(
     Their late fees go back with them, and the adjustments that stood on either. `bill_ids`: oldest days first. Raises
     BillNotIssuedError, OwnAccountRefusedError, and what `plan_undo` raises.
     """
-    refuse_own_account(act=act, customer_account_ids=[customer_account_id], for_whom=for_whom)
-    lock_customer_accounts(ids=[customer_account_id])
+    other = moved_to(customer_account_id=customer_account_id)
+    both = [customer_account_id] if other is None else sorted([customer_account_id, other])
+    refuse_own_account(act=act, customer_account_ids=both, for_whom=for_whom)
+    lock_customer_accounts(ids=both)
     newest_first = [cancel_bill_row(bill_id=bill_id, expected_state=ISSUED) for bill_id in reversed(bill_ids)]
     bills_came_back(bill_ids=[bill.id for bill in newest_first], business_date=business_date, now=act.now)
     fees = tuple(

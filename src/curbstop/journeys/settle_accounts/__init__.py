@@ -2,6 +2,12 @@
 
 from curbstop.journeys.settle_accounts.refunds import decide_refund_file, request_refund_file
 from curbstop.journeys.settle_accounts.small_balances import write_off_small_balances
-from curbstop.journeys.settle_accounts.transfer_balance import transfer_balance
+from curbstop.journeys.settle_accounts.transfer_balance import follow_moved_balance, transfer_balance
 
-__all__ = ["decide_refund_file", "request_refund_file", "transfer_balance", "write_off_small_balances"]
+__all__ = [
+    "decide_refund_file",
+    "follow_moved_balance",
+    "request_refund_file",
+    "transfer_balance",
+    "write_off_small_balances",
+]

@@ -12,7 +12,12 @@ from curbstop.receivables.queries.plans import within_bill_policies
 from curbstop.receivables.types import SOURCE_WORDS, AllocationSource, Source, UndoPlan
 
 CREDITS = 205
-FOLLOWS_THE_ACCOUNT = MONEY_KINDS | {AllocationSource.CREDIT, AllocationSource.SECURITY_DEPOSIT}
+# A debt that was moved to another account stays moved: what it closed here finds another charge, or is credit.
+FOLLOWS_THE_ACCOUNT = MONEY_KINDS | {
+    AllocationSource.CREDIT,
+    AllocationSource.SECURITY_DEPOSIT,
+    AllocationSource.TRANSFER,
+}
 
 
 class CreditAlreadySpentError(CurbstopError):
