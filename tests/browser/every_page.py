@@ -38,6 +38,7 @@ ROWS = {
     "exception_id": "SELECT min(id) FROM metering_readexception WHERE state = 'open'",
     "decision_id": "SELECT min(id) FROM metering_readdecision",
     "bill_id": "SELECT min(id) FROM billing_bill WHERE state = 'ISSUED'",
+    "weather_id": "SELECT min(id) FROM rates_evapotranspiration",
     "version_id": "SELECT min(id) FROM rates_tariffversion",
     "agreement_id": "SELECT min(id) FROM customers_serviceagreement WHERE to_date IS NULL",
     "identity": "SELECT min(id) FROM staff_staffuser",
@@ -112,6 +113,7 @@ NOT_IN_THE_CITY = {
     "office:refund_file_csv",
     "office:refund_file_xlsx",
     "office:read_photo",
+    "office:weather_file",
     "office:what_if_workbook",
     "office:tariff_compare_workbook",
 }

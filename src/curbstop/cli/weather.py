@@ -1,8 +1,7 @@
 """`curbstop rates weather`: evapotranspiration, which landscape budgets go by."""
 
-import csv
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +9,14 @@ import typer
 from django.db import transaction
 
 from curbstop.cli.drought_stages import day_of
-from curbstop.kernel.quantity import MILLI, NotAQuantityError, scaled
-from curbstop.rates.operations.record_evapotranspiration import KnownAlreadyError, Weather, record_evapotranspiration
+from curbstop.exchange.conversion import ImportRefusedError
+from curbstop.exchange.rates.weather_file import weather_of_file
+from curbstop.platform.files import store_file
+from curbstop.rates.operations import KnownAlreadyError, Recording, record_evapotranspiration
 from curbstop.rates.queries.evapotranspiration import known_evapotranspiration
+from curbstop.staff.operations import add_terminal_user
 
 weather_app = typer.Typer(no_args_is_help=True, help="Evapotranspiration, which landscape budgets go by.")
-COLUMNS = {"from_date", "to_date", "inches"}
 
 
 @weather_app.command("load")
@@ -25,34 +26,18 @@ def load_weather(
     source: Annotated[str, typer.Option(help="Whose figures, like 'CIMIS station 44'.")],
 ) -> None:
     """Write inches of days or months down, of a zone or (zone empty) of everywhere. All of the file or nothing."""
-    rows = [_row(place=place, row=row) for place, row in enumerate(_read(path), start=2)]
     try:
+        rows = weather_of_file(content=path.read_bytes(), name=path.name)
         with transaction.atomic():
-            new = record_evapotranspiration(rows=rows, source=source)
+            now = datetime.now(tz=UTC)
+            file_id = store_file(name=path.name, media_type="text/csv", content=path.read_bytes(), now=now)
+            recording = Recording(source=source, now=now, actor_id=add_terminal_user(now=now), file_id=file_id)
+            new = record_evapotranspiration(rows=rows, recording=recording)
+    except ImportRefusedError as error:
+        raise typer.BadParameter("\n".join(str(problem) for problem in error.problems)) from error
     except KnownAlreadyError as error:
         raise typer.BadParameter(error.message) from error
     typer.echo(f"{len(rows)} rows, {new} of them new")
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        missing = COLUMNS - set(reader.fieldnames or ())
-        if missing:
-            raise typer.BadParameter(f"The file has no column {', '.join(sorted(missing))}.")
-        return list(reader)
-
-
-def _row(*, place: int, row: dict[str, str]) -> Weather:
-    first, last = day_of(row["from_date"]), day_of(row["to_date"])
-    zone = row.get("zone") or "0"
-    if last <= first or not zone.isdecimal():
-        raise typer.BadParameter(f"Line {place}: to_date is after from_date, and a zone is a number.")
-    try:
-        inches = scaled(text=row["inches"], scale=MILLI)
-    except NotAQuantityError as error:
-        raise typer.BadParameter(f"Line {place}: {error.message}") from error
-    return Weather(from_date=first, to_date=last, inches_milli=inches, zone=int(zone))
 
 
 @weather_app.command("list")

@@ -36,6 +36,12 @@ EXISTS (SELECT FROM billing_billsegment s JOIN customers_agreementfact f ON f.ag
                             AND EXISTS (SELECT FROM billing_billline l JOIN rates_tariffversion v ON v.id = l.tariff_version_id
                                         WHERE l.id BETWEEN b.id * 100000 AND (b.id + 1) * 100000 - 1 AND l.segment_id = s.id
                                           AND position(now.key IN v.content::text) > 0))))""",
+    "weather": """
+EXISTS (SELECT FROM billing_billsegment s JOIN billing_billrun r ON r.id = b.run_id
+        JOIN rates_evapotranspiration e ON e.from_date < s.to_date AND e.to_date > s.from_date
+         AND (e.zone = 0 OR e.zone = s.zone)
+        WHERE s.bill_id = b.id AND NOT s.cancelled AND s.further_facts ->> 'evapotranspiration_milli' IS NOT NULL
+          AND (e.recorded_at > r.started_at OR e.withdrawn_at > r.started_at))""",
     "moved_days": """
 EXISTS (SELECT FROM billing_billsegment s JOIN customers_serviceagreement a ON a.id = s.agreement_id
         WHERE s.bill_id = b.id AND NOT s.cancelled
@@ -45,6 +51,7 @@ RULE_WORDS: Mapping[str, Wording] = {
     "corrected_read": Wording("A read was corrected after the bill"),
     "tariff": Wording("Rated by one tariff version"),
     "changed_facts": Wording("Class, size, dwelling units or place are other now"),
+    "weather": Wording("Evapotranspiration was corrected after the bill"),
     "moved_days": Wording("The service began or ended on another day"),
 }
 BILLS = """

@@ -86,7 +86,9 @@ def both_ways(city, first, last, *, used=0, prepare=lambda _: None, **more):
 
 def test_a_water_budget_goes_by_the_people_the_garden_and_the_weather(city, first, last):
     adopt(block_of("Water budget"))
-    Evapotranspiration.objects.create(from_date=first, to_date=last, inches_milli=5_745, source="a station")
+    Evapotranspiration.objects.create(
+        from_date=first, to_date=last, inches_milli=5_745, source="a station", recorded_at=city.now
+    )
     found = both_ways(
         city,
         first,
@@ -112,7 +114,9 @@ def test_a_budget_without_people_or_weather_is_no_bill_and_says_why(city, first,
 
 def test_people_who_move_in_during_the_month_widen_the_budget_from_their_day_on(city, first, last):
     adopt(block_of("Water budget"))
-    Evapotranspiration.objects.create(from_date=first, to_date=last, inches_milli=0, source="a station")
+    Evapotranspiration.objects.create(
+        from_date=first, to_date=last, inches_milli=0, source="a station", recorded_at=city.now
+    )
     customer = home(city, first, last, used=30)
     say(customer.water_agreement_id, people=2, landscape_square_feet=0)
     facts = Facts(rate_class="residential", meter_size='3/4"', further={"people": 6, "landscape_square_feet": 0})

@@ -18,8 +18,11 @@ from curbstop.journeys.bill_run.winter import winter_averages_of
 from curbstop.journeys.leak_claim import request_leak_adjustment
 from curbstop.journeys.leak_tests import LeakClaim
 from curbstop.journeys.release_bill import cancel_bill, release_bill
+from curbstop.journeys.weather import correct_weather, record_weather
 from curbstop.kernel.rounding import Rounding
+from curbstop.rates.operations import Weather
 from curbstop.rates.queries.asked import WinterWanted
+from curbstop.rates.queries.evapotranspiration import weather_rows
 from curbstop.rates.types import WinterAverageRule
 from curbstop.reporting.bill_explanation import explained_bill
 from curbstop.reporting.billing_due import sewer_sources
@@ -96,6 +99,38 @@ def average(customer):
     sources = sewer_sources(sewer_point_ids=period["service_point_id"])
     found = winter_averages_of(periods=period, sources=sources, wanted=[wanted])
     return found["winter_average_milli"].to_list()
+
+
+LAWN = """
+components:
+  - code: commodity
+    quantity: usage
+    price: {tiers: [{from: 0, price: 2.00}, {from: {allowances: [lawn]}, price: 5.00}]}
+allowances:
+  lawn: {constant: 1, times: [evapotranspiration_milli]}
+"""
+
+
+def test_bills_whose_weather_was_corrected_are_found_and_made_anew_by_the_right_figures(city, days):
+    first, last = days
+    adopt(LAWN)
+    reads = [(first, 100), (last, 120)]
+    customer = add_customer(city=city, from_date=START, billed_to=first, reads=reads)
+    weather = {"command_key": uuid4(), "actor_id": city.actor_id, "now": city.now}
+    assert record_weather(rows=[Weather(from_date=first, to_date=last, inches_milli=8_000)], source="a", **weather) == 1
+    run(city)
+    assert cents_of(customer.water_agreement_id) == [1_600, 6_000]
+    bill = Bill.objects.get()
+    choice = BillChoice(rule="weather")
+    assert chosen_bills(choice=choice, limit=10) == {}
+    later = {"command_key": uuid4(), "actor_id": city.actor_id, "now": datetime.now(tz=UTC) + timedelta(days=1)}
+    wrong = weather_rows()[0]
+    correct_weather(weather_id=wrong.id, inches_milli=12_000, source="a", reason="A digit", **later)
+    assert chosen_bills(choice=choice, limit=10) == {customer.customer_account_id: [bill.pk]}
+    cancel_bill(bill_id=bill.pk, reason="weather", **by(city))
+    run(city)
+    assert cents_of(customer.water_agreement_id) == [2_400, 4_000]
+    assert verify_books().ok
 
 
 def test_a_month_with_a_leak_is_left_out_of_the_winter(city):

@@ -30,6 +30,7 @@ from curbstop.demonstration.story.days import DayPlan, open_the_day, work_day
 from curbstop.demonstration.story.last_day import leave_work_open
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.stage import Stage
+from curbstop.demonstration.story.weather import record_demonstration_weather
 from curbstop.exchange.conversion import import_folder
 from curbstop.exchange.general_ledger import end_day
 from curbstop.journeys.custody import found_change_fund, issue_change_fund
@@ -114,6 +115,7 @@ def _convert(*, cast: Cast, office: CashOffice, city: City) -> Stage:
             now=at(day=day, hour=8),
         )
     bring_reads(stage=stage, day=day)
+    record_demonstration_weather(cast=cast, day=day)
     _found_change_funds(stage=stage, day=day)
     begin_balancing(
         command_key=key(day, "balance"), actor_id=cast["supervisor"], now=at(day=day, hour=17), business_date=day

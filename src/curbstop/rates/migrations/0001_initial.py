@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('platform', '0002_refusals_and_cache'),
     ]
 
     operations = [CreateTables([
@@ -40,9 +41,15 @@ class Migration(migrations.Migration):
                 ('inches_milli', models.IntegerField()),
                 ('source', models.TextField()),
                 ('recorded_by_id', models.BigIntegerField(help_text='The staff user; null where the terminal said it', null=True)),
+                ('recorded_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('withdrawn_by_id', models.BigIntegerField(null=True)),
+                ('withdrawn_reason', models.TextField(blank=True, default='')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rates.evapotranspiration')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('inches_milli__gte', 0)), name='rates_evapotranspiration_amount'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='rates_evapotranspiration_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('zone', '='), (curbstop.platform.ranges.DayRange('from_date', 'to_date'), '&&')], name='rates_evapotranspiration_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('inches_milli__gte', 0)), name='rates_evapotranspiration_amount'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='rates_evapotranspiration_why'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gt', models.F('from_date')), _connector='OR'), name='rates_evapotranspiration_days'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('withdrawn_at__isnull', True)), expressions=[('zone', '='), (curbstop.platform.ranges.DayRange('from_date', 'to_date'), '&&')], name='rates_evapotranspiration_once')],
             },
         ),
         migrations.CreateModel(

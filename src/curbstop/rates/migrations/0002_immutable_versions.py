@@ -49,6 +49,29 @@ CREATE TRIGGER rates_droughtstage_only_ends BEFORE UPDATE ON rates_droughtstage
     FOR EACH ROW EXECUTE FUNCTION rates_stage_only_ends();
 """
 
+# Figures that budgets went by stay as they were: a wrong one is withdrawn once, and another takes its place.
+WEATHER_ONLY_WITHDRAWN = """
+CREATE FUNCTION rates_weather_only_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL
+       AND (NEW.zone, NEW.from_date, NEW.to_date, NEW.inches_milli, NEW.source, NEW.recorded_by_id, NEW.recorded_at,
+            NEW.file_id, NEW.replaces_id)
+       IS NOT DISTINCT FROM
+           (OLD.zone, OLD.from_date, OLD.to_date, OLD.inches_milli, OLD.source, OLD.recorded_by_id, OLD.recorded_at,
+            OLD.file_id, OLD.replaces_id) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'integrity_constraint_violation',
+        CONSTRAINT = 'rates_weather_only_withdrawn',
+        TABLE = TG_TABLE_NAME,
+        MESSAGE = 'Figures of evapotranspiration are never changed: withdraw them, and record others.';
+END
+$$;
+CREATE TRIGGER rates_evapotranspiration_only_withdrawn BEFORE UPDATE ON rates_evapotranspiration
+    FOR EACH ROW EXECUTE FUNCTION rates_weather_only_withdrawn();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("rates", "0001_initial"), ("platform", "0002_refusals_and_cache")]
@@ -58,4 +81,8 @@ class Migration(migrations.Migration):
         refuse_deletion(table="rates_tariffversion"),
         migrations.RunSQL(sql=STAGE_ENDS, reverse_sql="DROP FUNCTION IF EXISTS rates_stage_only_ends() CASCADE;"),
         refuse_deletion(table="rates_droughtstage"),
+        migrations.RunSQL(
+            sql=WEATHER_ONLY_WITHDRAWN, reverse_sql="DROP FUNCTION IF EXISTS rates_weather_only_withdrawn() CASCADE;"
+        ),
+        refuse_deletion(table="rates_evapotranspiration"),
     ]

@@ -18,24 +18,40 @@ from curbstop.rates.operations.load_tariff_file import (
     load_tariff,
     load_tariff_file,
 )
-from curbstop.rates.operations.record_evapotranspiration import KnownAlreadyError, Weather, record_evapotranspiration
+from curbstop.rates.operations.record_evapotranspiration import (
+    KnownAlreadyError,
+    NoReasonGivenError,
+    NoSuchWeatherError,
+    Recording,
+    Weather,
+    WithdrawnAlreadyError,
+    correct_evapotranspiration,
+    record_evapotranspiration,
+    withdraw_evapotranspiration,
+)
 from curbstop.rates.operations.withdraw_tariff_version import withdraw_tariff_version
 
 __all__ = [
     "KnownAlreadyError",
     "LoadedTariff",
+    "NoReasonGivenError",
     "NoStageToEndError",
+    "NoSuchWeatherError",
     "NotADraftError",
     "NotAdoptedError",
+    "Recording",
     "SharedStageDaysError",
     "TariffInForceError",
     "Weather",
+    "WithdrawnAlreadyError",
     "activate_tariff_version",
     "adopt_shipped_tariffs",
+    "correct_evapotranspiration",
     "declare_drought_stage",
     "end_drought_stage",
     "load_tariff",
     "load_tariff_file",
     "record_evapotranspiration",
+    "withdraw_evapotranspiration",
     "withdraw_tariff_version",
 ]

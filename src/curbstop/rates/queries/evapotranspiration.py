@@ -1,17 +1,19 @@
 """Evapotranspiration of any days, out of the months or days for which it is known."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import polars as pl
+from django.db.models import QuerySet
 
 from curbstop.kernel.quantity import MILLI, unscaled
 from curbstop.platform.copy import query_to_frame
-from curbstop.rates.models.evapotranspiration import EVERYWHERE, Evapotranspiration
+from curbstop.rates.models.evapotranspiration import EVERYWHERE, HOLDS, Evapotranspiration
 from curbstop.rates.queries.asked import EVAPOTRANSPIRATION
 
 KNOWN = """
 SELECT zone::bigint AS known_zone, from_date AS known_from, to_date AS known_to, inches_milli::bigint AS inches_milli
-FROM rates_evapotranspiration WHERE from_date < %(last)s AND to_date > %(first)s
+FROM rates_evapotranspiration WHERE withdrawn_at IS NULL AND from_date < %(last)s AND to_date > %(first)s
 """
 DAYS = ["from_date", "to_date", "zone"]
 
@@ -36,7 +38,7 @@ def evapotranspiration_of(*, segments: pl.DataFrame) -> pl.DataFrame:
 
 def known_evapotranspiration(*, since: date = date.min) -> list[dict[str, str]]:
     """What is recorded of days from `since` on, by zone: days, inches and source as text."""
-    rows = Evapotranspiration.objects.filter(to_date__gt=since).order_by("zone", "from_date")
+    rows = Evapotranspiration.objects.filter(HOLDS, to_date__gt=since).order_by("zone", "from_date")
     return [
         {
             "zone": str(row.zone or "everywhere"),
@@ -45,6 +47,67 @@ def known_evapotranspiration(*, since: date = date.min) -> list[dict[str, str]]:
             "inches": unscaled(value=row.inches_milli, scale=MILLI),
             "source": row.source,
         }
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherRow:
+    """Thousandths of an inch in [from_date, to_date) of a zone (0: everywhere); `withdrawn_at` where they do not hold any more."""
+
+    id: int
+    zone: int
+    from_date: date
+    to_date: date
+    inches_milli: int
+    source: str
+    recorded_by_id: int | None
+    recorded_at: datetime
+    file_id: int | None
+    replaces_id: int | None
+    replaced_by_id: int | None
+    withdrawn_at: datetime | None
+    withdrawn_by_id: int | None
+    withdrawn_reason: str
+
+
+def weather_rows(*, since: date = date.min) -> list[WeatherRow]:
+    """Everything that was ever recorded of days from `since` on, the latest days first."""
+    return _rows(Evapotranspiration.objects.filter(to_date__gt=since))
+
+
+def weather_row(*, weather_id: int) -> WeatherRow:
+    """One row; raises IndexError when there is none."""
+    return _rows(Evapotranspiration.objects.filter(pk=weather_id))[0]
+
+
+def weather_of_days(*, zone: int, from_date: date, to_date: date) -> list[WeatherRow]:
+    """What was ever recorded of some of these days of a zone, the latest recorded first."""
+    found = Evapotranspiration.objects.filter(zone=zone, from_date__lt=to_date, to_date__gt=from_date)
+    return sorted(_rows(found), key=lambda row: row.id, reverse=True)
+
+
+def _rows(found: QuerySet[Evapotranspiration]) -> list[WeatherRow]:
+    rows = list(found.order_by("-from_date", "zone", "-pk"))
+    later = Evapotranspiration.objects.filter(replaces_id__in=[row.pk for row in rows if row.withdrawn_at])
+    replaced_by = dict(later.values_list("replaces_id", "pk")) if rows else {}
+    return [
+        WeatherRow(
+            id=row.pk,
+            zone=row.zone,
+            from_date=row.from_date,
+            to_date=row.to_date,
+            inches_milli=row.inches_milli,
+            source=row.source,
+            recorded_by_id=row.recorded_by_id,
+            recorded_at=row.recorded_at,
+            file_id=row.file_id,
+            replaces_id=row.replaces_id,
+            replaced_by_id=replaced_by.get(row.pk),
+            withdrawn_at=row.withdrawn_at,
+            withdrawn_by_id=row.withdrawn_by_id,
+            withdrawn_reason=row.withdrawn_reason,
+        )
         for row in rows
     ]
 

@@ -35,6 +35,7 @@ RULES: Mapping[str, Words] = {
     "": _("No rule: the run or the numbers below"),
     "corrected_read": _("Bills whose read was corrected afterwards"),
     "changed_facts": _("Bills whose class, size, dwelling units or place are other now"),
+    "weather": _("Bills whose evapotranspiration was corrected afterwards"),
     "moved_days": _("Bills of days on which the service had not begun or had ended"),
     "tariff": _("Bills rated by the tariff version below"),
 }

@@ -127,7 +127,11 @@ def tariffs(request: HttpRequest) -> HttpResponse:
     """All versions of all tariffs."""
     rows = list_tariff_versions()
     body = (TARIFFS.of_rows(request, rows=rows), Rule(ADOPTED_RULE))
-    return show(request, head=PageHead(title=_("Tariffs"), actions=compare_actions(request)), body=body)
+    return show(
+        request,
+        head=PageHead(title=_("Tariffs"), actions=(*compare_actions(request), *weather_actions(request))),
+        body=body,
+    )
 
 
 def compare_actions(request: HttpRequest, query: str = "") -> tuple[Action, ...]:
@@ -135,6 +139,13 @@ def compare_actions(request: HttpRequest, query: str = "") -> tuple[Action, ...]
     if not request.roles & frozenset(BILLING_READERS):  # type: ignore[attr-defined]
         return ()
     return (Action(_("Compare"), reverse("office:tariff_compare") + query, key="m"),)
+
+
+def weather_actions(request: HttpRequest) -> tuple[Action, ...]:
+    """The way to the weather that budgets go by, for those who may open it."""
+    if not request.roles & frozenset(BILLING_READERS):  # type: ignore[attr-defined]
+        return ()
+    return (Action(_("Weather for budgets"), reverse("office:weather"), key="w"),)
 
 
 class ExampleForm(forms.Form):

@@ -31,6 +31,8 @@ from curbstop.web.office import (
     tariff_compare,
     tariffs,
     trial_runs,
+    weather,
+    weather_entry,
     what_if,
 )
 
@@ -92,6 +94,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/returned/", mail_answers.returned_mail, name="returned_mail"),
     path("billing/runs/<int:run_id>/mailing/", printing.mailing, name="mailing"),
     path("billing/held/", held.held, name="held"),
+    path("billing/weather/", weather.weather, name="weather"),
+    path("billing/weather/new/", weather.weather_new, name="weather_new"),
+    path("billing/weather/load/", weather.weather_load, name="weather_load"),
+    path("billing/weather/<int:weather_id>/", weather_entry.weather_entry, name="weather_entry"),
+    path("billing/weather/<int:weather_id>/withdraw/", weather_entry.weather_withdraw, name="weather_withdraw"),
+    path("billing/weather/<int:weather_id>/file/", weather_entry.weather_file, name="weather_file"),
     path("billing/reads/", read_exceptions.read_exceptions, name="read_exceptions"),
     path("billing/reads/decide/", read_exceptions.read_next, name="read_next"),
     path("billing/reads/<int:exception_id>/", read_exception.read_exception_page, name="read_exception"),

@@ -6,6 +6,7 @@ from curbstop.billing import types as billing
 from curbstop.cashiering import types as cashiering
 from curbstop.exchange.mail_house import wordings as mail_answers
 from curbstop.exchange.meters import wordings as read_files
+from curbstop.exchange.rates import wordings as weather_files
 from curbstop.journeys import stored_wordings as journeys
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.wording import StoredWording, Wording, said_again
@@ -18,6 +19,7 @@ KNOWN: tuple[StoredWording, ...] = (
     *journeys.STORED_WORDINGS,
     *cashiering.STORED_WORDINGS,
     *read_files.STORED_WORDINGS,
+    *weather_files.STORED_WORDINGS,
     *mail_answers.STORED_WORDINGS,
 )
 
