@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from curbstop.customers.queries import cash_only_accounts
 from curbstop.demonstration.story import tell
 from curbstop.demonstration.story.banking import match_bank
 from curbstop.demonstration.story.counter import Customer, bag_and_seal, count_and_approve, work_drawers
@@ -36,9 +37,17 @@ def work() -> tuple[Stage, date]:
     payments = payments_of_day(stage=stage, day=day)
     half = payments.height // 2
     post_files(stage=stage, day=day, payments=payments.tail(payments.height - half), with_unknown=True)
+    in_line = payments.head(half)
+    ids = in_line["customer_account_id"].to_list()
+    without_checks = {row.customer_account_id for row in cash_only_accounts(customer_account_ids=ids, on_date=day)}
     customers = [
-        Customer(customer_account_id=row["customer_account_id"], name=row["name"], amount_cents=row["amount_cents"])
-        for row in payments.head(half).iter_rows(named=True)
+        Customer(
+            customer_account_id=row["customer_account_id"],
+            name=row["name"],
+            amount_cents=row["amount_cents"],
+            cash_only=row["customer_account_id"] in without_checks,
+        )
+        for row in in_line.iter_rows(named=True)
     ]
     drawers = work_drawers(stage=stage, day=day, customers=customers, cashiers=("cashier", "cashier2"))
     count_and_approve(stage=stage, day=day, drawers=drawers, missing_cents=300)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from curbstop.cashiering.models import CashSession
+from curbstop.cashiering.types.received import SessionKind
 from curbstop.ledger.queries import subsidiary_balances
 from curbstop.ledger.types import POOL, ledger_account_id
 
@@ -90,7 +91,11 @@ def custody_movements() -> tuple[MovementRow, ...]:
 
 def open_sessions(*, cashier_id: int | None = None) -> tuple[OpenSessionRow, ...]:
     """The open drawers, all or one cashier's."""
-    rows = CashSession.objects.filter(state="OPEN").select_related("drawer", "cashier").order_by("drawer__code")
+    rows = (
+        CashSession.objects.filter(state="OPEN", kind=str(SessionKind.COUNTER))
+        .select_related("drawer", "cashier")
+        .order_by("drawer__code")
+    )
     if cashier_id is not None:
         rows = rows.filter(cashier_id=cashier_id)
     return tuple(OpenSessionRow(row.pk, row.drawer.code, row.cashier.get_full_name()) for row in rows)

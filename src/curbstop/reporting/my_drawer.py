@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from curbstop.cashiering.models import CashSession
+from curbstop.cashiering.types.received import SessionKind
 
 MINE = ("OPEN", "COUNTING", "COUNTED", "SENT_BACK")
 FIRST = {state: place for place, state in enumerate(MINE)}
@@ -27,7 +28,7 @@ class MyDrawer:
 def my_drawer(*, staff_user_id: int) -> MyDrawer | None:
     """The session that a person works on: the open one first, else what waits for a count or a decision."""
     rows = (
-        CashSession.objects.filter(cashier_id=staff_user_id, state__in=MINE)
+        CashSession.objects.filter(cashier_id=staff_user_id, state__in=MINE, kind=str(SessionKind.COUNTER))
         .order_by("-business_date", "-pk")
         .values_list("pk", "drawer__code", "state", "business_date")
     )

@@ -47,6 +47,22 @@ OF_RECEIPT = {"by": "JOIN cashiering_receipt r ON r.id = x.receipt_id", "day": "
 OF_SESSION = {"by": "JOIN cashiering_cashsession c ON c.id = x.session_id", "day": "c.business_date"}
 OF_ENTRY = {"by": "JOIN ledger_journalentry e ON e.id = x.entry_id", "day": "e.business_date"}
 
+OF_MOVEMENT = {"by": "JOIN cashiering_custodymovement m ON m.id = x.movement_id", "day": "m.business_date"}
+OF_BATCH = {
+    "by": "JOIN cashiering_receivedbatch b ON b.id = x.batch_id JOIN cashiering_cashsession c ON c.id = b.session_id",
+    "day": "c.business_date",
+}
+OF_TAPE = {
+    "by": "JOIN cashiering_batchtape t ON t.id = x.tape_id JOIN cashiering_receivedbatch b ON b.id = t.batch_id"
+    " JOIN cashiering_cashsession c ON c.id = b.session_id",
+    "day": "c.business_date",
+}
+OF_CENTER_DAY = {
+    "by": "JOIN cashiering_centerday d ON d.center_id = x.center_id AND d.paid_on = x.paid_on"
+    " JOIN cashiering_paymentbatch b ON b.id = d.batch_id",
+    "day": "b.business_date",
+}
+
 SECTIONS: dict[str, Changed | SlippedIn] = {
     "journal_entries": Changed("ledger_journalentry", "description = 'Nothing'"),
     "transfers": Changed("ledger_transfer", "corrects_transfer_id = id"),
@@ -81,6 +97,24 @@ SECTIONS: dict[str, Changed | SlippedIn] = {
         f" {SOMEBODY}, now()",
     ),
     "deposits": Changed("cashiering_deposit", "bag_number = 'another'", **OF_ENTRY),
+    "custody": Changed("cashiering_custodymovement", "note = 'Nothing'"),
+    "custody_lines": Changed("cashiering_custodyline", "denomination = '2'", **OF_MOVEMENT),
+    "received_tapes": Changed("cashiering_batchtape", "reason = 'The wind'", **OF_BATCH),
+    "received_tape_lines": Changed("cashiering_tapeline", "pieces = pieces + 1", **OF_TAPE),
+    "transmittal_lines": Changed("cashiering_transmittalline", "remark = 'Nothing'", **OF_BATCH),
+    "center_days": Changed("cashiering_centerpayment", "account_number = '9'", **OF_CENTER_DAY),
+    "surprise_counts": SlippedIn(
+        "cashiering_surprisecount",
+        "due_id, holder_id, counted_by_id, witness_id, counted_at, currency_cents, checks_cents, expected_currency_cents,"
+        " expected_checks_cents, remark",
+        f"1, 1, {SOMEBODY}, {SOMEBODY} + 1, now(), 0, 0, 0, 0, ''",
+    ),
+    "note_incidents": SlippedIn(
+        "cashiering_noteincident",
+        "kind, found_at, denomination, amount_cents, remaining_percent, disposition, serial_number, envelope_number,"
+        " presented_by, description, recorded_by_id, witness_id, happened_at",
+        f"'mutilated', 'counter', '20', 2000, 80, 'accepted', '', '', '', '', {SOMEBODY}, {SOMEBODY} + 1, now()",
+    ),
     "overrides": SlippedIn(
         "cashiering_dayoverride",
         "blocker_kind, subject_kind, subject_id, detail, reason, named_by_id, named_at",

@@ -57,7 +57,7 @@ def receive_batch(
     """
     require_open_transaction()
     _check_opener(act)
-    if (source is BatchSource.DROP_BOX) != (collected_at is not None):
+    if (source == BatchSource.DROP_BOX) != (collected_at is not None):
         raise NothingReceivedError("Only a drop box is logged with the time of its collection")
     second = _witness(act, confirmation, "batch_opened", office_id)
     business_date = latest_open_day()

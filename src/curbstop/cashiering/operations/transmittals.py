@@ -166,7 +166,7 @@ def _signer(act: Act, batch: ReceivedBatch, confirmation: Confirmation) -> int:
         roles=frozenset({DEPARTMENT}),
     )
     member = DepartmentMember.objects.filter(
-        department_id=batch.department_id, staff_user_id=signer, is_active=True
+        department=batch.department, staff_user_id=signer, is_active=True
     ).exists()
     if not member:
         raise NotAllowedError("A transmittal is signed by somebody of its department")

@@ -34,7 +34,7 @@ def received_blockers(*, business_date: date) -> list[Blocker]:
     return [*_unworked(business_date), *_centers(business_date), *_uncounted(business_date)]
 
 
-def _rows(sql: str, arguments: object) -> list[tuple[object, ...]]:
+def _rows(sql: str, arguments: list[date] | dict[str, date]) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return list(cursor.fetchall())

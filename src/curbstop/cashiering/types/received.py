@@ -63,6 +63,16 @@ class TransmittalDraft:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CenterPaymentDraft:
+    """One payment as a payment center tells it, in cents."""
+
+    reference: str
+    account_number: str
+    amount_cents: int
+    payer_name: str = ""
+
+
 UNKNOWN_IN_BATCH = StoredWording("Unidentified in what was received")
 STUB_WITHOUT_MONEY = StoredWording("A stub came without money. {note}")
 RECEIVED_WORDINGS = (UNKNOWN_IN_BATCH, STUB_WITHOUT_MONEY)

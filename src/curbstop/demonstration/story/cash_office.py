@@ -8,9 +8,15 @@ from django.db import transaction
 
 from curbstop.cashiering import operations as cash
 from curbstop.cashiering.types import TenderClass
+from curbstop.cashiering.types.received import BatchSource, FeeKind
 from curbstop.ledger.types import CITY, WATER
 
 DRAWERS = (("CS1", "Customer Service 1"), ("CS2", "Customer Service 2"), ("CH1", "City Hall 1"))
+_PLACES = (
+    ("MR1", "Mail room", BatchSource.MAIL),
+    ("DB1", "Drop box", BatchSource.DROP_BOX),
+    ("TR1", "Transmittals", BatchSource.TRANSMITTAL),
+)
 CHANGE_FUND_CENTS = 20_000
 # code, department, name, Spanish name, price in cents or None, what the cashier asks for
 _RECEIPT_TYPES = (
@@ -38,6 +44,7 @@ class CashOffice:
     drawer_ids: tuple[int, ...]
     receipt_type_ids: dict[str, int]
     department_ids: dict[str, int]
+    payment_center_id: int
 
 
 def open_cash_office() -> CashOffice:
@@ -55,6 +62,15 @@ def open_cash_office() -> CashOffice:
             physical = tender_class in (TenderClass.CURRENCY, TenderClass.CHECKS)
             cash.route_tender(tender_class=tender_class, bank_account_id=bank if physical else lockbox)
         drawers = tuple(cash.add_drawer(office_id=office_id, code=code, name=name) for code, name in DRAWERS)
+        for code, name, source in _PLACES:
+            cash.add_drawer(office_id=office_id, code=code, name=name, kind=source)
+        center = cash.add_payment_center(
+            code="PSB",
+            name="Baseline pay station",
+            bank_account_id=lockbox,
+            fee_kind=FeeKind.BILLED,
+            fee_cents=75,
+        )
         for position in range(1, len(DRAWERS) + 1):
             cash.add_workstation(office_id=office_id, code=f"W{position}", name=f"Counter {position}")
         departments = {
@@ -90,4 +106,5 @@ def open_cash_office() -> CashOffice:
         drawer_ids=drawers,
         receipt_type_ids=receipt_types,
         department_ids=departments,
+        payment_center_id=center,
     )

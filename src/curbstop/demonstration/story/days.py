@@ -9,10 +9,17 @@ from curbstop.demonstration.story.banking import match_bank, return_a_check
 from curbstop.demonstration.story.billing import bill_cycle, bring_reads, mail_bills
 from curbstop.demonstration.story.counter import bag_and_seal, count_and_approve, work_drawers
 from curbstop.demonstration.story.desk import customers_ask
+from curbstop.demonstration.story.drafts import authorise_drafts, collect_drafts
 from curbstop.demonstration.story.files import post_files
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.moving import tenant_leaves
 from curbstop.demonstration.story.payments import payments_of_day, split_counter
+from curbstop.demonstration.story.received import (
+    bring_a_transmittal,
+    open_the_mail,
+    post_the_pay_station,
+    split_mail,
+)
 from curbstop.demonstration.story.stage import Stage
 from curbstop.exchange.general_ledger import end_day
 from curbstop.journeys.day_end import begin_balancing, open_day
@@ -45,16 +52,23 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
     _bill_and_mail(stage=stage, plan=plan, runs=runs)
     if plan.customers_ask:
         customers_ask(stage=stage, day=day)
+        authorise_drafts(stage=stage, day=day)
+    collect_drafts(stage=stage, day=day)
     if plan.tenant_leaves:
         tenant_leaves(stage=stage, day=day)
     missing = TRANSPOSED_CENTS if plan.short_drawer else 0
     drawers = []
     if plan.takes_money:
         customers, by_file = split_counter(payments=payments_of_day(stage=stage, day=day), day=day)
+        envelopes, at_station, by_file = split_mail(payments=by_file)
         post_files(stage=stage, day=day, payments=by_file, with_unknown=plan.unknown_payer)
+        post_the_pay_station(stage=stage, day=day, payments=at_station)
         cashiers = ("cashier", "cashier2") if customers else ("cashier",)
         drawers = work_drawers(stage=stage, day=day, customers=customers, cashiers=cashiers)
         count_and_approve(stage=stage, day=day, drawers=drawers, missing_cents=missing)
+        drawers += open_the_mail(stage=stage, day=day, envelopes=envelopes)
+        if plan.check_returned:
+            drawers += bring_a_transmittal(stage=stage, day=day)
         match_bank(stage=stage, day=day, counted_less_cents=BANK_COUNTED_LESS_CENTS if plan.bank_corrects else 0)
     if plan.check_returned:
         return_a_check(stage=stage, day=day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from curbstop.demonstration.story.desk import leave_a_charge_waiting
+from curbstop.demonstration.story.drafts import leave_a_prenote_waiting
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.stage import Stage
 from curbstop.journeys.adjust import request_adjustment
@@ -14,6 +15,7 @@ from curbstop.platform.copy import query_to_frame
 def leave_work_open(*, stage: Stage, day: date) -> None:
     """A service trip waits for its bill; a representative asks for an adjustment above her limit."""
     leave_a_charge_waiting(stage=stage, day=day)
+    leave_a_prenote_waiting(stage=stage, day=day)
     rows = query_to_frame(
         sql="SELECT i.id, i.customer_account_id, i.amount_cents FROM receivables_openitem i"
         " WHERE i.charge_type = 'water' AND i.amount_cents > 6000 AND NOT EXISTS"

@@ -12,6 +12,7 @@ import polars as pl
 from django.db import transaction
 
 from curbstop.billing.operations import lay_out_cycle_months
+from curbstop.cashiering.operations import add_department_member
 from curbstop.demonstration.city.files import City, CityPlan, build_city, write_city
 from curbstop.demonstration.city.numbers import account_number
 from curbstop.demonstration.story.billing import bring_reads
@@ -83,7 +84,11 @@ def _set_up(*, accounts: int) -> tuple[Cast, CashOffice]:
     with transaction.atomic():
         adopt_shipped_tariffs(now=now)
         lay_out_cycle_months(from_month=HISTORY_FROM, months=MONTHS, cycle_count=cycle_count(accounts=accounts))
-    return hire_cast(on=HISTORY_FROM, now=now), open_cash_office()
+    cast, office = hire_cast(on=HISTORY_FROM, now=now), open_cash_office()
+    with transaction.atomic():
+        for department_id in office.department_ids.values():
+            add_department_member(department_id=department_id, staff_user_id=cast["department"])
+    return cast, office
 
 
 def _city_plan(*, accounts: int, seed: int) -> CityPlan:

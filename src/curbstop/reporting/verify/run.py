@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from curbstop.reporting.verify.checks import bank, bills, cash, journal, receivables, records
+from curbstop.reporting.verify.checks import autopay, bank, bills, cash, journal, receivables, received, records
 from curbstop.reporting.verify.references import check_references
 from curbstop.reporting.verify.seals import check_seals
 from curbstop.reporting.verify.types import Check, CheckResult, Disagreement, Proof
@@ -19,6 +19,8 @@ CHECKS: tuple[Check, ...] = (
     *receivables.CHECKS,
     *cash.CHECKS,
     *bank.CHECKS,
+    *received.CHECKS,
+    *autopay.CHECKS,
     *bills.CHECKS,
     *records.CHECKS,
 )
