@@ -44,6 +44,7 @@ ROWS = {
     "identity": "SELECT min(id) FROM staff_staffuser",
     "grant_id": "SELECT min(id) FROM staff_grant",
     "session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTED'",
+    "autopay_run_id": "SELECT max(id) FROM autopay_autopayrun WHERE state = 'CUT'",
     "batch_id": "SELECT max(id) FROM cashiering_paymentbatch WHERE state = 'POSTED'",
     "deposit_id": "SELECT max(id) FROM cashiering_deposit",
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
@@ -75,6 +76,9 @@ UNEXPLAINED = """SELECT max(session_id) FROM cashiering_overshort o WHERE tender
 # Pages that want another row than that.
 ROWS_OF = {
     "desk:bill_why": {"bill_id": LATER_BILL},
+    "desk:autopay_stop": {
+        "customer_account_id": "SELECT max(customer_account_id) FROM autopay_autopaymandate WHERE stopped_on IS NULL"
+    },
     "desk:bill_letter": {"bill_id": LATER_BILL},
     "desk:bill_letter_new": {"bill_id": LATER_BILL},
     "desk:adjustment_evidence": {

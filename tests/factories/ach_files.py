@@ -61,3 +61,18 @@ def return_file(*, reason="R01", code="26", trace="121042880000001", amount_cent
         f"9000001000001000000020023138010{amount_cents:012d}000000000000{'':<39}",
     ]
     return "".join(f"{row:<94}\n" for row in [*rows, *["9" * 94] * 4]).encode()
+
+
+def change_file(*, code="C01", corrected="0099887766", trace="121042880000001"):
+    """A notice of change about one entry."""
+    rows = [
+        "101 1210428821 210428822611240800A094101BANK OF THE TEST       CLEARING HOUSE                 ",
+        "5220CITY WATER                          1956000123CORWATER BILL      261125   1231380100000007",
+        f"626231380104{'00000001':<17}{0:010d}{'100-1':<15}{'Customer 1':<22}  1231380100000001",
+        f"798{code}{trace}      23138010{corrected:<29}{'':<15}231380100000001",
+        f"82200000020023138010{0:012d}0000000000001956000123{'':<25}231380100000007",
+        f"9000001000001000000020023138010{0:012d}000000000000{'':<39}",
+    ]
+    rows[1] = rows[1].replace("5220", "5200", 1)
+    rows[4] = rows[4].replace("8220", "8200", 1)
+    return "".join(f"{row:<94}\n" for row in [*rows, *["9" * 94] * 4]).encode()

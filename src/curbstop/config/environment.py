@@ -29,6 +29,7 @@ class Environment(BaseSettings):
     database_pool_max: int = Field(default=0, ge=0, le=200, description="Connections a web process pools; 0: no pool")
     database_pool_timeout_seconds: float = Field(default=10.0, gt=0, description="How long a request waits for one")
     secret_key: str = Field(default="", description="Signs sessions; made and kept in the data folder when empty")
+    sealing_key: str = Field(default="", description="Seals customers' bank data; the secret key when empty")
     debug: bool = Field(default=False, description="Developer's error pages; never on a real system")
     allowed_hosts: Annotated[list[str], NoDecode] = Field(default=["127.0.0.1", "localhost", "[::1]"])
     csrf_trusted_origins: Annotated[list[str], NoDecode] = Field(default=[])

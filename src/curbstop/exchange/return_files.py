@@ -12,10 +12,18 @@ def read_return_file(*, content: bytes, name: str) -> ReturnFile:
     for item in read_ach(content=content):
         if item.returned is not None:
             returned.append(
-                ReturnedEntry(item.line, item.returned.reason_code, item.returned.original_trace, item.amount_cents)
+                ReturnedEntry(
+                    item.line,
+                    item.returned.reason_code,
+                    item.returned.original_trace,
+                    item.amount_cents,
+                    item.returned.reason,
+                )
             )
         elif item.change is not None:
-            corrected.append(CorrectedEntry(item.line, item.change.change_code, _named(item)))
+            change = item.change
+            data = {} if change.refused else change.corrected
+            corrected.append(CorrectedEntry(item.line, change.change_code, _named(item), change.original_trace, data))
         else:
             raise FileRefusedError("The entry is no return and no notice of change", line=item.line)
     if not returned and not corrected:

@@ -9,6 +9,8 @@ from curbstop.config.environment import environment, read_or_make_secret_key
 SOURCE = Path(__file__).resolve().parent.parent.parent
 
 SECRET_KEY = read_or_make_secret_key(environment=environment())
+# Seals customers' bank account numbers: a key of its own where the signing key is changed from time to time.
+SEALING_KEY = environment().sealing_key or SECRET_KEY
 DEBUG = environment().debug
 ALLOWED_HOSTS = environment().allowed_hosts
 CSRF_TRUSTED_ORIGINS = environment().csrf_trusted_origins
@@ -26,6 +28,7 @@ ROOMS = [
     "receivables",
     "cashiering",
     "billing",
+    "autopay",
 ]
 
 INSTALLED_APPS = [

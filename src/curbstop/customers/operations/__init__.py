@@ -4,6 +4,7 @@ from curbstop.customers.operations.add_person import BadContactPointError, add_c
 from curbstop.customers.operations.change_account import (
     change_mailing_address,
     close_customer_account,
+    set_autopay,
     set_cash_only,
     set_credit_class,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "open_customer_account",
     "record_ownership",
     "relate_staff",
+    "set_autopay",
     "set_cash_only",
     "set_credit_class",
     "set_role",

@@ -31,6 +31,13 @@ def set_cash_only(*, customer_account_id: int, until: date | None) -> None:
     row.save(update_fields=["cash_only_until"])
 
 
+def set_autopay(*, customer_account_id: int, autopay: bool) -> None:
+    """Whether the account pays by drafts from the customer's bank: bills say so. The mandate is the room `autopay`'s."""
+    row = _account(customer_account_id)
+    row.autopay = autopay
+    row.save(update_fields=["autopay"])
+
+
 def set_credit_class(*, customer_account_id: int, credit_class: str) -> None:
     """Set the credit standing; the database refuses an unknown word."""
     row = _account(customer_account_id)

@@ -190,7 +190,8 @@ def people_panel(found: AccountPage) -> Panel:
             _("Mail goes to"), mail.to, note=f"{mail.line_1} {mail.line_2} {mail.city} {mail.state} {mail.postal_code}"
         ),
         Fact(_("Language"), LANGUAGE_LABELS[account.language]),
-        Fact(_("Bill"), _("Paperless") if account.paperless else _("On paper"), note=_autopay(account.autopay)),
+        Fact(_("Bill"), _("Paperless") if account.paperless else _("On paper")),
+        Fact(_("Autopay"), _yes_or_no(account.autopay), href=reverse("desk:autopay", args=[account.id])),
         Fact(_("Cycle"), account.cycle_number, kind="count"),
         Fact(_("Credit class"), word_of(CREDIT_CLASSES, account.credit_class)),
         Fact(_("Customer since"), account.opened_on, kind="date"),
@@ -198,8 +199,8 @@ def people_panel(found: AccountPage) -> Panel:
     return Panel(_("Who"), (Facts((*people, *rest)),))
 
 
-def _autopay(autopay: bool) -> str:  # noqa: FBT001 - a fact of the account
-    return _("autopay") if autopay else ""
+def _yes_or_no(answer: bool) -> str:  # noqa: FBT001 - a fact of the account
+    return _("yes") if answer else _("no")
 
 
 def promises_panel(found: AccountPage) -> Panel:

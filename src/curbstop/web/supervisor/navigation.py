@@ -29,6 +29,7 @@ register_navigation(
     NavEntry(roles=(FINANCE,), label=_("Deposits"), url_name="supervisor:deposits", key="g p", order=20),
     NavEntry(roles=(FINANCE,), label=_("Unidentified money"), url_name="supervisor:suspense", key="g u", order=30),
     NavEntry(roles=(FINANCE,), label=_("Collections"), url_name="supervisor:departments", key="g o", order=40),
+    NavEntry(roles=(FINANCE,), label=_("Autopay files"), url_name="supervisor:autopay_runs", key="g t", order=16),
     NavEntry(
         roles=(FINANCE, MAIL_OPENER), label=_("Payment files"), url_name="supervisor:batches", key="g f", order=15
     ),

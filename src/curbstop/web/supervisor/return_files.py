@@ -61,7 +61,7 @@ def return_file_new(request: HttpRequest) -> HttpResponse:
     )
     rule = Rule(
         _(
-            "Every return is taken back or none is. A return is found by the trace number and the amount of the payment. The fee is charged only for a lack of money (R01, R09). What belongs to no payment, and what banks correct, waits as work of finance."
+            "Every return is taken back or none is. A return is found by the trace number and the amount of the payment. The fee is charged for the codes that policy names. Autopay ends after too many returns, or at once where the bank says so; what banks correct goes into the authorization. What belongs to nobody waits as work of finance."
         )
     )
     return show_form(
@@ -70,8 +70,12 @@ def return_file_new(request: HttpRequest) -> HttpResponse:
 
 
 def _outcome(posted: PostedReturns) -> str:
-    return _("Taken back: %(taken)s. Not found: %(lost)s. Corrections of banks: %(corrected)s.") % {
-        "taken": posted.taken_back,
+    return _(
+        "Taken back: %(taken)s. Not found: %(lost)s. Corrections of banks: %(corrected)s, applied: %(applied)s. Autopay ended: %(stopped)s."
+    ) % {
+        "taken": posted.taken_back + posted.prenotes,
         "lost": posted.not_found,
         "corrected": posted.corrected,
+        "applied": posted.applied,
+        "stopped": posted.stopped,
     }

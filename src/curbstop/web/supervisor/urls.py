@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from curbstop.web.counter import count
 from curbstop.web.supervisor import (
     approvals,
+    autopay,
     bank,
     batches,
     custody,
@@ -38,6 +39,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/post/", batches.batch_post, name="batch_post"),
     path("batches/<int:batch_id>/", batches.batch, name="batch"),
     path("batches/<int:batch_id>/approve/", batches.approve_it, name="batch_approve"),
+    path("autopay/", autopay.autopay_list, name="autopay_runs"),
+    path("autopay/cut/", autopay.autopay_cut, name="autopay_cut"),
+    path("autopay/<int:autopay_run_id>/", autopay.autopay_one, name="autopay_run"),
+    path("autopay/<int:autopay_run_id>/file.ach", autopay.autopay_file, name="autopay_file"),
+    path("autopay/<int:autopay_run_id>/post/", autopay.autopay_post, name="autopay_post"),
+    path("autopay/<int:autopay_run_id>/never-sent/", autopay.autopay_withdraw, name="autopay_withdraw"),
     path("deposits/", deposits.deposits, name="deposits"),
     path("deposits/new/", deposits.deposit_new, name="deposit_new"),
     path("deposits/<int:deposit_id>/", deposits.deposit, name="deposit"),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import get_language, gettext, pgettext
 
+from curbstop.autopay import types as autopay
 from curbstop.billing import types as billing
 from curbstop.cashiering import types as cashiering
 from curbstop.exchange.mail_house import wordings as mail_answers
@@ -14,6 +15,7 @@ from curbstop.rates import types as rates
 from curbstop.web.ui.kept_refusals import refusal_again
 
 KNOWN: tuple[StoredWording, ...] = (
+    *autopay.STORED_WORDINGS,
     *billing.STORED_WORDINGS,
     *rates.STORED_WORDINGS,
     *journeys.STORED_WORDINGS,

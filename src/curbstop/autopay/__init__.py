@@ -1,0 +1,1 @@
+"""Autopay: who may be drafted, what was drafted, and what the banks answered."""

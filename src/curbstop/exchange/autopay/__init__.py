@@ -1,0 +1,1 @@
+"""Autopay's files: cut, kept sealed, read again, and what banks answer about them."""
