@@ -83,6 +83,7 @@ from curbstop.cashiering.operations.receive_batch import (
     tape_again,
     withdraw_received,
 )
+from curbstop.cashiering.operations.reconcile import ReconciliationError, decide_reconciliation, prepare_reconciliation
 from curbstop.cashiering.operations.refund_credit import refund_credit
 from curbstop.cashiering.operations.remit_department import MoreThanDueError, remit_department
 from curbstop.cashiering.operations.reopen_session import CannotReopenError, reopen_session
@@ -181,6 +182,7 @@ __all__ = [
     "NothingToReverseError",
     "OwnAccountError",
     "ReasonMissingError",
+    "ReconciliationError",
     "SessionNotOpenError",
     "TapeDiffersError",
     "TransmittalError",
@@ -208,6 +210,7 @@ __all__ = [
     "correct_tender_of_difference",
     "credit_deposit",
     "credit_over",
+    "decide_reconciliation",
     "drop_cash",
     "enter_transmittal",
     "finish_batch",
@@ -229,6 +232,7 @@ __all__ = [
     "post_batch_item",
     "post_center_day",
     "prepare_deposit",
+    "prepare_reconciliation",
     "preview_payment",
     "receive_batch",
     "receive_transmittal",

@@ -9,6 +9,7 @@ from curbstop.cashiering.queries.bank_lines import (
     bank_statement,
     bank_statements,
     deposit_hands,
+    line_matches,
     match_rules,
     proposed_matches,
     seen_lines,
@@ -94,6 +95,12 @@ from curbstop.cashiering.queries.received import (
     tapes_of,
     transmittal_lines,
 )
+from curbstop.cashiering.queries.reconciliations import (
+    ReconciliationHead,
+    latest_closing,
+    reconciliation,
+    reconciliations,
+)
 from curbstop.cashiering.queries.sections import SEAL_SECTIONS
 from curbstop.cashiering.queries.sessions import (
     FreeDrawer,
@@ -146,6 +153,7 @@ __all__ = [
     "ReceiptRow",
     "ReceiptTypeRow",
     "ReceivedRow",
+    "ReconciliationHead",
     "RecordedItem",
     "SessionForCashier",
     "SessionForSupervisor",
@@ -183,8 +191,10 @@ __all__ = [
     "empty_envelopes",
     "explain",
     "free_drawers",
+    "latest_closing",
     "limits_of_holder",
     "limits_on_hand",
+    "line_matches",
     "match_rules",
     "my_session",
     "offices",
@@ -199,6 +209,8 @@ __all__ = [
     "receipt_types",
     "receipts_by_number",
     "received_batches",
+    "reconciliation",
+    "reconciliations",
     "recounts_of",
     "seen_lines",
     "session_for_cashier",

@@ -79,6 +79,40 @@ class ClaimRow:
     opened_by_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class PortionRow:
+    """A portion of a recognised line."""
+
+    reference: str
+    kind: str
+    rule: str
+    amount_cents: int
+    fee_cents: int
+    difference_cents: int
+    reason: str
+    entry_id: int
+    matched_at: datetime
+
+
+def line_matches(*, bank_line_id: int) -> tuple[PortionRow, ...]:
+    """What a line was recognised as, portion by portion; empty while it is not."""
+    rows = BankMatch.objects.filter(bank_line_id=bank_line_id).select_related("bank_line").order_by("pk")
+    return tuple(
+        PortionRow(
+            row.bank_line.reference,
+            row.kind,
+            row.rule,
+            row.amount_cents,
+            row.fee_cents,
+            row.difference_cents,
+            row.reason,
+            row.entry_id,
+            row.matched_at,
+        )
+        for row in rows
+    )
+
+
 def match_rules(*, on_date: date) -> MatchRules:
     """The figures of recognition in force on a day."""
     found = policies_in_force(on_date=on_date, keys=[*POLICIES.values(), FEE_CODES])

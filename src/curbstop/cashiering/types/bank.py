@@ -131,3 +131,35 @@ class Proposal:
     lines: tuple[SeenLine, ...]
     things: tuple[Expected, ...]
     fee_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRow:
+    """A row of a reconciliation: what only the bank has (`bank_only`) or only the books have (`book_only`)."""
+
+    section: str
+    subject_kind: str
+    subject_id: int
+    on_date: date
+    words: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationDraft:
+    """A bank account at a day's end: the bank's figure, the books', and what lies between."""
+
+    bank_account_id: int
+    period_end: date
+    statement_cents: int
+    book_cents: int
+    rows: tuple[ReconciliationRow, ...]
+
+    def sum_of(self, section: str) -> int:
+        """What a section adds up to."""
+        return sum(row.amount_cents for row in self.rows if row.section == section)
+
+    @property
+    def difference_cents(self) -> int:
+        """What nothing explains: the bank's figure, less what only it has, plus what only the books have, less the books'."""
+        return self.statement_cents - self.sum_of("bank_only") + self.sum_of("book_only") - self.book_cents

@@ -17,7 +17,7 @@ from curbstop.kernel.errors import CurbstopError
 TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
 ACCESSIBLE = ["ua-1"]
 
-TemplateName = Literal["bill.typ", "control_sheet.typ", "explanation.typ", "notice.typ", "transfer.typ"]
+TemplateName = Literal["bill.typ", "control_sheet.typ", "explanation.typ", "notice.typ", "sheet.typ", "transfer.typ"]
 
 
 class TypesettingError(CurbstopError):

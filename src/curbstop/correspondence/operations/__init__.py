@@ -31,6 +31,7 @@ from curbstop.correspondence.operations.render_explanation import render_explana
 from curbstop.correspondence.operations.render_print_files import render_print_files, usual_workers
 from curbstop.correspondence.operations.render_receipt_escpos import render_receipt_escpos
 from curbstop.correspondence.operations.render_reprint import record_reprints, render_reprint
+from curbstop.correspondence.operations.render_sheet import SheetPart, render_sheet
 
 __all__ = [
     "AnswerTakenError",
@@ -43,6 +44,7 @@ __all__ = [
     "PrintFileChangedError",
     "PrintRunDiffersError",
     "ReceiptDoesNotAddUpError",
+    "SheetPart",
     "TypesettingError",
     "lock_bill_prints",
     "plan_bill_prints",
@@ -59,5 +61,6 @@ __all__ = [
     "render_print_files",
     "render_receipt_escpos",
     "render_reprint",
+    "render_sheet",
     "usual_workers",
 ]

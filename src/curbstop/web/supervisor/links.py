@@ -24,6 +24,7 @@ PAGES: Mapping[str, str] = {
     "bill_proof": "office:proof",
     "billable_charge": "desk:billable_charge",
     "work_item": "desk:work_item",
+    "bank_line": "supervisor:bank_match",
 }
 
 
