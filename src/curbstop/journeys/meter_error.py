@@ -18,9 +18,13 @@ from curbstop.billing.queries import (
     within_tolerance,
 )
 from curbstop.billing.types import METER_DIFFERENCE, METER_FIRST_DAY, METER_SEWER, METER_WATER, AdjustmentRow
+from curbstop.cashiering.types import Act
 from curbstop.journeys.adjust import request_adjustments
+from curbstop.journeys.command import carry_out
 from curbstop.journeys.leak_tests import LAST_YEAR, normal_use
 from curbstop.kernel.errors import CurbstopError
+from curbstop.metering.operations import NewMeterTest, record_meter_test
+from curbstop.platform.idempotency import Result
 from curbstop.platform.policies import policies_in_force
 from curbstop.receivables.queries import open_items
 from curbstop.reporting.leak_facts import LeakPeriod, charged_volumes, leak_periods
@@ -156,6 +160,24 @@ def request_meter_adjustment(
         now=now,
         evidence=evidence,
     )
+
+
+def keep_meter_test(*, test: NewMeterTest, command_key: UUID, actor_id: int, now: datetime) -> int:
+    """Keep what a test found, whether bills are corrected or not; it is evidence for every later question. Returns its id."""
+
+    def run(act: Act) -> Result:
+        return {"meter_test_id": record_meter_test(test=test, recorded_by_id=act.actor_id, now=act.now)}
+
+    content = {
+        "serial": test.serial,
+        "tested_on": test.tested_on,
+        "permille": test.error_permille,
+        "stopped": test.stopped,
+    }
+    result = carry_out(
+        command_key=command_key, name="keep_meter_test", content=content, actor_id=actor_id, now=now, run=run
+    )
+    return int(result["meter_test_id"])
 
 
 def meter_steps(*, answer: MeterAnswer) -> list[LeakStep]:

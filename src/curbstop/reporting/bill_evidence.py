@@ -1,10 +1,11 @@
-"""What is known beside a bill: use against the customer's own past and like premises, the reads."""
+"""What is known beside a bill: use against the customer's own past and like premises, reads, meter tests, weather."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 from django.db import connection
 
 from curbstop.billing.types import BillSegmentRow
@@ -12,6 +13,8 @@ from curbstop.customers.queries import agreements_of
 from curbstop.kernel.rounding import divide
 from curbstop.metering.queries import MonthUsage, usage_history
 from curbstop.premises.types import IRRIGATION, WATER
+from curbstop.rates.queries.asked import EVAPOTRANSPIRATION
+from curbstop.rates.queries.evapotranspiration import evapotranspiration_of
 from curbstop.reporting.bill_explanation import YEAR_DAYS, ExplainedBill
 
 HISTORY_DAYS = 430
@@ -43,6 +46,14 @@ WHERE r.service_point_id = %(point)s AND r.read_on BETWEEN %(first)s AND %(last)
                   AND z.service_point_id = r.service_point_id AND z.read_on = r.read_on)
 ORDER BY r.read_on, r.id
 """
+# The meter that hung there in the billed days, tested when ever.
+LAST_TEST = """
+SELECT t.meter_id, m.serial, t.tested_on, t.error_permille, t.stopped
+FROM metering_metertest t JOIN metering_meter m ON m.id = t.meter_id
+WHERE EXISTS (SELECT FROM metering_installation i WHERE i.meter_id = t.meter_id AND i.service_point_id = %(point)s
+              AND i.from_date < %(last)s AND (i.to_date IS NULL OR i.to_date > %(first)s))
+ORDER BY t.tested_on DESC, t.id DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,25 @@ class LikePremises:
     high_micro: int
 
 
+@dataclass(frozen=True, slots=True)
+class TestSeen:
+    """The last test of the meter: thousandths that it ran fast (positive) or slow, or that it stood still."""
+
+    meter_id: int
+    serial: str
+    tested_on: date
+    error_permille: int
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherSeen:
+    """What a lawn would have used in the billed days, and in as many days a year before, in thousandths of an inch."""
+
+    inches_milli: int
+    year_ago_milli: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillEvidence:
     """The evidence for the main water service of a bill; use a day in millionths of the billed unit."""
@@ -84,6 +114,8 @@ class BillEvidence:
     reads: tuple[ReadSeen, ...]
     lowest_daily_micro: int | None
     flow_flags: tuple[str, ...]
+    last_test: TestSeen | None = None
+    weather: WeatherSeen | None = None
 
     @property
     def daily_micro(self) -> int:
@@ -112,7 +144,28 @@ def bill_evidence(*, explained: ExplainedBill) -> BillEvidence | None:
         reads=reads,
         lowest_daily_micro=_lowest_daily(history, segment),
         flow_flags=tuple(sorted({flag for read in reads for flag in read.flags} & FLOW_FLAGS)),
+        last_test=_last_test(segment),
+        weather=_weather(segment),
     )
+
+
+def _last_test(segment: BillSegmentRow) -> TestSeen | None:
+    params = {"point": segment.service_point_id, "first": segment.from_date, "last": segment.to_date}
+    return next((TestSeen(*row) for row in _rows(LAST_TEST, params)), None)
+
+
+def _weather(segment: BillSegmentRow) -> WeatherSeen | None:
+    """Of the zone, else of everywhere; None while nobody has loaded it."""
+    year = timedelta(days=YEAR_DAYS)
+    days = [(segment.from_date, segment.to_date), (segment.from_date - year, segment.to_date - year)]
+    zone = segment.zone or 0
+    asked = pl.DataFrame(
+        [(first, last, zone) for first, last in days],
+        schema={"from_date": pl.Date, "to_date": pl.Date, "zone": pl.Int64},
+        orient="row",
+    )
+    now, before = evapotranspiration_of(segments=asked)[EVAPOTRANSPIRATION].to_list()
+    return None if now is None else WeatherSeen(now, before)
 
 
 def _history(explained: ExplainedBill, segment: BillSegmentRow) -> list[MonthUsage]:

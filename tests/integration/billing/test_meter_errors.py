@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from curbstop.billing.models import Adjustment, Bill
@@ -14,6 +15,10 @@ from curbstop.journeys.correct_bills import compute_effects, propose_correction
 from curbstop.journeys.meter_error import NothingToCorrectError, answer_meter_error, request_meter_adjustment
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import WATER, ledger_account_id
+from curbstop.metering.models import MeterTest
+from curbstop.rates.models import Evapotranspiration
+from curbstop.reporting.bill_evidence import bill_evidence
+from curbstop.reporting.bill_explanation import explained_bill
 from curbstop.reporting.correction_choices import BillChoice
 from curbstop.reporting.verify.run import verify_books
 from factories.billed_town import MONTHS, bill_months, correct_reading, customer_with, on_day
@@ -113,3 +118,42 @@ def test_a_correction_gives_back_but_does_not_charge_for_days_too_far_back(city,
     (row,) = corrected_accounts(correction_id=correction_id)
     assert row.state == state
     assert Bill.objects.get().state == "ISSUED"
+
+
+def test_a_test_that_corrects_nothing_is_kept_and_stands_beside_the_bill(city, customer_uses):
+    customer, client = customer_with(city, customer_uses), somebody("supervisor")
+    bill_months(city, *MONTHS[1:])
+    start = reverse("desk:meter_error", args=[customer.customer_account_id])
+    typed = {
+        "agreement": customer.water_agreement_id,
+        "found": "slow",
+        "percent": "1.2",
+        "tested_on": city.business_date.isoformat(),
+    }
+    there = client.post(start, typed)["Location"]
+    for _again in range(2):
+        report = SimpleUploadedFile("test.pdf", b"%PDF-1.7 bench test")
+        sent = client.post(there, {"remark": "Bench test", "evidence": report, "command_key": str(uuid4())})
+        assert sent.status_code == 303
+    assert (MeterTest.objects.count(), Adjustment.objects.count()) == (1, 0)
+    found = bill_evidence(explained=explained_bill(bill_id=Bill.objects.latest("pk").pk))
+    assert (found.last_test.error_permille, found.last_test.tested_on) == (-12, city.business_date)
+    why = client.get(reverse("desk:bill_why", args=[Bill.objects.latest("pk").pk])).content.decode()
+    assert "ran 1.2 % slow" in why
+
+
+def test_weather_that_was_loaded_stands_beside_the_bill(city, customer_uses):
+    customer_with(city, customer_uses)
+    bill_months(city, *MONTHS[1:])
+    bill = Bill.objects.latest("pk")
+    with transaction.atomic():
+        for year, inches in ((2017, 5_000), (2018, 7_000)):
+            Evapotranspiration.objects.create(
+                from_date=date(year, 1, 1), to_date=date(year + 1, 1, 1), inches_milli=inches * 365, source="station"
+            )
+    found = bill_evidence(explained=explained_bill(bill_id=bill.pk))
+    days = (bill.to_date - bill.from_date).days
+    assert found.weather.inches_milli == 7_000 * days
+    assert found.weather.year_ago_milli == 5_000 * days
+    why = somebody("representative").get(reverse("desk:bill_why", args=[bill.pk])).content.decode()
+    assert "inches of water" in why

@@ -19,6 +19,8 @@ from curbstop.journeys.bill_run import run_cycle
 from curbstop.journeys.explain_bill import explanation_letter
 from curbstop.journeys.late_fee import charge_late_fee
 from curbstop.ledger import operations as ledger
+from curbstop.metering.models import Read
+from curbstop.metering.operations import attach_photo
 from curbstop.platform.models import StoredFile
 from curbstop.reporting.bill_comparison import comparison_of
 from curbstop.reporting.bill_evidence import bill_evidence
@@ -137,6 +139,26 @@ def test_the_evidence_compares_with_like_premises_without_naming_any(two_bills) 
     text = somebody(REPRESENTATIVE).get(reverse("desk:bill_why", args=[two_bills[1].pk])).content.decode()
     assert "Like premises" in text
     assert "102 Example" not in text
+
+
+def test_water_that_never_stops_and_the_photo_of_the_read_stand_beside_the_bill(two_bills) -> None:
+    read = Read.objects.filter(read_on=two_bills[1].to_date).order_by("pk").first()
+    with transaction.atomic(), connection.cursor() as cursor:
+        file_id = attach_photo(
+            read_id=read.pk,
+            name="meter.png",
+            media_type="image/png",
+            content=b"\x89PNG\r\n\x1a\n and a dial",
+            now=read.recorded_at,
+        )
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE metering_read SET flags = '{continuous_flow}' WHERE id = %s", [read.pk])
+    client = somebody(REPRESENTATIVE)
+    text = client.get(reverse("desk:bill_why", args=[two_bills[1].pk])).content.decode()
+    picture = reverse("office:read_photo", args=[file_id])
+    assert f'src="{picture}"' in text
+    assert "The meter says so" in text
+    assert client.get(picture)["Content-Type"] == "image/png"
 
 
 def test_the_page_says_why_in_words_figures_and_lines_and_that_it_was_read_is_kept(two_bills) -> None:

@@ -54,7 +54,7 @@ def carry_out_correction(
         else _settled(row, taken[row.customer_account_id], done.bills, replaced, occasion)
         for row in accounts
     ]
-    for account_id in taken.keys() - reasons.keys():
+    for account_id in sorted(taken.keys() - reasons.keys()):
         follow_moved_balance(
             customer_account_id=account_id,
             reason=correction.remark,

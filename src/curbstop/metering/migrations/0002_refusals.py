@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         refuse_deletion(table="metering_readexception"),
         append_only(table="metering_readdecision"),
         append_only(table="metering_readphoto"),
+        append_only(table="metering_metertest"),
         append_only(table="metering_readdelivery"),
         append_only(table="metering_notread"),
         set_wise_foreign_keys(

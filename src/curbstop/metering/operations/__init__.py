@@ -30,6 +30,7 @@ from curbstop.metering.operations.exchange_meter import (
 )
 from curbstop.metering.operations.hold_reads import hold_reads
 from curbstop.metering.operations.read_photos import PHOTO_TYPES, NotAPhotoError, attach_photo, photo_type
+from curbstop.metering.operations.record_meter_test import NewMeterTest, record_meter_test
 from curbstop.metering.operations.record_read import (
     NewRead,
     ReadRefusedError,
@@ -45,6 +46,7 @@ __all__ = [
     "DuplicateMeterError",
     "InstallationEndedError",
     "NewDelivery",
+    "NewMeterTest",
     "NewNotRead",
     "NewRead",
     "NotAPhotoError",
@@ -67,6 +69,7 @@ __all__ = [
     "install_meter",
     "photo_type",
     "record_delivery",
+    "record_meter_test",
     "record_not_read",
     "record_read",
     "record_reads",

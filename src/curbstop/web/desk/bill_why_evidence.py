@@ -20,13 +20,14 @@ from curbstop.web.ui.cells import Status
 from curbstop.web.ui.charts import Bar, BarChart
 from curbstop.web.ui.formats import format_milli, format_plain_money, format_spoken_day
 from curbstop.web.ui.heads import Action
-from curbstop.web.ui.panels import Actions, Fact, Facts, Panel, Rule
+from curbstop.web.ui.panels import Actions, Fact, Facts, Html, Panel, Rule
 from curbstop.web.ui.spoken import said
 
 GALLONS = 748
 MILLI = 1000
 PERCENT = 100
 HCF = "HCF"
+PHOTO = "office:read_photo"
 NOT_LOADED = Status(gettext_lazy("Not loaded"), "quiet")
 
 
@@ -71,10 +72,12 @@ def reads_panel(found: BillEvidence) -> Panel:
     rest = (
         _flow(found),
         _photo(found),
-        Fact(_("Last meter test"), NOT_LOADED, kind="status"),
-        Fact(_("Weather"), NOT_LOADED, kind="status"),
+        _meter_test(found),
+        _weather(found),
     )
-    return Panel(_("Reads and other evidence"), (Facts((*reads, *rest)),))
+    seen = next((read.photo_file_id for read in reversed(found.reads) if read.photo_file_id is not None), None)
+    pictures = () if seen is None else (Html("office/_read_photos.html", {"photos": [reverse(PHOTO, args=[seen])]}),)
+    return Panel(_("Reads and other evidence"), (Facts((*reads, *rest)), *pictures))
 
 
 def leak_panel(*, choice: BillChoice, on: date, may_adjust: bool) -> Panel | None:
@@ -113,13 +116,49 @@ def _propose(choice: BillChoice, on: date) -> Action:
 
 
 def _photo(found: BillEvidence) -> Fact:
-    """Whether the reader took a picture; it is opened from the meter's page."""
+    """Whether the reader took a picture; it stands below, and opens in full."""
     label = _("Photo of the read")
     with_photo = next((read for read in reversed(found.reads) if read.photo_file_id is not None), None)
     if with_photo is None:
         return Fact(label, NOT_LOADED, kind="status")
-    href = reverse("desk:meter", args=[with_photo.meter_id])
+    href = reverse(PHOTO, args=[with_photo.photo_file_id])
     return Fact(label, _("On record"), href=href, note=format_spoken_day(with_photo.read_on))
+
+
+def _meter_test(found: BillEvidence) -> Fact:
+    """What the last test of this meter found."""
+    label, test = _("Last meter test"), found.last_test
+    if test is None:
+        return Fact(label, NOT_LOADED, kind="status")
+    note = _("meter %(serial)s, %(day)s") % {"serial": test.serial, "day": format_spoken_day(test.tested_on)}
+    return Fact(
+        label,
+        test_words(test.error_permille, stopped=test.stopped),
+        note=note,
+        href=reverse("desk:meter", args=[test.meter_id]),
+    )
+
+
+def test_words(error_permille: int, *, stopped: bool) -> str:
+    """What a test found, in words."""
+    if stopped:
+        return _("stood still")
+    if error_permille == 0:
+        return _("counted right")
+    percent = f"{abs(error_permille) // 10}.{abs(error_permille) % 10}"
+    return (_("ran %(percent)s %% fast") if error_permille > 0 else _("ran %(percent)s %% slow")) % {"percent": percent}
+
+
+def _weather(found: BillEvidence) -> Fact:
+    """How thirsty lawns were in the billed days, and a year before."""
+    label, weather = _("Weather"), found.weather
+    if weather is None:
+        return Fact(label, NOT_LOADED, kind="status")
+    words = _("lawns used %(inches)s inches of water") % {"inches": format_milli(weather.inches_milli)}
+    if weather.year_ago_milli is None:
+        return Fact(label, words, note=_("not known of the same days last year"))
+    note = _("%(inches)s in the same days last year") % {"inches": format_milli(weather.year_ago_milli)}
+    return Fact(label, words, note=note)
 
 
 def _flow(found: BillEvidence) -> Fact:

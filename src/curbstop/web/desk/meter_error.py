@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
+from uuid import uuid5
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from curbstop.billing.operations import Evidence
 from curbstop.billing.queries import MeterFinding
 from curbstop.billing.types import POSTED, AdjustmentRow
 from curbstop.journeys.meter_error import (
     MeterAnswer,
     NothingToCorrectError,
     answer_meter_error,
+    keep_meter_test,
     request_meter_adjustment,
 )
+from curbstop.metering.operations import NewMeterTest
 from curbstop.reporting.leak_facts import metered_agreements
 from curbstop.web.desk.account_lists import account_crumb, account_name_or_404
 from curbstop.web.desk.evidence import checked_evidence, evidence_files
@@ -27,11 +31,11 @@ from curbstop.web.desk.today import working_day
 from curbstop.web.ui.access import page
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import Crumb, PageHead
-from curbstop.web.ui.pages import done, show, show_form
+from curbstop.web.ui.pages import done, show_form
 from curbstop.web.ui.panels import Fact, Facts, Notice, Rule
 from curbstop.web.ui.tables import Column, Table
 
-FAST, SLOW, STOPPED = "fast", "slow", "stopped"
+FAST, SLOW, STOPPED, RIGHT = "fast", "slow", "stopped", "right"
 LAW = _(
     "An error within the tolerance corrects nothing. Otherwise bills are corrected for the last months before the test; a"
     " refund goes further back only where it is proven since when the meter was wrong, a charge never does."
@@ -80,7 +84,12 @@ class MeterErrorForm(forms.Form):
     agreement = forms.ChoiceField(label=_("Service"))
     found = forms.ChoiceField(
         label=_("The meter"),
-        choices=[(FAST, _("ran fast")), (SLOW, _("ran slow")), (STOPPED, _("stood still"))],
+        choices=[
+            (FAST, _("ran fast")),
+            (SLOW, _("ran slow")),
+            (STOPPED, _("stood still")),
+            (RIGHT, _("counted right")),
+        ],
         widget=forms.RadioSelect,
     )
     percent = forms.DecimalField(
@@ -90,7 +99,7 @@ class MeterErrorForm(forms.Form):
         max_value=99,
         max_digits=3,
         decimal_places=1,
-        help_text=_("From the test report; empty for a meter that stood still."),
+        help_text=_("From the test report; empty for a meter that stood still or counted right."),
     )
     tested_on = DayField(label=_("Tested on"))
     since = DayField(label=_("Proven to be wrong since"), required=False, help_text=_("Empty when it is not known."))
@@ -129,7 +138,7 @@ def _ask_what_was_found(request: HttpRequest, customer_account_id: int) -> HttpR
     form = MeterErrorForm(request.POST or None, agreements=offered, initial={"tested_on": working_day()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        sign = {FAST: 1, SLOW: -1, STOPPED: 0}[data["found"]]
+        sign = {FAST: 1, SLOW: -1}.get(data["found"], 0)
         typed = {
             "agreement": data["agreement"],
             "permille": sign * int((data["percent"] or 0) * 10),
@@ -172,7 +181,9 @@ def _answer_the_finding(request: HttpRequest, customer_account_id: int) -> HttpR
     name = account_name_or_404(customer_account_id)
     agreement_id, finding = finding_of(request)
     known = {one.agreement_id: one for one in metered_agreements(customer_account_id=customer_account_id)}
-    rate_class = known[agreement_id].rate_class if agreement_id in known else ""
+    if agreement_id not in known:
+        raise NothingToCorrectError("This is not the result of a meter test", to_do="Begin at the account page.")
+    rate_class = known[agreement_id].rate_class
     answer = answer_meter_error(
         customer_account_id=customer_account_id, agreement_id=agreement_id, finding=finding, rate_class=rate_class
     )
@@ -180,10 +191,14 @@ def _answer_the_finding(request: HttpRequest, customer_account_id: int) -> HttpR
     crumbs = (account_crumb(customer_account_id, name), Crumb(_("The test"), back))
     head = PageHead(title=_("Meter test"), subtitle=name.number, crumbs=crumbs)
     body = shown_answer(request, answer)
-    if not answer.water_cents + answer.sewer_cents:
-        return show(request, head=head, body=body, notices=(Notice(_("Nothing is corrected."), tone="quiet"),))
+    corrects = bool(answer.water_cents + answer.sewer_cents)
     form = MeterRequestForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        evidence = evidence_files(form.cleaned_data["evidence"])
+        _keep(request, form, known[agreement_id].serial, finding, evidence[0])
+        if not corrects:
+            to = reverse("desk:account", args=[customer_account_id])
+            return done(request, _("The test is kept; nothing is corrected."), to=to)
         rows: tuple[AdjustmentRow, ...] = ()
         with refused_at(form):
             rows = request_meter_adjustment(
@@ -192,7 +207,7 @@ def _answer_the_finding(request: HttpRequest, customer_account_id: int) -> HttpR
                 finding=finding,
                 rate_class=rate_class,
                 remark=form.cleaned_data["remark"],
-                evidence=evidence_files(form.cleaned_data["evidence"]),
+                evidence=evidence,
                 business_date=working_day(),
                 command_key=form.command_key,
                 actor_id=staff_user_id(request),
@@ -203,7 +218,26 @@ def _answer_the_finding(request: HttpRequest, customer_account_id: int) -> HttpR
             sentence = _("Adjusted.") if posted else _("It is above your limit and waits for a second person.")
             account = reverse("desk:account", args=[customer_account_id])
             return done(request, sentence, to=account, tone="good" if posted else "wait")
-    return show_form(request, FormPage(head=head, form=form, submit=_("Ask for this adjustment"), before=body))
+    submit = _("Ask for this adjustment") if corrects else _("Keep the result of the test")
+    quiet = () if corrects else (Notice(_("Nothing is corrected."), tone="quiet"),)
+    return show_form(request, FormPage(head=head, form=form, submit=submit, before=(*quiet, *body)))
+
+
+def _keep(request: HttpRequest, form: MeterRequestForm, serial: str, finding: MeterFinding, report: Evidence) -> None:
+    """The test itself, under a key that follows from the form's."""
+    keep_meter_test(
+        test=NewMeterTest(
+            serial=serial,
+            tested_on=finding.tested_on,
+            error_permille=0 if finding.stopped else finding.error_permille,
+            stopped=finding.stopped,
+            remark=form.cleaned_data["remark"],
+            report=(report.name, report.media_type, report.content),
+        ),
+        command_key=uuid5(form.command_key, "meter test"),
+        actor_id=staff_user_id(request),
+        now=timezone.now(),
+    )
 
 
 def shown_answer(request: HttpRequest, answer: MeterAnswer) -> tuple[object, ...]:

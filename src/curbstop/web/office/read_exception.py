@@ -25,7 +25,7 @@ from curbstop.metering.queries import (
 from curbstop.metering.types import ACCEPTED, CORRECTED, ESTIMATE_TAKEN, OPEN, REREAD, UNDONE
 from curbstop.platform.files import load_file
 from curbstop.reporting.read_exceptions import QueuePlace, ReadPlace, queue_place, read_place
-from curbstop.staff.types import BILLING, MANAGER, METER, SUPERVISOR
+from curbstop.staff.types import BILLING, FIELD, MANAGER, METER, SUPERVISOR
 from curbstop.web.audit.statement import LARGEST_ID
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.desk.readings import ReadingField
@@ -33,7 +33,7 @@ from curbstop.web.office.read_evidence import chart_of_use, facts_of_read, neigh
 from curbstop.web.office.read_exceptions import READ_RULE, read_href
 from curbstop.web.office.read_words import READ_STATES, reason_words
 from curbstop.web.office.read_words import UNDONE as TAKEN_BACK
-from curbstop.web.office.words import BILLING_READERS
+from curbstop.web.office.words import BILL_READERS, BILLING_READERS
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.forms import CommandForm, refused_at
@@ -253,7 +253,7 @@ def read_undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     return done(request, _("The decision is taken back: the read waits again."), to=read_href(exception_id))
 
 
-@page(url_name="office:read_photo", roles=BILLING_READERS)
+@page(url_name="office:read_photo", roles=(*BILL_READERS, FIELD))
 def read_photo(request: HttpRequest, file_id: int) -> HttpResponse:  # noqa: ARG001 - one signature for all pages
     """A picture that was taken with a read; no other file."""
     if file_id > LARGEST_ID or not is_photo(file_id=file_id):
