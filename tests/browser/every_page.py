@@ -46,6 +46,10 @@ ROWS = {
     "session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTED'",
     "autopay_run_id": "SELECT max(id) FROM autopay_autopayrun WHERE state = 'CUT'",
     "batch_id": "SELECT max(id) FROM cashiering_paymentbatch WHERE state = 'POSTED'",
+    "received_id": "SELECT max(id) FROM cashiering_receivedbatch WHERE source <> 'transmittal'",
+    "center_id": "SELECT max(center_id) FROM cashiering_centerday",
+    "paid_on": "SELECT max(paid_on)::text FROM cashiering_centerday",
+    "payment_id": "SELECT max(id) FROM cashiering_centerpayment",
     "deposit_id": "SELECT max(id) FROM cashiering_deposit",
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
     " WHERE NOT EXISTS (SELECT FROM cashiering_bankmatch m WHERE m.bank_line_id = l.id)",
@@ -75,6 +79,12 @@ UNEXPLAINED = """SELECT max(session_id) FROM cashiering_overshort o WHERE tender
  AND NOT EXISTS (SELECT FROM cashiering_differencecorrection d WHERE d.session_id = o.session_id)"""
 # Pages that want another row than that.
 ROWS_OF = {
+    **{
+        f"supervisor:{name}": {
+            "received_id": "SELECT max(id) FROM cashiering_receivedbatch WHERE source = 'transmittal'"
+        }
+        for name in ("transmittal", "transmittal_count", "transmittal_withdraw")
+    },
     "desk:bill_why": {"bill_id": LATER_BILL},
     "desk:autopay_stop": {
         "customer_account_id": "SELECT max(customer_account_id) FROM autopay_autopaymandate WHERE stopped_on IS NULL"
@@ -106,6 +116,9 @@ HANDS_OF = {"counter:count": COUNTING, "counter:open_drawer": "supervisor"}
 COMMANDS = {
     "counter:begin_count",
     "counter:receipt_escpos",
+    "supervisor:received_start",
+    "supervisor:received_finish",
+    "supervisor:center_post",
     "desk:work_item_take",
     "office:staff_active",
     "office:read_undo",

@@ -10,6 +10,7 @@ from curbstop.billing.operations import Evidence, record_refund_file
 from curbstop.cashiering.queries import cause_slug, difference_causes
 from curbstop.cashiering.types import Count, LineDraft, LineKind, TenderDraft, TenderKind
 from curbstop.cashiering.types.difference import EvidenceFile, ImageEvidence
+from curbstop.cashiering.types.received import BatchSource, CenterPaymentDraft, TransmittalDraft
 from curbstop.demonstration.story.cast import PIN
 from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
 from curbstop.demonstration.story.files import payment_file
@@ -28,8 +29,16 @@ from curbstop.journeys.decide_read import ReadDecisionAsked, decide_read
 from curbstop.journeys.make_deposit import prepare_deposit
 from curbstop.journeys.match_bank_line import record_bank_line
 from curbstop.journeys.open_session import open_session
+from curbstop.journeys.payment_centers import record_center_payments
 from curbstop.journeys.post_payment_file import post_payment_file
 from curbstop.journeys.print_bills import print_run, reprint_bills
+from curbstop.journeys.received_batches import (
+    enter_transmittal,
+    post_batch_item,
+    receive_batch,
+    record_empty_envelope,
+    start_batch,
+)
 from curbstop.journeys.take_payment import take_payment
 from curbstop.metering.operations import attach_photo
 from curbstop.metering.types import ACCEPTED
@@ -63,6 +72,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
     _turn_in(stage, day, _drawer(stage, day, COUNTED, 1), missing_cents=200)
     _drawer(stage, day, SERVING, 2)
     _leave_files(stage, day)
+    _leave_mail_and_transmittal(stage, day)
     record_bank_line(
         **_by(stage, "finance", day),
         bank_account_id=stage.office.bank_account_id,
@@ -73,6 +83,43 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
     print_run(run_id=_run_id(), now=at(day=day, hour=12))
     _print_once_more(stage, day)
     leave_run_ends(actor_id=stage.cast["billing"], day=day, month=date(2026, 5, 1), now=at(day=day, hour=18))
+
+
+def _leave_mail_and_transmittal(stage: Stage, day: date) -> None:
+    """Mail that is being posted, a transmittal that waits for its count, a pay station's day without its message."""
+    (account,) = query_to_frame(sql="SELECT min(id) AS id FROM customers_customeraccount")["id"]
+    batch_id = receive_batch(
+        **_by(stage, "mail_opener", day),
+        source=BatchSource.MAIL,
+        office_id=stage.office.office_id,
+        received_on=day,
+        item_count=2,
+        tape=Count(checks=(1_000, 2_000)),
+        second_username="representative",
+        second_pin=PIN,
+    )
+    session_id = start_batch(**_by(stage, SERVING, day), batch_id=batch_id)
+    post_batch_item(
+        **_by(stage, SERVING, day),
+        session_id=session_id,
+        lines=(LineDraft(kind=LineKind.CUSTOMER, amount_cents=1_000, customer_account_id=account),),
+        tenders=(TenderDraft(kind=TenderKind.MONEY_ORDER, amount_cents=1_000, check_number="77"),),
+    )
+    record_empty_envelope(**_by(stage, SERVING, day), batch_id=batch_id, customer_account_id=account)
+    enter_transmittal(
+        **_by(stage, "department", day),
+        department_id=stage.office.department_ids["ANIMAL"],
+        office_id=stage.office.office_id,
+        brought_on=day,
+        lines=(TransmittalDraft(stage.office.receipt_type_ids["DOGLICENSE"], 2_000, answers=(("tag", "9"),)),),
+        tape=Count(currency=(("20", 1),)),
+    )
+    record_center_payments(
+        **_by(stage, "mail_opener", day),
+        center_id=stage.office.payment_center_id,
+        paid_on=day,
+        payments=(CenterPaymentDraft("PS-OPEN", "100000017", 4_206),),
+    )
 
 
 def _adjust_with_evidence(stage: Stage, day: date) -> None:

@@ -100,7 +100,9 @@ def cancel_center_payment(*, act: Act, payment_id: int, reference: str) -> int:
     """The center took a payment back before its day's end; both rows stay. Returns the cancelling row's id."""
     require_open_transaction()
     _check_keyer(act)
-    found = CenterPayment.objects.get(pk=payment_id)
+    found = CenterPayment.objects.filter(pk=payment_id).select_related("center").first()
+    if found is None:
+        raise CenterPaymentError("There is no such payment of a payment center", to_do="Open the list again.")
     lock_rows(model=PaymentCenter, ids=[found.center_id])
     _refuse_posted_day(found.center, found.paid_on)
     if found.cancels_id is not None or CenterPayment.objects.filter(cancels=found).exists():

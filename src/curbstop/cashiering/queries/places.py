@@ -1,8 +1,19 @@
 """What a cash office is made of, for choices on screens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from curbstop.cashiering.models import BankAccount, Department, Deposit, Drawer, Office, ReceiptType, Vault, Workstation
+from curbstop.cashiering.models import (
+    BankAccount,
+    Department,
+    DepartmentMember,
+    Deposit,
+    Drawer,
+    Office,
+    ReceiptType,
+    Vault,
+    Workstation,
+)
 from curbstop.cashiering.types.received import COUNTER_DRAWER
 
 
@@ -73,15 +84,32 @@ def departments() -> tuple[PlaceRow, ...]:
 def receipt_types() -> tuple[ReceiptTypeRow, ...]:
     """What the counter can take money for apart from customer accounts."""
     rows = ReceiptType.objects.filter(is_active=True).select_related("department").order_by("code")
+    return tuple(_receipt_type(row) for row in rows)
+
+
+def _receipt_type(row: ReceiptType) -> ReceiptTypeRow:
+    return ReceiptTypeRow(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        name_es=row.name_es or row.name,
+        price_cents=row.price_cents,
+        asks=tuple(row.asks),
+        department_name=row.department.name if row.department else "",
+    )
+
+
+def departments_of(*, staff_user_id: int) -> tuple[PlaceRow, ...]:
+    """The departments for which somebody enters transmittals."""
+    members = DepartmentMember.objects.filter(staff_user_id=staff_user_id, is_active=True, department__is_active=True)
+    rows = members.select_related("department").order_by("department__code")
     return tuple(
-        ReceiptTypeRow(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            name_es=row.name_es or row.name,
-            price_cents=row.price_cents,
-            asks=tuple(row.asks),
-            department_name=row.department.name if row.department else "",
-        )
+        PlaceRow(row.department_id, row.department.code, row.department.name, name_es=row.department.name_es)
         for row in rows
     )
+
+
+def receipt_types_of(*, department_ids: Sequence[int]) -> tuple[ReceiptTypeRow, ...]:
+    """What some departments take money for."""
+    rows = ReceiptType.objects.filter(is_active=True, department_id__in=department_ids).select_related("department")
+    return tuple(_receipt_type(row) for row in rows.order_by("code"))

@@ -13,6 +13,7 @@ FILE_POSTERS = (FINANCE, MAIL_OPENER, SUPERVISOR, MANAGER)
 PAGES: Mapping[str, str] = {
     "session": "supervisor:session",
     "batch": "supervisor:batch",
+    "received_batch": "supervisor:received_batch",
     "deposit": "supervisor:deposit",
     "receipt": "counter:receipt",
     "entry": "audit:entry",

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.staff.queries import approvals_waiting
-from curbstop.staff.types import FINANCE, MAIL_OPENER, MANAGER, SUPERVISOR
+from curbstop.staff.types import CASHIER, DEPARTMENT, FINANCE, MAIL_OPENER, MANAGER, SUPERVISOR
 from curbstop.web.ui.navigation import NavEntry, register_home, register_navigation
 
 
@@ -32,6 +32,13 @@ register_navigation(
     NavEntry(roles=(FINANCE,), label=_("Autopay files"), url_name="supervisor:autopay_runs", key="g t", order=16),
     NavEntry(
         roles=(FINANCE, MAIL_OPENER), label=_("Payment files"), url_name="supervisor:batches", key="g f", order=15
+    ),
+    NavEntry(roles=(MAIL_OPENER, CASHIER), label=_("Mail room"), url_name="supervisor:received", key="g m", order=40),
+    NavEntry(
+        roles=(CASHIER, DEPARTMENT), label=_("Transmittals"), url_name="supervisor:transmittals", key="g t", order=50
+    ),
+    NavEntry(
+        roles=(FINANCE, MAIL_OPENER), label=_("Payment centers"), url_name="supervisor:centers", key="g y", order=60
     ),
     NavEntry(roles=("department",), label=_("Collections"), url_name="supervisor:departments", key="g o", order=10),
 )
