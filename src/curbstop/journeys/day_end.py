@@ -17,6 +17,7 @@ from curbstop.ledger import operations as ledger_operations
 from curbstop.ledger.queries import business_days
 from curbstop.platform.idempotency import Result
 from curbstop.receivables.queries import SEAL_SECTIONS as RECEIVABLES_SECTIONS
+from curbstop.reporting.cash_matrix import matrix_blockers
 from curbstop.reporting.day_differences import differences_of_day
 
 SENTENCES_SHOWN = 5
@@ -86,7 +87,14 @@ def begin_balancing(*, command_key: UUID, actor_id: int, now: datetime, business
 
 def day_end_blockers(*, business_date: date) -> tuple[Blocker, ...]:
     """Everything that keeps a day from closing: work that is not done, and records that differ from the journal."""
-    return queries.day_end_blockers(business_date=business_date) + differences_of_day(business_date=business_date)
+    unbalanced = queries.without_overridden(
+        business_date=business_date, blockers=list(matrix_blockers(business_date=business_date))
+    )
+    return (
+        *queries.day_end_blockers(business_date=business_date),
+        *unbalanced,
+        *differences_of_day(business_date=business_date),
+    )
 
 
 def close_day(

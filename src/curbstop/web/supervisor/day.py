@@ -169,6 +169,7 @@ def _more(shown: date) -> Actions:
     of_day = f"?day={shown.isoformat()}"
     return Actions(
         (
+            Action(_("Source by tender"), f"{reverse('supervisor:matrix')}{of_day}", key="m"),
             Action(_("Payment files"), reverse("supervisor:batches"), key="f"),
             Action(_("Returned items"), reverse("supervisor:returned_items"), key="r"),
             Action(_("Collections by department"), f"{reverse('supervisor:departments')}{of_day}", key="c"),
