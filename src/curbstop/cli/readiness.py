@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.schema import require_own_schema, schema_is_empty
+from curbstop.platform.table_definitions import require_own_definitions
 
 
 class NotMigratedError(CurbstopError):
@@ -25,6 +26,7 @@ def require_current_database() -> None:
             "The database is still empty", to_do="Run `curbstop up`, `curbstop import` or `curbstop demo` first."
         )
     require_own_schema(connection=connection)
+    require_own_definitions(connection=connection)
     missing = unapplied_migrations()
     if missing:
         raise NotMigratedError(
@@ -36,5 +38,9 @@ def require_current_database() -> None:
 
 def migrate_database() -> None:
     """Make the schema or bring it to this version; quick when there is nothing to do."""
-    if schema_is_empty(connection=connection) or unapplied_migrations():
+    if schema_is_empty(connection=connection):
+        call_command("migrate", verbosity=0, interactive=False)
+        return
+    require_own_definitions(connection=connection)
+    if unapplied_migrations():
         call_command("migrate", verbosity=0, interactive=False)

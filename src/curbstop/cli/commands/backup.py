@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 from django.conf import settings
+from django.db import connection
 from rich.console import Console
 
-from curbstop.cli.dump import run_client_program
+from curbstop.cli.dump import bar_of_tables, watch_client_program
 
 app = typer.Typer()
 
@@ -22,6 +23,12 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
         raise typer.BadParameter(f"{file} exists already. Choose another name.")
     unfinished = file.with_name(file.name + ".unfinished")
     arguments = ["--format=custom", "--no-owner", "--no-privileges", f"--schema={settings.DATABASE_SCHEMA}"]
-    run_client_program(program="pg_dump", arguments=[*arguments, f"--file={unfinished}"])
+    with bar_of_tables(doing="Backing up") as bar:
+        task = bar.add_task("tables", total=len(connection.introspection.table_names()))
+        watch_client_program(
+            program="pg_dump",
+            arguments=[*arguments, f"--file={unfinished}"],
+            each_table=lambda: bar.advance(task),
+        )
     unfinished.rename(file)
     Console().print(f"Wrote {file} ({file.stat().st_size:,} bytes).", highlight=False)

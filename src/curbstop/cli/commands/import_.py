@@ -1,6 +1,7 @@
 """`curbstop import`: load a utility from a folder of CSV files."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,10 +9,18 @@ from typing import Annotated
 import typer
 from django.db import transaction
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from curbstop.cli.conversion_setting import conversion_setting, usual_day
-from curbstop.exchange.conversion import ImportProblem, ImportRefusedError, ImportReport, check_folder, import_folder
+from curbstop.exchange.conversion import (
+    IMPORT_STEPS,
+    ImportProblem,
+    ImportRefusedError,
+    ImportReport,
+    check_folder,
+    import_folder,
+)
 from curbstop.rates.queries.rate_classes import tariff_rate_classes
 
 app = typer.Typer()
@@ -35,20 +44,24 @@ def import_(
     Every mistake is named with file, line, column, value and what is expected. Exit code 1 when there are any. The same
     files a second time change nothing.
     """
-    console = Console(stderr=True)
-    with console.status("Reading the files") as status:
+    day = on.date() if on else None
+    with _bar() as bar:
+        task = bar.add_task("steps", total=1 if check else len(IMPORT_STEPS), step=IMPORT_STEPS[0])
 
-        def show(what: str) -> None:
-            status.update(f"Importing: {what}")
+        def show(step: str) -> None:
+            bar.update(task, completed=IMPORT_STEPS.index(step), step=step)
 
         try:
-            report = (
-                _check(folder, on.date() if on else None) if check else _import(folder, on.date() if on else None, show)
-            )
+            report = _check(folder, day) if check else _import(folder, day, show)
         except ImportRefusedError as error:
             report = ImportReport(counts={}, problems=error.problems)
     _print(report=report, as_json=as_json)
     raise typer.Exit(EXIT_REFUSED if report.problems else 0)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("Importing: {task.fields[step]}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def _check(folder: Path, on: date | None) -> ImportReport:
@@ -57,7 +70,7 @@ def _check(folder: Path, on: date | None) -> ImportReport:
     return ImportReport(counts=checked.row_counts, problems=checked.problems, checked_only=True)
 
 
-def _import(folder: Path, on: date | None, show: object) -> ImportReport:
+def _import(folder: Path, on: date | None, show: Callable[[str], None]) -> ImportReport:
     now = datetime.now(tz=UTC)
     with transaction.atomic():
         setting = conversion_setting(on=on, now=now)
@@ -68,7 +81,7 @@ def _import(folder: Path, on: date | None, show: object) -> ImportReport:
             bank_account_id=setting.bank_account_id,
             actor_id=setting.actor_id,
             now=now,
-            progress=show,  # type: ignore[arg-type]
+            progress=show,
         )
 
 

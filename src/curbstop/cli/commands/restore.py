@@ -9,7 +9,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 from rich.console import Console
 
-from curbstop.cli.dump import run_client_program
+from curbstop.cli.dump import bar_of_tables, run_client_program, watch_client_program
 from curbstop.cli.readiness import migrate_database
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.schema import prepare_schema, schema_is_empty
@@ -49,12 +49,12 @@ def restore(
             database_schema=settings.DATABASE_SCHEMA,
             file=file,
         )
-    _replace_schema(file=file)
+    _replace_schema(file=file, table_count=listing.count(" TABLE DATA "))
     migrate_database()
     Console().print(f"Restored {file}.", highlight=False)
 
 
-def _replace_schema(*, file: Path) -> None:
+def _replace_schema(*, file: Path, table_count: int) -> None:
     """The old schema moves aside and is dropped only after the new one is whole."""
     own, aside = Identifier(settings.DATABASE_SCHEMA), Identifier(f"{settings.DATABASE_SCHEMA}_replaced")
     with connection.cursor() as cursor:
@@ -62,9 +62,13 @@ def _replace_schema(*, file: Path) -> None:
         cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(own, aside))
     try:
         arguments = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
-        run_client_program(
-            program="pg_restore", arguments=[*arguments, f"--dbname={connection.settings_dict['NAME']}", str(file)]
-        )
+        with bar_of_tables(doing="Restoring") as bar:
+            task = bar.add_task("tables", total=table_count)
+            watch_client_program(
+                program="pg_restore",
+                arguments=[*arguments, f"--dbname={connection.settings_dict['NAME']}", str(file)],
+                each_table=lambda: bar.advance(task),
+            )
     except CurbstopError:
         with connection.cursor() as cursor:
             cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(aside, own))

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from curbstop.exchange.conversion.problems import ImportProblem, ImportRefusedError
 from curbstop.exchange.conversion.validating import CheckedFiles, check_folder
-from curbstop.exchange.conversion.writing import Progress, write_records
+from curbstop.exchange.conversion.writing import RECORD_STEPS, Progress, write_records
 from curbstop.exchange.conversion.writing_money import ConversionAct, post_balances
 from curbstop.kernel.errors import CurbstopError
 from curbstop.platform.bulk_load import loaded_before_indexed
@@ -58,6 +58,11 @@ class ImportReport:
     checked_only: bool = False
 
 
+READING, BALANCES, INDEXES = "reading and checking", "opening balances", "indexes and foreign keys"
+IMPORT_STEPS = (READING, *RECORD_STEPS, BALANCES, INDEXES)
+"""What an import tells its `progress`, one after the other."""
+
+
 def _say_nothing(_what: str) -> None:
     """No progress is shown."""
 
@@ -78,7 +83,7 @@ def import_folder(
     problem, `NoSuchFolderError`, `AlreadyConvertedError`. The same files a second time change nothing.
     """
     say: Progress = progress or _say_nothing
-    say("reading and checking")
+    say(READING)
     checked = check_folder(folder=folder, business_date=business_date, tariff_classes=tariff_rate_classes())
     if check_only:
         return ImportReport(counts=checked.row_counts, problems=checked.problems, checked_only=True)
@@ -110,9 +115,9 @@ def _write(*, checked: CheckedFiles, act: ConversionAct, say: Progress) -> dict[
     frames = {name: frame.with_columns(pl.col(pl.String).fill_null("")) for name, frame in checked.files.items()}
     with loaded_before_indexed(tables=FILLED_TABLES):
         written = write_records(frames=frames, now=act.now, progress=say)
-        say("opening balances")
+        say(BALANCES)
         post_balances(frames=frames, written=written, act=act)
-        say("indexes and foreign keys")
+        say(INDEXES)
     return written.counts
 
 

@@ -18,6 +18,7 @@ from curbstop.platform.ids import reserve_ids
 
 Frames = Mapping[str, pl.DataFrame]
 Progress = Callable[[str], None]
+RECORD_STEPS = ("people", "premises", "accounts", "ownerships", "meters", "agreements", "reads")
 
 
 @dataclass(slots=True)
@@ -53,10 +54,11 @@ class Written:
 def write_records(*, frames: Frames, now: datetime, progress: Progress) -> Written:
     """Write everything but the money, in the order in which keys point. Returns the ids."""
     written = Written()
-    for step in (_people, _premises, _accounts, _ownerships, _meters, _agreements):
-        progress(step.__name__.lstrip("_"))
+    steps = (_people, _premises, _accounts, _ownerships, _meters, _agreements)
+    for name, step in zip(RECORD_STEPS, steps, strict=False):
+        progress(name)
         step(frames, written)
-    progress("reads")
+    progress(RECORD_STEPS[-1])
     _reads(frames, written, now)
     _move_numbers_on()
     return written
