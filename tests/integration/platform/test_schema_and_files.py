@@ -1,11 +1,14 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
+from psycopg.sql import Literal
 
 from curbstop.platform.files import FileDamagedError, load_file, store_file
 from curbstop.platform.models import Policy, StoredFile
 from curbstop.platform.schema import WrongSchemaError, require_own_schema
+from curbstop.platform.table_definitions import OtherDefinitionsError, note_definitions, require_own_definitions
 from curbstop.platform.transactions import MissingRowError, lock_rows
 
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
@@ -17,6 +20,23 @@ def test_migrating_is_refused_when_the_connection_works_in_another_schema():
         cursor.execute("SET LOCAL search_path = public")
     with pytest.raises(WrongSchemaError, match="works in schema 'public'"):
         require_own_schema(connection=connection)
+
+
+@pytest.mark.django_db
+def test_tables_that_other_definitions_made_are_refused_with_a_sentence():
+    require_own_definitions(connection=connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description('django_migrations'::regclass, 'pg_class')")
+        (noted,) = cursor.fetchone()
+    name = "ledger.0001_initial"
+    changed = json.loads(noted) | {name: "of an earlier state"}
+    for text in ("NULL", Literal(json.dumps(changed)).as_string()):
+        with connection.cursor() as cursor:
+            cursor.execute(f"COMMENT ON TABLE django_migrations IS {text}")
+        with pytest.raises(OtherDefinitionsError, match="unfinished version of Curbstop"):
+            require_own_definitions(connection=connection)
+    note_definitions(connection=connection)
+    require_own_definitions(connection=connection)
 
 
 @pytest.mark.django_db

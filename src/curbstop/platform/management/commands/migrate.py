@@ -7,6 +7,7 @@ from django.db import connections
 
 from curbstop.platform.reference_data import install_reference_data
 from curbstop.platform.schema import prepare_schema, require_own_schema
+from curbstop.platform.table_definitions import note_definitions
 
 
 class Command(DjangoCommand):
@@ -17,6 +18,8 @@ class Command(DjangoCommand):
         connection = connections[options["database"]]
         prepare_schema(connection=connection)
         require_own_schema(connection=connection)
+        if not options["plan"] and not options["check_unapplied"]:
+            note_definitions(connection=connection)
         super().handle(*args, **options)
         if not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
             install_reference_data()
