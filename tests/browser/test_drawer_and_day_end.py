@@ -153,23 +153,3 @@ def test_a_drawer_that_is_not_counted_blocks_the_day_and_the_line_leads_to_it(pa
     expect(page.locator("main")).to_contain_text("The day cannot close yet")
     page.get_by_role("link", name="Drawer D1").click()
     page.wait_for_url(f"**/sessions/{session}/")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_the_day_is_accessible(
-    page: Page, office: CashOffice, scheme: str, expect_accessible: Callable[[Page], None]
-) -> None:
-    session = office.open("ana")
-    office.pay(session, office.account(), 4_000)
-    page.emulate_media(color_scheme=scheme)
-    sign_in(page, "max")
-    for address in (
-        "/supervisor/", f"/supervisor/sessions/{session}/", "/supervisor/batches/", "/supervisor/batches/new/",
-        "/supervisor/deposits/", "/supervisor/bank-lines/", "/supervisor/bank-lines/new/", "/supervisor/unidentified/",
-        "/supervisor/returned-items/", "/supervisor/returned-items/new/", "/supervisor/departments/",
-        "/supervisor/departments/send/", "/supervisor/custody/", "/supervisor/custody/from-the-bank/",
-        "/supervisor/custody/drop/", "/supervisor/day-end/", "/supervisor/day-end/open/", "/supervisor/approvals/",
-        "/counter/", "/counter/receipts/", "/counter/drawer/open/",
-    ):  # fmt: skip
-        page.goto(address)
-        expect_accessible(page)
