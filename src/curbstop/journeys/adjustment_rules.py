@@ -1,6 +1,6 @@
 """What each type of adjustment may be: its direction, its charges, who may how much of it, and when evidence is needed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -131,10 +131,15 @@ def refuse_without_evidence(
 
 
 def refuse_taker(*, staff_user_id: int, customer_account_id: int, on_date: date) -> None:
-    """Who took the account's payment within the policy's days does not adjust it. Raises `TookPaymentError`."""
+    """As `refuse_takers`, of one account."""
+    refuse_takers(staff_user_id=staff_user_id, customer_account_ids=[customer_account_id], on_date=on_date)
+
+
+def refuse_takers(*, staff_user_id: int, customer_account_ids: Sequence[int], on_date: date) -> None:
+    """Who took a payment of one of the accounts within the policy's days adjusts none of them. Raises `TookPaymentError`."""
     days = int(policies_in_force(on_date=on_date, keys=[TAKING_DAYS])[TAKING_DAYS].value)
     since = on_date - timedelta(days=days)
-    if took_payment_since(staff_user_id=staff_user_id, customer_account_id=customer_account_id, since=since):
+    if took_payment_since(staff_user_id=staff_user_id, customer_account_ids=customer_account_ids, since=since):
         raise TookPaymentError(
             "You took a payment of this account within {days} days", to_do="Somebody else must adjust it.", days=days
         )

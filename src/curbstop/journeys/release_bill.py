@@ -27,6 +27,7 @@ from curbstop.billing.types import BILL_WORDS, CANCELLED_CHARGES, FINAL, HELD, I
 from curbstop.casework.operations import close_work_item, open_work_item
 from curbstop.casework.queries import work_items_of
 from curbstop.cashiering.types import Act
+from curbstop.journeys.adjustment_rules import refuse_taker
 from curbstop.journeys.adjustments_on_bills import mark_taken_back, reverse_adjustments, source_of, standing_on
 from curbstop.journeys.bill_run.beside import bills_came_back, bills_went_out, on_bills, one_bill, waiting_of
 from curbstop.journeys.bill_run.exceptions import HELD_WORK
@@ -228,7 +229,7 @@ def cancel_bill(
     """Take an issued bill back: its postings reversed, what had paid it allocated anew, its days unbilled again.
 
     The late fees that it caused go with it (books.md 3), but those that were waived, and the adjustments that stood on it,
-    which become a work item. Returns the reversing entry. Raises BillNotIssuedError, LaterBillStandsError and what
+    which become a work item. Returns the reversing entry. Raises BillNotIssuedError, LaterBillStandsError, TookPaymentError and what
     `plan_undo` raises.
     """
     result = carry_out(
@@ -259,6 +260,7 @@ def _cancel(bill_id: int, reason: str, business_date: date, act: Act) -> Result:
     before = cancel_bill_row(bill_id=bill_id, expected_state=ISSUED)
     refuse_own_account(act=act, customer_account_ids=[before.customer_account_id])
     lock_customer_accounts(ids=[before.customer_account_id])
+    refuse_taker(staff_user_id=act.actor_id, customer_account_id=before.customer_account_id, on_date=business_date)
     bills_came_back(bill_ids=[bill_id], business_date=business_date, now=act.now)
     if before.entry_id is None:
         return {"entry_id": None}

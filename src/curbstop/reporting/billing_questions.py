@@ -11,7 +11,7 @@ from curbstop.reporting.fire_lines import FIRE_BILLED_SINCE, fire_is_billed
 TOOK_PAYMENT = """
 SELECT EXISTS (
     SELECT 1 FROM cashiering_receipt r JOIN cashiering_receiptline l ON l.receipt_id = r.id
-    WHERE l.customer_account_id = %s AND r.taken_by_id = %s AND r.business_date >= %s
+    WHERE l.customer_account_id = ANY (%s) AND r.taken_by_id = %s AND r.business_date >= %s
 )
 """
 AGREEMENT_ENDS = """
@@ -53,10 +53,10 @@ class UnbilledAgreement:
     unbilled_from: date
 
 
-def took_payment_since(*, staff_user_id: int, customer_account_id: int, since: date) -> bool:
-    """Whether somebody took a payment of this account on `since` or later (books.md 5: they do not adjust it then)."""
+def took_payment_since(*, staff_user_id: int, customer_account_ids: Sequence[int], since: date) -> bool:
+    """Whether somebody took a payment of one of these accounts on `since` or later (books.md 5: they do not adjust it then)."""
     with connection.cursor() as cursor:
-        cursor.execute(TOOK_PAYMENT, [customer_account_id, staff_user_id, since])
+        cursor.execute(TOOK_PAYMENT, [list(customer_account_ids), staff_user_id, since])
         return bool(cursor.fetchone()[0])
 
 

@@ -9,6 +9,8 @@ from curbstop.billing.models import Bill, BillLine
 from curbstop.billing.queries import corrected_accounts, correction
 from curbstop.billing.types import CANCELLED, EXCLUDED, ISSUED, POSTED
 from curbstop.customers.models import AccountRole, AgreementFact, CustomerAccount, ServiceAgreement, StaffRelation
+from curbstop.journeys import adjustment_rules
+from curbstop.journeys.adjustment_rules import TookPaymentError
 from curbstop.journeys.correct_bills import (
     CorrectionStateError,
     NothingChosenError,
@@ -20,6 +22,7 @@ from curbstop.journeys.correct_bills import (
 )
 from curbstop.journeys.late_fee import charge_late_fee
 from curbstop.journeys.own_account import OwnAccountRefusedError
+from curbstop.journeys.release_bill import cancel_bill
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import SEWER, WATER, ledger_account_id
 from curbstop.receivables.queries import credit_balance, open_items
@@ -246,3 +249,22 @@ def test_who_stands_on_an_account_neither_proposes_nor_approves_its_correction(c
     (row,) = corrected_accounts(correction_id=again)
     assert row.state == EXCLUDED
     assert "your own account" in row.reason
+
+
+def test_who_took_the_accounts_payment_neither_cancels_nor_corrects_its_bill(city, monkeypatch):
+    """The question itself is asked of the receipts; that it is heeded is shown here."""
+    customer = customer_with(city, (40, 2))
+    bill_months(city, *MONTHS[1:3])
+    correct_reading(customer, MONTHS[1], 120)
+    took = approver(city)
+    correction_id = proposed(city, rule="corrected_read")
+    request_correction(correction_id=correction_id, **by(city))
+    monkeypatch.setattr(adjustment_rules, "took_payment_since", lambda **asked: asked["staff_user_id"] == took)
+    with pytest.raises(TookPaymentError):
+        decide_correction(correction_id=correction_id, approve=True, business_date=city.business_date, **by(city, took))
+    bill_id = Bill.objects.filter(customer_account_id=customer.customer_account_id).latest("pk").pk
+    with pytest.raises(TookPaymentError):
+        cancel_bill(bill_id=bill_id, reason="wrong", business_date=city.business_date, **by(city, took))
+    decide_correction(
+        correction_id=correction_id, approve=True, business_date=city.business_date, **by(city, approver(city))
+    )

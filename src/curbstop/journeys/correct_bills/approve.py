@@ -23,6 +23,7 @@ from curbstop.billing.types import (
     CorrectionRow,
 )
 from curbstop.cashiering.types import Act
+from curbstop.journeys.adjustment_rules import refuse_takers
 from curbstop.journeys.command import carry_out
 from curbstop.journeys.correct_bills.propose import ACCOUNTS_A_STEP
 from curbstop.journeys.correct_bills.rebill import rebill_days
@@ -88,7 +89,7 @@ def decide_correction(
 ) -> None:
     """Approve or refuse; approved it waits for `post_correction`. Never one's own request, nor one's own account.
 
-    Raises CorrectionStateError, MayNotCorrectError, OwnRequestError, OwnAccountRefusedError.
+    Raises CorrectionStateError, MayNotCorrectError, OwnRequestError, OwnAccountRefusedError, TookPaymentError.
     """
     carry_out(
         command_key=command_key,
@@ -112,7 +113,9 @@ def _decide(correction_id: int, *, approve: bool, remark: str, business_date: da
         mark_correction(correction_id=correction_id, state=REFUSED)
         return {"run_id": None}
     rows = corrected_accounts(correction_id=correction_id, states=(PLANNED_ACCOUNT,))
-    refuse_own_account(act=act, customer_account_ids=[row.customer_account_id for row in rows])
+    ids = [row.customer_account_id for row in rows]
+    refuse_own_account(act=act, customer_account_ids=ids)
+    refuse_takers(staff_user_id=act.actor_id, customer_account_ids=ids, on_date=business_date)
     run_id = open_run(
         kind=REBILL_RUN,
         days=rebill_days(business_date=business_date),

@@ -12,6 +12,7 @@ from curbstop.billing.operations import (
 )
 from curbstop.billing.types import CANCELLED_CHARGES, ISSUED, AdjustmentRow, BillRow
 from curbstop.cashiering.types import Act
+from curbstop.journeys.adjustment_rules import refuse_taker
 from curbstop.journeys.adjustments_on_bills import mark_taken_back, reverse_adjustments, source_of, standing_on
 from curbstop.journeys.bill_run.beside import bills_came_back
 from curbstop.journeys.late_fee import CausedFee, late_fees_caused_by
@@ -76,11 +77,13 @@ def take_back(
     """Cancel the bills and undo what followed from them as if they had never been; one entry says so.
 
     Their late fees go back with them, and the adjustments that stood on either. `bill_ids`: oldest days first. Raises
-    BillNotIssuedError, OwnAccountRefusedError, and what `plan_undo` raises.
+    BillNotIssuedError, OwnAccountRefusedError, TookPaymentError, and what `plan_undo` raises.
     """
     other = moved_to(customer_account_id=customer_account_id)
     both = [customer_account_id] if other is None else sorted([customer_account_id, other])
     refuse_own_account(act=act, customer_account_ids=both, for_whom=for_whom)
+    for person in dict.fromkeys([act.actor_id, *for_whom]):
+        refuse_taker(staff_user_id=person, customer_account_id=customer_account_id, on_date=business_date)
     lock_customer_accounts(ids=both)
     newest_first = [cancel_bill_row(bill_id=bill_id, expected_state=ISSUED) for bill_id in reversed(bill_ids)]
     bills_came_back(bill_ids=[bill.id for bill in newest_first], business_date=business_date, now=act.now)
