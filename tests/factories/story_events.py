@@ -1,7 +1,8 @@
 """What the demonstration city holds, each by a query that answers yes or no; {schema} is the utility's."""
 
 SOURCES = {"autopay": 20, "online": 35, "lockbox": 25, "counter": 12, "agent": 8}  # books.md 8, in percent
-POINTS_OFF = 25  # among sixty customers, who pay two or three times each; thousands are closer (tests/unit/demonstration)
+# Among sixty customers, who pay two or three times each; thousands are closer (tests/unit/demonstration).
+POINTS_OFF = 25
 
 EVENTS = {
     "bills for months of history by the batch path": (
