@@ -27,7 +27,7 @@ def balance_files(*, population: pl.DataFrame, converted_on: date) -> dict[str, 
     deposits = population.filter(pl.col("is_tenant") & (pl.col("n") % 2 == 0) & has_water()).select(
         account_number(index=pl.col("n")).alias("customer_account_number"),
         (pl.lit("AW") + pl.col("n").cast(pl.String)).alias("agreement_number"),
-        pl.lit(_DEPOSIT_CENTS).alias("cents"),
+        pl.lit(_DEPOSIT_CENTS, dtype=pl.Int64).alias("cents"),
         pl.col("started_on").cast(pl.String).alias("taken_on"),
         pl.lit("conversion").alias("reason"),
     )
