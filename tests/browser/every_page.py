@@ -85,6 +85,11 @@ ROWS_OF = {
         }
         for name in ("transmittal", "transmittal_count", "transmittal_withdraw")
     },
+    "desk:agreement_meter_apart": {
+        "meter_id": "SELECT min(meter_id) FROM metering_installation WHERE located_at_id IS NOT NULL",
+        "agreement_id": "SELECT min(a.id) FROM customers_serviceagreement a JOIN metering_installation i"
+        " ON i.service_point_id = a.service_point_id WHERE i.located_at_id IS NOT NULL AND a.to_date IS NULL",
+    },
     "desk:bill_why": {"bill_id": LATER_BILL},
     "desk:autopay_stop": {
         "customer_account_id": "SELECT max(customer_account_id) FROM autopay_autopaymandate WHERE stopped_on IS NULL"

@@ -28,6 +28,7 @@ from curbstop.journeys.correct_difference import correct_difference
 from curbstop.journeys.decide_read import ReadDecisionAsked, decide_read
 from curbstop.journeys.make_deposit import prepare_deposit
 from curbstop.journeys.match_bank_line import record_bank_line
+from curbstop.journeys.meters_together import MeterTogether, bill_together
 from curbstop.journeys.open_session import open_session
 from curbstop.journeys.payment_centers import record_center_payments
 from curbstop.journeys.post_payment_file import post_payment_file
@@ -40,10 +41,12 @@ from curbstop.journeys.received_batches import (
     start_batch,
 )
 from curbstop.journeys.take_payment import take_payment
+from curbstop.metering.models import Installation, Meter
 from curbstop.metering.operations import attach_photo
 from curbstop.metering.types import ACCEPTED
 from curbstop.platform.copy import query_to_frame
 from curbstop.platform.files import store_file
+from curbstop.premises.models import Premise, ServicePoint
 from curbstop.reporting.correction_choices import BillChoice
 from factories.run_ends import leave_run_ends
 
@@ -66,6 +69,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
     _ask_for_refunds(stage, day)
     _decide_about_a_read(stage, day)
     _take_reads_in(stage, day)
+    _bill_meters_together(stage, day)
     _explain_differences(stage, day)
     _prepare_a_deposit(stage, day, _drawer(stage, day, "cashier", 0))
     begin_count(**_by(stage, COUNTING, day), session_id=_drawer(stage, day, COUNTING, 0).session_id)
@@ -208,6 +212,26 @@ def _take_reads_in(stage: Stage, day: date) -> None:
         business_date=day,
     )
     look_through_reads(cycle_number=1, month=date(2026, 5, 1), business_date=day, now=at(day=day, hour=18))
+
+
+def _bill_meters_together(stage: Stage, day: date) -> None:
+    """A meter in the park counts for an agreement elsewhere."""
+    premise = Premise.objects.create(
+        number="PARK",
+        house_number="1",
+        street_name="Park",
+        city="San Bernardino",
+        postal_code="92401",
+        search_text="1 park",
+    )
+    point = ServicePoint.objects.create(number="PARK-W", premise=premise, service="water", metered=True)
+    meter = Meter.objects.create(serial="PARK1", size='2"', dials=5)
+    Installation.objects.create(meter=meter, service_point=point, from_date=date(2020, 1, 1), start_reading_milli=0)
+    agreement = query_to_frame(
+        sql="SELECT min(id) AS id FROM customers_serviceagreement WHERE to_date IS NULL AND service = 'water'"
+    )["id"].item()
+    asked = MeterTogether(agreement_id=agreement, serial="PARK1", on_date=day, reading_milli=40_000)
+    bill_together(asked=asked, **_by(stage, "billing", day))
 
 
 def _run_id() -> int:

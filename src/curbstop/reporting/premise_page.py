@@ -40,7 +40,7 @@ class PremisePage:
 
 @dataclass(frozen=True, slots=True)
 class MeterPlace:
-    """Where a meter hangs or hung."""
+    """Where a meter hangs or hung (`point_number`, `address`), and for which service point it counts."""
 
     installation_id: int
     service_point_id: int
@@ -82,9 +82,9 @@ WHERE s.premise_id = %(premise)s ORDER BY (g.to_date IS NULL) DESC, g.from_date 
 """
 METER = "SELECT id, serial, size, dials, unit, multiplier_milli, register FROM metering_meter WHERE id = %(meter)s"
 PLACES = """
-SELECT i.id, s.id, s.number, s.service, m.id, concat_ws(' ', m.house_number, nullif(m.direction, ''), m.street_name,
+SELECT i.id, i.service_point_id, s.number, s.service, m.id, concat_ws(' ', m.house_number, nullif(m.direction, ''), m.street_name,
        nullif(m.street_type, ''), nullif(m.unit, '')), i.from_date, i.to_date, i.start_reading_milli, i.end_reading_milli
-FROM metering_installation i JOIN premises_servicepoint s ON s.id = i.service_point_id
+FROM metering_installation i JOIN premises_servicepoint s ON s.id = coalesce(i.located_at_id, i.service_point_id)
 JOIN premises_premise m ON m.id = s.premise_id WHERE i.meter_id = %(meter)s ORDER BY i.from_date DESC
 """
 

@@ -185,6 +185,13 @@ INSTALLATIONS = FileLayout(
             meaning="Reading when it was taken off; needed with `to_date`",
             example="48210",
         ),
+        Column(
+            name="located_at",
+            required=False,
+            meaning="Service point where it hangs, when its use is billed at the other one together with that of other meters",
+            example="",
+            refers_to="service_points.service_point_number",
+        ),
     ),
 )
 

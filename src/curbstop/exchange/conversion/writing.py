@@ -210,6 +210,7 @@ def _meters(frames: Frames, written: Written) -> None:
     )
     hung = written.refer(frame=hung, column="meter_serial", file="meters", as_column="meter_id")
     hung = written.refer(frame=hung, column="service_point_number", file="service_points", as_column="service_point_id")
+    hung = written.refer(frame=hung, column="located_at", file="service_points", as_column="located_at_id")
     hung = written.give(frame=hung, file="installations", number="meter_serial", table="metering_installation")
     written.ids["installations"] = hung.select("meter_serial", "id", "service_point_id", "from_date", "to_date")
     written.copy(
@@ -220,6 +221,7 @@ def _meters(frames: Frames, written: Written) -> None:
             "register",
             "from_date",
             "to_date",
+            "located_at_id",
             start_reading_milli="start_reading",
             end_reading_milli="end_reading",
         ),

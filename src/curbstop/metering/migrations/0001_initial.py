@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('to_date', models.DateField(null=True)),
                 ('start_reading_milli', models.BigIntegerField()),
                 ('end_reading_milli', models.BigIntegerField(null=True)),
+                ('located_at', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
                 ('service_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
                 ('meter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.meter')),
             ],
@@ -149,6 +150,14 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
                 ('read', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.read')),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='installation',
+            index=models.Index(condition=models.Q(('located_at__isnull', False)), fields=['located_at'], name='installation_located_at'),
+        ),
+        migrations.AddConstraint(
+            model_name='installation',
+            constraint=models.CheckConstraint(condition=models.Q(('located_at__isnull', True), models.Q(('located_at', models.F('service_point')), _negated=True), _connector='OR'), name='installation_elsewhere'),
         ),
         migrations.AddConstraint(
             model_name='installation',

@@ -8,6 +8,7 @@ from django.db.models import (
     CheckConstraint,
     DateField,
     DateTimeField,
+    F,
     ForeignKey,
     Index,
     Model,
@@ -49,7 +50,10 @@ class Meter(Model):
 
 
 class Installation(Model):
-    """A meter hangs at a service point from a day to a day, with what it showed on both."""
+    """A meter counts for a service point from a day to a day, with what it showed on both.
+
+    It hangs there, or at another point (`located_at`) whose use is billed here, under one agreement with that of other meters.
+    """
 
     meter = ForeignKey(Meter, on_delete=PROTECT, related_name="+", db_index=False)
     service_point = ForeignKey("premises.ServicePoint", on_delete=PROTECT, related_name="+", db_index=False)
@@ -58,10 +62,18 @@ class Installation(Model):
     to_date = DateField(null=True)
     start_reading_milli = BigIntegerField()
     end_reading_milli = BigIntegerField(null=True)
+    located_at = ForeignKey("premises.ServicePoint", on_delete=PROTECT, related_name="+", db_index=False, null=True)
 
     class Meta:
+        indexes = [
+            Index(fields=["located_at"], condition=Q(located_at__isnull=False), name="installation_located_at"),
+        ]
         constraints = [
             ends_after_it_begins(name="installation_days"),
+            CheckConstraint(
+                name="installation_elsewhere",
+                condition=Q(located_at__isnull=True) | ~Q(located_at=F("service_point")),
+            ),
             CheckConstraint(
                 name="installation_readings",
                 condition=Q(start_reading_milli__gte=0)

@@ -1,6 +1,7 @@
 """What may be done to meters and reads. Every one needs an open transaction."""
 
 from curbstop.metering.operations.add_meter import DuplicateMeterError, add_meter
+from curbstop.metering.operations.count_elsewhere import MeterNotReadError, count_elsewhere
 from curbstop.metering.operations.decide_read import (
     NothingToUndoError,
     ReadAlreadyDecidedError,
@@ -45,6 +46,7 @@ __all__ = [
     "CannotEstimateError",
     "DuplicateMeterError",
     "InstallationEndedError",
+    "MeterNotReadError",
     "NewDelivery",
     "NewMeterTest",
     "NewNotRead",
@@ -62,6 +64,7 @@ __all__ = [
     "close_awaited",
     "correct_exception",
     "correct_read",
+    "count_elsewhere",
     "estimate_read",
     "estimate_reads",
     "exchange_meter",

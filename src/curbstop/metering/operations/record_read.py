@@ -55,7 +55,7 @@ def record_read(*, read: NewRead, now: datetime, replaces_read_id: int | None = 
     """
     require_open_transaction()
     installation = _installation(read=read)
-    earlier = _current_read_id(installation_id=read.installation_id, read_on=read.read_on)
+    earlier = current_read_id(installation_id=read.installation_id, read_on=read.read_on)
     replaced = replaces_read_id if earlier is None else earlier
     return _create(read=read, service_point_id=installation.service_point_id, replaces_read_id=replaced, now=now)
 
@@ -131,7 +131,7 @@ def _installation(*, read: NewRead) -> Installation:
     return found
 
 
-def _current_read_id(*, installation_id: int, read_on: date) -> int | None:
+def current_read_id(*, installation_id: int, read_on: date) -> int | None:
     """The read of that meter and day that nothing has replaced."""
     service_point_id = Installation.objects.values_list("service_point_id", flat=True).get(pk=installation_id)
     on_that_day = Read.objects.filter(

@@ -16,6 +16,7 @@ from curbstop.metering.queries.meters import (
     InstallationRow,
     ReadRow,
     current_installations,
+    hanging_meter,
     installations_of,
     reads_of,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "current_installations",
     "decisions_of",
     "gallons_of",
+    "hanging_meter",
     "history_frame",
     "installations_of",
     "is_photo",

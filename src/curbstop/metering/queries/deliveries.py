@@ -16,7 +16,7 @@ SELECT m.serial, m.dials::bigint AS dials, i.id AS installation_id, i.service_po
        i.from_date, i.to_date
 FROM metering_meter m
 LEFT JOIN metering_installation i ON i.meter_id = m.id
-LEFT JOIN premises_servicepoint s ON s.id = i.service_point_id
+LEFT JOIN premises_servicepoint s ON s.id = coalesce(i.located_at_id, i.service_point_id)
 WHERE m.serial = ANY (%(serials)s)
 """
 STANDING = """

@@ -26,6 +26,8 @@ class InstallationRow:
     to_date: date | None
     start_reading_milli: int
     end_reading_milli: int | None
+    located_at_id: int | None = None
+    """The point where it hangs, when it counts for another one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,12 +64,14 @@ def _row(row: Installation) -> InstallationRow:
         to_date=row.to_date,
         start_reading_milli=row.start_reading_milli,
         end_reading_milli=row.end_reading_milli,
+        located_at_id=row.located_at_id,
     )
 
 
 def installations_of(*, service_point_ids: Iterable[int]) -> list[InstallationRow]:
-    """All meters that ever hung at the points, latest first."""
-    rows = Installation.objects.filter(service_point_id__in=list(service_point_ids)).select_related("meter")
+    """All meters that ever hung at the points or counted for them, latest first."""
+    ids = list(service_point_ids)
+    rows = Installation.objects.filter(Q(service_point_id__in=ids) | Q(located_at_id__in=ids)).select_related("meter")
     return [_row(row) for row in rows.order_by("service_point_id", "register", "-from_date")]
 
 
@@ -76,6 +80,13 @@ def current_installations(*, service_point_ids: Iterable[int], on_date: date) ->
     there = Q(from_date__lte=on_date) & (Q(to_date__isnull=True) | Q(to_date__gt=on_date))
     rows = Installation.objects.filter(there, service_point_id__in=list(service_point_ids)).select_related("meter")
     return [_row(row) for row in rows.order_by("service_point_id", "register")]
+
+
+def hanging_meter(*, serial: str, on_date: date) -> InstallationRow | None:
+    """Where a meter hangs on a day; on the day of a move, where it hangs afterwards."""
+    there = Q(from_date__lte=on_date) & (Q(to_date__isnull=True) | Q(to_date__gt=on_date))
+    row = Installation.objects.filter(there, meter__serial=serial).select_related("meter").first()
+    return _row(row) if row else None
 
 
 def reads_of(

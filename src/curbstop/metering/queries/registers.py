@@ -10,7 +10,7 @@ from curbstop.platform.copy import query_to_frame
 REGISTERS = """
 SELECT i.id AS installation_id, i.service_point_id, i.register::bigint AS register, i.from_date, i.to_date,
        i.start_reading_milli, i.end_reading_milli, m.dials::bigint AS dials, m.unit, m.multiplier_milli,
-       m.size AS meter_size, m.register_name
+       m.size AS meter_size, m.register_name, i.located_at_id
 FROM metering_installation i JOIN metering_meter m ON m.id = i.meter_id
 WHERE i.service_point_id = ANY (%(points)s) ORDER BY i.id
 """
@@ -45,7 +45,8 @@ def gallons_of(*, usage: pl.DataFrame) -> pl.DataFrame:
 def meters_at_points(*, registers: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """The meters that hang at points: the rows of `days` (key, service_point_id, on_date) with `meter_sizes`.
 
-    Registers that have a name are parts of one meter and count once, with their largest size.
+    Registers that have a name are parts of one meter and count once, with their largest size; those that hang at another point
+    are another meter.
     """
     hung = days.join(registers, on="service_point_id").filter(
         pl.col("from_date") <= pl.col("on_date"),
@@ -59,7 +60,7 @@ def meters_at_points(*, registers: pl.DataFrame, days: pl.DataFrame) -> pl.DataF
     parts = (
         hung.filter(named)
         .sort(place, descending=True, maintain_order=True)
-        .unique("key", keep="first", maintain_order=True)
+        .unique(["key", "located_at_id"], keep="first", maintain_order=True)
         .select("key", "register", "meter_size")
     )
     return (

@@ -27,7 +27,7 @@ from curbstop.web.desk.words import SERVICE_LABELS, word_of
 from curbstop.web.ui.access import page
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
-from curbstop.web.ui.heads import PageHead
+from curbstop.web.ui.heads import Action, PageHead
 from curbstop.web.ui.pages import done, show, show_form
 from curbstop.web.ui.panels import Fact, Facts, Rule
 from curbstop.web.ui.spoken import said
@@ -105,6 +105,7 @@ def agreement_facts(request: HttpRequest, agreement_id: int) -> HttpResponse:
         title=_("What the tariff is told"),
         subtitle=name.number,
         crumbs=(account_crumb(found.customer_account_id, name),),
+        actions=(Action(_("Meters"), reverse("desk:agreement_meters", args=[agreement_id]), key="m"),),
     )
     rule = Rule(FROM_A_DAY_ON)
     if not request.roles & frozenset(CHANGERS):  # type: ignore[attr-defined]

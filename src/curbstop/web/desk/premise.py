@@ -51,6 +51,12 @@ METERS = Table(
         Column("to_date", _("Taken out"), kind="date"),
         Column("start_reading_milli", _("Showed at first"), kind="milli"),
         Column("end_reading_milli", _("Showed at last"), kind="milli"),
+        Column(
+            "located_at_id",
+            _("Billed"),
+            value=lambda row: _("together with meters of another point") if row.located_at_id else "",
+            sortable=False,
+        ),
     ),
     empty=_("No meter hangs here."),
     prefix="m.",

@@ -122,6 +122,13 @@ def _check_installations(*, files: Files, problems: Problems) -> None:
         rows=placed.filter(heat != (pl.col("service") == GEOTHERMAL)),
         expected=f"a meter in {GALLONS} or {THERMS} for {GEOTHERMAL}, in another unit for other services",
     )
+    here = rows.filter(pl.col("located_at") == pl.col("service_point_number"))
+    problems.add_rows(
+        file="installations",
+        column="located_at",
+        rows=here,
+        expected="another service point than the one it counts for",
+    )
     for column in ("start_reading", "end_reading"):
         _check_dial(file="installations", column=column, rows=rows, problems=problems)
     _check_dial(file="reads", column="reading", rows=files["reads"], problems=problems)
