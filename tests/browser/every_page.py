@@ -125,6 +125,7 @@ COMMANDS = {
     "supervisor:received_finish",
     "supervisor:center_post",
     "desk:work_item_take",
+    "supervisor:suspense_take",
     "office:staff_active",
     "office:read_undo",
     "office:read_next",

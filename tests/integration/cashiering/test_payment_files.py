@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
+from django.db import transaction
 
+from curbstop.casework.models import WorkItem
+from curbstop.casework.operations import open_work_item
 from curbstop.cashiering import queries
 from curbstop.cashiering.models import PaymentBatch, Receipt, SuspenseItem
 from curbstop.cashiering.operations import BatchExistsError, NotAllowedError
@@ -11,11 +15,14 @@ from curbstop.cashiering.queries import PaymentFileError
 from curbstop.customers.models import CustomerAccount
 from curbstop.journeys import post_payment_file as files
 from curbstop.journeys import suspense
-from curbstop.ledger.types import POOL
+from curbstop.ledger.operations import post
+from curbstop.ledger.types import POOL, WATER, Posting, Side
+from curbstop.platform.policies import adopt_policy
+from curbstop.receivables.operations import add_allocations_frame
 from curbstop.receivables.queries import credit_balance, open_items
 from curbstop.reporting.day_differences import differences_of_day
 from curbstop.reporting.verify.run import verify_books
-from factories.cash_office import DAY, CashOffice, cents_of
+from factories.cash_office import DAY, NOW, CashOffice, cents_of
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +143,86 @@ def test_the_file_and_the_counter_write_the_same_allocations(office: CashOffice)
         return [(row.charge_type, row.open_cents) for row in open_items(customer_account_ids=[account])]
 
     assert open_of(by_file) == open_of(by_hand)
+
+
+def bankrupt(account: int) -> None:
+    with transaction.atomic():
+        open_work_item(
+            kind="bankruptcy",
+            queue="finance",
+            subject_kind="customer_account",
+            subject_id=account,
+            customer_account_id=account,
+            reason="chapter 7",
+            now=NOW,
+        )
+
+
+def test_money_of_a_bankrupt_waits_for_counsel_and_does_not_stop_the_file(office: CashOffice):
+    first, second = office.account(), office.account()
+    office.bill(first, water=6_000)
+    bankrupt(first)
+    deliver(office, text_of([(number_of(first), 6_000), (number_of(second), 500)]))
+    item = SuspenseItem.objects.get()
+    assert (item.amount_cents, item.reason) == (6_000, "Bankrupt: counsel decides what this money pays")
+    assert number_of(first) in item.remark
+    assert (office.owes(first), credit_balance(customer_account_id=second)) == (6_000, 500)
+
+
+def test_a_closed_account_is_paid_and_what_is_too_much_is_work(office: CashOffice):
+    owing = office.account(closed_on=DAY - timedelta(days=9))
+    office.bill(owing, water=6_000)
+    deliver(office, text_of([(number_of(owing), 6_100)]))
+    assert credit_balance(customer_account_id=owing) == 100
+    work = WorkItem.objects.get(kind="closed_account_paid")
+    assert (work.customer_account_id, "1.00" in work.reason) == (owing, True)
+
+
+def test_a_check_of_a_cash_only_customer_posts_from_a_lockbox_and_is_work(office: CashOffice):
+    account = office.account(cash_only_until=DAY + timedelta(days=30))
+    files.post_payment_file(
+        **office.by("finn"),
+        content=text_of([(number_of(account), 500)]),
+        name="lockbox.csv",
+        source="lockbox",
+        bank_account_id=office.bank_id,
+        expected_on=DAY,
+        effective_date=DAY,
+    )
+    assert credit_balance(customer_account_id=account) == 500
+    assert WorkItem.objects.get().kind == "cash_only_check"
+
+
+def test_money_for_a_debt_that_was_written_off_waits_to_be_recovered_first(office: CashOffice):
+    account = office.account()
+    (item,) = office.bill(account, water=6_000)
+    draft = Posting(event="write_off", source_kind="charge", source_id=77)
+    draft.move(fund=WATER, debit=Side(119), credit=Side(115, account), amount_cents=6_000)
+    with transaction.atomic():
+        entry = post(draft=draft, business_date=DAY, recorded_at=NOW)
+        add_allocations_frame(
+            frame=pl.DataFrame(
+                {
+                    "open_item_id": [item],
+                    "customer_account_id": [account],
+                    "entry_id": [entry.id],
+                    "business_date": [DAY],
+                    "effective_date": [DAY],
+                    "recorded_at": [NOW],
+                    "source_kind": ["write_off"],
+                    "source_id": [1],
+                    "amount_cents": [6_000],
+                }
+            )
+        )
+    deliver(office, text_of([(number_of(account), 6_000)]))
+    assert "written off" in SuspenseItem.objects.get().reason
+
+
+def test_policy_may_post_what_it_set_aside(office: CashOffice):
+    account = office.account()
+    bankrupt(account)
+    with transaction.atomic():
+        adopt_policy(key="payment_file.rows", value={"bankrupt": "post"}, from_date=DAY, source="counsel", mark="V")
+    deliver(office, text_of([(number_of(account), 500)]))
+    assert credit_balance(customer_account_id=account) == 500

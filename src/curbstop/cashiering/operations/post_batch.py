@@ -17,6 +17,7 @@ from curbstop.cashiering.engine.batch_frames import (
 )
 from curbstop.cashiering.engine.payment_file import read_payment_file
 from curbstop.cashiering.models import PaymentBatch, Settlement
+from curbstop.cashiering.operations.odd_rows import leave_odd_work, set_odd_rows_aside
 from curbstop.cashiering.operations.open_session import fiscal_year_of
 from curbstop.cashiering.queries.customers import accounts_by_number
 from curbstop.cashiering.types import ACCOUNT_IN_FILE, UNKNOWN_IN_FILE, Act, PaymentFile
@@ -91,6 +92,7 @@ def post_batch(
     entries, rounds = _entries(frame)
     plans = pl.concat([_post_round(frame, batch, number, entry_id) for number, entry_id in rounds], how="vertical")
     _write_receipts(frame.join(entries, on="round"), batch, plans)
+    leave_odd_work(frame=frame, portions=plans, source=source, name=payment_file.name, now=act.now)
     return batch.row.pk
 
 
@@ -122,6 +124,7 @@ def _payments(payment_file: PaymentFile) -> pl.DataFrame:
         },
         schema_overrides={"customer_account_id": pl.Int64, "sequence": pl.Int64, "amount_cents": pl.Int64},
     )
+    frame = set_odd_rows_aside(frame=frame, on_date=latest_open_day())
     nth = pl.int_range(pl.len()).over("customer_account_id") + 1
     return frame.with_columns(
         pl.when(pl.col("customer_account_id").is_null()).then(ROUND_SUSPENSE).otherwise(nth).alias("round")
@@ -263,7 +266,7 @@ def _write_suspense(payments: pl.DataFrame, batch: _Batch, entry_id: int) -> Non
     frame_to_table(
         frame=payments.select(
             pl.col("suspense_item_id").alias("id"),
-            pl.lit(UNKNOWN_IN_FILE.filled()).alias("reason"),
+            pl.coalesce("odd_reason", pl.lit(UNKNOWN_IN_FILE.filled())).alias("reason"),
             pl.format(ACCOUNT_IN_FILE.for_frames, "account_number").str.slice(0, 200).alias("remark"),
             "payer_name",
             "reference",

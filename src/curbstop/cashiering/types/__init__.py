@@ -92,6 +92,14 @@ class TenderClass(StrEnum):
 # Why something stands in the cash room's lists, as it is kept there.
 UNKNOWN_IN_FILE = StoredWording("Unknown customer account in a payment file")
 UNKNOWN_AT_COUNTER = StoredWording("Unidentified at the counter")
+BANKRUPT_IN_FILE = StoredWording("Bankrupt: counsel decides what this money pays")
+WRITTEN_OFF_IN_FILE = StoredWording("The debt was written off: recover it before this money pays it")
+CLOSED_IN_FILE = StoredWording("Closed account")
+CASH_ONLY_IN_FILE = StoredWording("Takes no checks for now")
+CLOSED_WAS_PAID = StoredWording("{name} paid {amount} more than this closed account owed: refund it or find its account.")
+CHECK_OF_CASH_ONLY = StoredWording("{name} brought a check of {amount} from a customer who pays without checks for now.")
+UNCLAIMED_MONEY = StoredWording("Nobody claimed it in the time of the law")
+UNCLAIMED_STATES = ("LISTED", "PUBLISHED", "VESTED", "CLAIMED")
 ACCOUNT_IN_FILE = StoredWording("Account number {account_number}")
 REVERSED_PAYMENT = StoredWording("Reversed payment")
 RETURNED_BY_BANK = StoredWording("Returned by the bank")
@@ -101,6 +109,13 @@ FOUND_IN_DRAWER = StoredWording("Over in the drawer of session {session}")
 EXPLAINED_DIFFERENCE = StoredWording("Difference of session {session} explained: {words}")
 STORED_WORDINGS = (
     UNKNOWN_IN_FILE,
+    UNCLAIMED_MONEY,
+    BANKRUPT_IN_FILE,
+    WRITTEN_OFF_IN_FILE,
+    CLOSED_IN_FILE,
+    CASH_ONLY_IN_FILE,
+    CLOSED_WAS_PAID,
+    CHECK_OF_CASH_ONLY,
     UNKNOWN_AT_COUNTER,
     ACCOUNT_IN_FILE,
     REVERSED_PAYMENT,

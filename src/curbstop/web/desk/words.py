@@ -153,6 +153,9 @@ WORK_KINDS: Mapping[str, Words] = {
     "cancelled_bill_mailed": _("Cancelled bill mailed"),
     "ach_return_unknown": _("Returned entries of nobody"),
     "ach_change": _("Bank data to correct"),
+    "bankruptcy": _("Bankruptcy filed: the stay applies"),
+    "closed_account_paid": _("Closed account was paid too much"),
+    "cash_only_check": _("Check of a cash-only customer"),
 }
 SUBJECTS: Mapping[str, Words] = {
     "customer_account": _("Customer account"),

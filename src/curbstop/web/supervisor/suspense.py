@@ -1,5 +1,6 @@
 """Money whose owner is not known: placed, or given back. Every item says why it is here and since when."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from curbstop.cashiering.queries import SuspenseRow, accounts_by_number, bank_accounts, open_suspense
 from curbstop.journeys.suspense import resolve_suspense, return_suspense
+from curbstop.reporting.suspense_candidates import SuspenseCandidate, suspense_candidates
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.second_person import reason_field
 from curbstop.web.supervisor.links import OVERSEERS, RECONCILERS
@@ -42,6 +44,48 @@ SUSPENSE = Table(
     empty=_("No money waits for its owner."),
     hide_caption=True,
 )
+
+
+EVIDENCE = {
+    "number": _("this account number was written"),
+    "near_number": _("a digit off, or two transposed"),
+    "amount": _("the amount of a recent bill"),
+    "name": _("a name like the payer's"),
+    "payer": _("this payer paid for it before"),
+}
+CANDIDATES = Table(
+    name="candidates",
+    caption=_("Whose it could be"),
+    columns=(
+        Column("place", _("Key"), kind="count", sortable=False, value=lambda row: row.place),
+        Column(
+            "account_number",
+            _("Account"),
+            kind="code",
+            sortable=False,
+            value=lambda row: row.candidate.account_number,
+            href=lambda row: reverse("desk:account", args=[row.candidate.customer_account_id]),
+        ),
+        Column("name", _("Name"), sortable=False, value=lambda row: row.candidate.name),
+        Column("evidence", _("What speaks for it"), sortable=False, value=lambda row: said_evidence(row.candidate)),
+    ),
+    prefix="c-",
+    empty=_("Nothing speaks for any account. Look for the payer, or give the money back."),
+    export=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCandidate:
+    """A candidate with the key that takes it."""
+
+    place: int
+    candidate: SuspenseCandidate
+
+
+def said_evidence(candidate: SuspenseCandidate) -> str:
+    """What speaks for it, in words."""
+    return ", ".join(str(EVIDENCE[one]) for one in candidate.evidence)
 
 
 class PlaceForm(CommandForm):
@@ -133,11 +177,59 @@ def suspense_item(request: HttpRequest, item_id: int) -> HttpResponse:
         if form.is_valid():
             return done(request, _("The money is on the account."), to=reverse("supervisor:suspense"))
     head = PageHead(title=_("Whose money is this?"), crumbs=(_crumb(request),))
-    back = Actions((Action(_("Give it back by check"), reverse("supervisor:suspense_return", args=[item_id])),))
+    candidates = _candidates(found)
+    keys = tuple(
+        Action(
+            _("Place on %(number)s") % {"number": one.account_number},
+            reverse("supervisor:suspense_take", args=[item_id, one.customer_account_id]),
+            key=str(place),
+            post=True,
+        )
+        for place, one in enumerate(candidates, start=1)
+    )
+    rows = tuple(PlacedCandidate(place, one) for place, one in enumerate(candidates, start=1))
+    back = Actions((*keys, Action(_("Give it back by check"), reverse("supervisor:suspense_return", args=[item_id]))))
     rule = Rule(_("It counts as paid on its original day, so nobody is late because of us."))
     return show_form(
-        request, FormPage(head=head, form=form, submit=_("Place it"), aside=(_facts(found), rule), after=(back,))
+        request,
+        FormPage(
+            head=head,
+            form=form,
+            submit=_("Place it"),
+            aside=(_facts(found), rule),
+            after=(CANDIDATES.of_rows(request, rows=rows), back),
+        ),
     )
+
+
+def _candidates(found: SuspenseRow) -> tuple[SuspenseCandidate, ...]:
+    return suspense_candidates(
+        amount_cents=found.amount_cents,
+        payer_name=found.payer_name,
+        remark=found.remark,
+        on=timezone.localdate(),
+    )
+
+
+@page(url_name="supervisor:suspense_take", roles=RECONCILERS, writes=True)
+def suspense_take(request: HttpRequest, item_id: int, customer_account_id: int) -> HttpResponse:
+    """One key: it belongs to a candidate, and the evidence is the reason. Then the next item."""
+    found, form = _item_or_404(item_id), CommandForm(request.POST or None)
+    here = reverse("supervisor:suspense_item", args=[item_id])
+    chosen = next((one for one in _candidates(found) if one.customer_account_id == customer_account_id), None)
+    if request.method != "POST" or chosen is None or not form.is_valid():
+        return done(request, _("Choose whose money it is."), to=here, tone="wait")
+    resolve_suspense(
+        command_key=form.command_key,
+        actor_id=staff_user_id(request),
+        now=timezone.now(),
+        suspense_item_id=item_id,
+        customer_account_id=customer_account_id,
+        reason=said_evidence(chosen),
+    )
+    rest = open_suspense()
+    there = reverse("supervisor:suspense_item", args=[rest[0].id]) if rest else reverse("supervisor:suspense")
+    return done(request, _("The money is on the account."), to=there)
 
 
 @page(url_name="supervisor:suspense_return", roles=OVERSEERS, writes=True)

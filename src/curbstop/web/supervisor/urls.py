@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from curbstop.web.counter import count
 from curbstop.web.supervisor import (
+    alarms,
     approvals,
     autopay,
     bank,
@@ -11,6 +12,7 @@ from curbstop.web.supervisor import (
     bank_statements,
     batches,
     custody,
+    custody_steps,
     day,
     day_end,
     departments,
@@ -18,6 +20,7 @@ from curbstop.web.supervisor import (
     difference,
     matrix,
     navigation,
+    notes,
     payment_centers,
     received,
     received_item,
@@ -26,6 +29,7 @@ from curbstop.web.supervisor import (
     return_files,
     returned_items,
     session,
+    surprise,
     suspense,
     transmittals,
 )
@@ -85,6 +89,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bank-lines/new/", bank.bank_line_new, name="bank_line_new"),
     path("bank-lines/by-rule/", bank.bank_match_by_rule, name="bank_match_by_rule"),
     path("bank-lines/<int:bank_line_id>/", bank_match.bank_match, name="bank_match"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/<str:code>/<int:subject_id>/", alarms.alarm, name="alarm"),
     path("cash-day/", matrix.matrix, name="matrix"),
     path("cash-day/rows/", matrix.matrix_cell, name="matrix_cell"),
     path("bank-claims/<int:claim_id>/", bank_match.bank_claim, name="bank_claim"),
@@ -101,6 +107,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("unidentified/", suspense.suspense, name="suspense"),
     path("unidentified/<int:item_id>/", suspense.suspense_item, name="suspense_item"),
+    path(
+        "unidentified/<int:item_id>/belongs-to/<int:customer_account_id>/", suspense.suspense_take, name="suspense_take"
+    ),
     path("unidentified/<int:item_id>/give-back/", suspense.suspense_return, name="suspense_return"),
     path("returned-items/", returned_items.all_returned, name="returned_items"),
     path("returned-items/new/", returned_items.returned_item_new, name="returned_item_new"),
@@ -113,6 +122,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("custody/to-a-drawer/", custody.fund_issue, name="fund_issue"),
     path("custody/from-a-drawer/", custody.fund_return, name="fund_return"),
     path("custody/drop/", custody.drop, name="drop"),
+    path("custody/holders/<int:holder_id>/", custody_steps.holder, name="holder"),
+    path("custody/change-order/", custody_steps.change, name="change_order"),
+    path("custody/surprise-counts/", surprise.counts, name="surprise_counts"),
+    path("custody/surprise-counts/draw/", surprise.draw, name="surprise_draw"),
+    path("custody/surprise-counts/ask/", surprise.ask, name="surprise_ask"),
+    path("custody/surprise-counts/<int:due_id>/", surprise.surprise_count, name="surprise_count"),
+    path("custody/notes/", notes.notes, name="notes"),
+    path("custody/notes/new/", notes.note_new, name="note_new"),
+    path("custody/notes/<int:note_id>/", notes.note, name="note"),
+    path("custody/notes/<int:note_id>/step/", notes.note_step, name="note_step"),
+    path("deposits/<int:deposit_id>/carrier/", custody_steps.carrier, name="deposit_carrier"),
     path("day-end/", day_end.day_end, name="day_end"),
     path("day-end/open/", day_end.day_open, name="day_open"),
     path("day-end/<str:business_date>/journals/<int:number>.<str:kind>", day_end.journal_file, name="journal_file"),
