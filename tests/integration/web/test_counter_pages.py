@@ -253,7 +253,7 @@ PAGES = {
         "day", "batches", "batch_new", "deposits", "deposit_new", "bank_lines", "bank_line_new", "suspense",
         "returned_items", "returned_item_new", "departments", "remit", "custody", "fund_found", "fund_issue",
         "fund_return", "drop", "day_end", "day_open", "approvals", "received", "received_new", "transmittals", "centers",
-        "center_new",
+        "center_new", "change_order", "surprise_counts", "surprise_ask", "notes", "note_new",
     ],
     "counter": ["counter", "receipts", "open_drawer"],
 }  # fmt: skip

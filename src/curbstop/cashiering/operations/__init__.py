@@ -42,6 +42,7 @@ from curbstop.cashiering.operations.deposits import (
     verify_deposit,
     withdraw_deposit,
 )
+from curbstop.cashiering.operations.hand_over import NotSealedError, change_order, hand_to_carrier
 from curbstop.cashiering.operations.match_bank_lines import (
     CannotMatchError,
     match_deposit,
@@ -58,6 +59,7 @@ from curbstop.cashiering.operations.open_session import (
     fiscal_year_of,
     open_session,
 )
+from curbstop.cashiering.operations.open_without_sale import open_without_sale
 from curbstop.cashiering.operations.payment_centers import (
     CenterDayDiffersError,
     CenterPaymentError,
@@ -84,6 +86,7 @@ from curbstop.cashiering.operations.receive_batch import (
     withdraw_received,
 )
 from curbstop.cashiering.operations.reconcile import ReconciliationError, decide_reconciliation, prepare_reconciliation
+from curbstop.cashiering.operations.record_note import NoteError, close_note, record_note
 from curbstop.cashiering.operations.refund_credit import refund_credit
 from curbstop.cashiering.operations.remit_department import MoreThanDueError, remit_department
 from curbstop.cashiering.operations.reopen_session import CannotReopenError, reopen_session
@@ -115,6 +118,12 @@ from curbstop.cashiering.operations.setup import (
     add_vault,
     add_workstation,
     route_tender,
+)
+from curbstop.cashiering.operations.surprise_counts import (
+    NotDueError,
+    ask_surprise_count,
+    draw_surprise_counts,
+    record_surprise_count,
 )
 from curbstop.cashiering.operations.suspense import AlreadyPlacedError, resolve_suspense, return_suspense
 from curbstop.cashiering.operations.take_back_difference import (
@@ -172,11 +181,14 @@ __all__ = [
     "NotCountableError",
     "NotCountedError",
     "NotDepositableError",
+    "NotDueError",
     "NotInASessionError",
     "NotPostedYetError",
+    "NotSealedError",
     "NotThereError",
     "NotWorkableError",
     "NotYourSessionError",
+    "NoteError",
     "NothingReceivedError",
     "NothingToCorrectError",
     "NothingToReverseError",
@@ -201,22 +213,27 @@ __all__ = [
     "apply_deposit",
     "approve_batch",
     "approve_session",
+    "ask_surprise_count",
     "begin_count",
     "cancel_center_payment",
+    "change_order",
     "check_payment_file",
     "claim_line",
+    "close_note",
     "commit_count",
     "correct_tender",
     "correct_tender_of_difference",
     "credit_deposit",
     "credit_over",
     "decide_reconciliation",
+    "draw_surprise_counts",
     "drop_cash",
     "enter_transmittal",
     "finish_batch",
     "fiscal_year_of",
     "found_at_neighbours",
     "found_change_fund",
+    "hand_to_carrier",
     "import_bank_statements",
     "issue_change_fund",
     "keep_over_unidentified",
@@ -228,6 +245,7 @@ __all__ = [
     "move_payment",
     "name_override",
     "open_session",
+    "open_without_sale",
     "post_batch",
     "post_batch_item",
     "post_center_day",
@@ -240,7 +258,9 @@ __all__ = [
     "record_center_day",
     "record_center_payments",
     "record_empty_envelope",
+    "record_note",
     "record_print",
+    "record_surprise_count",
     "refund_credit",
     "refund_deposit",
     "refuse_second_delivery",

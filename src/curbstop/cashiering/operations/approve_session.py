@@ -1,7 +1,17 @@
 """Approving a counted session: the difference is posted to over or short, and the money is turned in to the vault."""
 
-from curbstop.cashiering.models import CashSession, CustodyMovement, OverShort, SessionCount, SessionEvent, Vault
+from curbstop.cashiering.engine.float_split import split_float
+from curbstop.cashiering.models import (
+    CashSession,
+    CountLine,
+    CustodyMovement,
+    OverShort,
+    SessionCount,
+    SessionEvent,
+    Vault,
+)
 from curbstop.cashiering.operations.accounts import CASH_OVER, CASH_SHORT, CHANGE_FUND, CHECKS, CURRENCY, place_of
+from curbstop.cashiering.operations.custody import write_pieces
 from curbstop.cashiering.operations.rows import (
     NotAllowedError,
     lock_session,
@@ -173,7 +183,7 @@ def _record_differences(
 def _record_turn_in(act: Act, session: CashSession, vault: Vault, row: SessionCount, entry_id: int | None) -> None:
     currency = row.currency_cents - row.float_cents
     note = f"Count of {Money(row.currency_cents)} less float {Money(row.float_cents)}"
-    CustodyMovement.objects.create(
+    turned_in = CustodyMovement.objects.create(
         kind="turn_in",
         from_holder_id=session.holder_id,
         to_holder_id=vault.holder_id,
@@ -188,6 +198,8 @@ def _record_turn_in(act: Act, session: CashSession, vault: Vault, row: SessionCo
         happened_at=act.now,
         note=note,
     )
+    giver = turned_in.given_by_id
+    _record_pieces(act, session, row, turned_in=turned_in, giver=giver)
     if currency < 0:
         CustodyMovement.objects.create(
             kind="float_made_good",
@@ -202,6 +214,34 @@ def _record_turn_in(act: Act, session: CashSession, vault: Vault, row: SessionCo
             happened_at=act.now,
             note=note,
         )
+
+
+def _record_pieces(
+    act: Act, session: CashSession, row: SessionCount, *, turned_in: CustodyMovement, giver: int
+) -> None:
+    """Which pieces were turned in, and which stayed as the drawer's float, where the counted pieces say it exactly."""
+    lines = CountLine.objects.filter(count=row, tender_class=str(TenderClass.CURRENCY)).values_list(
+        "denomination", "pieces"
+    )
+    split = split_float(counted=list(lines), float_cents=row.float_cents)
+    if row.currency_cents < row.float_cents:
+        return
+    kept, out = split or ((), ())
+    write_pieces(movement_id=turned_in.pk, currency=out)
+    if row.float_cents == 0:
+        return
+    back = CustodyMovement.objects.create(
+        kind="float_back",
+        from_holder_id=session.holder_id,
+        to_holder_id=session.drawer.holder_id,
+        session=session,
+        currency_cents=row.float_cents,
+        given_by_id=giver,
+        taken_by_id=act.actor_id,
+        business_date=session.business_date,
+        happened_at=act.now,
+    )
+    write_pieces(movement_id=back.pk, currency=kept)
 
 
 def send_back(*, act: Act, session_id: int, reason: str) -> None:

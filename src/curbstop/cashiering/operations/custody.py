@@ -30,9 +30,18 @@ class NotThereError(CurbstopError):
 
 
 def found_change_fund(
-    *, act: Act, vault_id: int, bank_account_id: int, amount_cents: int, confirmation: Confirmation
+    *,
+    act: Act,
+    vault_id: int,
+    bank_account_id: int,
+    amount_cents: int,
+    confirmation: Confirmation,
+    currency: Sequence[tuple[str, int]] = (),
 ) -> int:
-    """Bring cash from the bank for change funds: POOL 103[vault] against 101. Returns the movement's id."""
+    """Bring cash from the bank for change funds: POOL 103[vault] against 101. Returns the movement's id.
+
+    `currency`: the same by denomination, where it was counted so.
+    """
     vault = Vault.objects.get(pk=vault_id)
     return _move(
         act,
@@ -40,13 +49,22 @@ def found_change_fund(
         Side(CHANGE_FUND, vault.holder_id),
         Side(BANK, bank_account_id),
         cents=amount_cents,
+        currency=currency,
         confirmation=confirmation,
         to_holder=vault.holder_id,
         bank_account_id=bank_account_id,
     )
 
 
-def issue_change_fund(*, act: Act, vault_id: int, drawer_id: int, amount_cents: int, confirmation: Confirmation) -> int:
+def issue_change_fund(
+    *,
+    act: Act,
+    vault_id: int,
+    drawer_id: int,
+    amount_cents: int,
+    confirmation: Confirmation,
+    currency: Sequence[tuple[str, int]] = (),
+) -> int:
     """Give a drawer its fixed change fund from the vault. Returns the movement's id."""
     vault, drawer = Vault.objects.select_for_update(no_key=True).get(pk=vault_id), Drawer.objects.get(pk=drawer_id)
     _refuse_missing(Side(CHANGE_FUND, vault.holder_id), amount_cents, Wording("the vault's change fund"))
@@ -56,6 +74,7 @@ def issue_change_fund(*, act: Act, vault_id: int, drawer_id: int, amount_cents: 
         Side(CHANGE_FUND, drawer.holder_id),
         Side(CHANGE_FUND, vault.holder_id),
         cents=amount_cents,
+        currency=currency,
         confirmation=confirmation,
         from_holder=vault.holder_id,
         to_holder=drawer.holder_id,
@@ -63,7 +82,13 @@ def issue_change_fund(*, act: Act, vault_id: int, drawer_id: int, amount_cents: 
 
 
 def return_change_fund(
-    *, act: Act, vault_id: int, drawer_id: int, amount_cents: int, confirmation: Confirmation
+    *,
+    act: Act,
+    vault_id: int,
+    drawer_id: int,
+    amount_cents: int,
+    confirmation: Confirmation,
+    currency: Sequence[tuple[str, int]] = (),
 ) -> int:
     """Take a drawer's change fund back to the vault. Returns the movement's id."""
     vault, drawer = Vault.objects.get(pk=vault_id), Drawer.objects.get(pk=drawer_id)
@@ -74,6 +99,7 @@ def return_change_fund(
         Side(CHANGE_FUND, vault.holder_id),
         Side(CHANGE_FUND, drawer.holder_id),
         cents=amount_cents,
+        currency=currency,
         confirmation=confirmation,
         from_holder=drawer.holder_id,
         to_holder=vault.holder_id,
@@ -87,6 +113,7 @@ def drop_cash(
     vault_id: int,
     currency: Sequence[tuple[str, int]],
     confirmation: Confirmation,
+    bag_number: str = "",
 ) -> int:
     """Take currency out of an open session's drawer into the vault, counted by two. Returns the movement's id."""
     require_open_transaction()
@@ -100,17 +127,35 @@ def drop_cash(
     vault = Vault.objects.get(pk=vault_id)
     cents = sum(DENOMINATIONS[code] * pieces for code, pieces in currency)
     _refuse_missing(Side(CURRENCY, session.holder_id), cents, Wording("what this session took in cash"))
-    movement_id = _move(
+    return _move(
         act,
         "drop",
         Side(CURRENCY, vault.holder_id),
         Side(CURRENCY, session.holder_id),
         cents=cents,
+        currency=currency,
         confirmation=confirmation,
         from_holder=session.holder_id,
         to_holder=vault.holder_id,
         session_id=session.pk,
+        bag_number=bag_number,
     )
+
+
+def check_pieces(*, currency: Sequence[tuple[str, int]], cents: int) -> None:
+    """Refuse pieces that are not what is said to change hands; none at all are not looked at."""
+    counted = sum(DENOMINATIONS[code] * pieces for code, pieces in currency)
+    if currency and counted != cents:
+        raise NotThereError(
+            "The pieces are {counted}, what changes hands is {amount}",
+            to_do="Count again.",
+            counted=Money(counted),
+            amount=Money(cents),
+        )
+
+
+def write_pieces(*, movement_id: int, currency: Sequence[tuple[str, int]]) -> None:
+    """Keep by denomination what changed hands."""
     CustodyLine.objects.bulk_create(
         CustodyLine(
             movement_id=movement_id, denomination=code, pieces=pieces, amount_cents=DENOMINATIONS[code] * pieces
@@ -118,7 +163,6 @@ def drop_cash(
         for code, pieces in currency
         if pieces > 0
     )
-    return movement_id
 
 
 def _refuse_missing(side: Side, cents: int, name: Wording) -> None:
@@ -140,12 +184,15 @@ def _move(
     *,
     cents: int,
     confirmation: Confirmation,
+    currency: Sequence[tuple[str, int]] = (),
     from_holder: int | None = None,
     to_holder: int | None = None,
     session_id: int | None = None,
     bank_account_id: int | None = None,
+    bag_number: str = "",
 ) -> int:
     require_open_transaction()
+    check_pieces(currency=currency, cents=cents)
     movement_id = next_id(model=CustodyMovement)
     witness = second_person(
         act=act,
@@ -180,5 +227,7 @@ def _move(
         entry_id=entry.id,
         business_date=business_date,
         happened_at=act.now,
+        bag_number=bag_number.strip(),
     )
+    write_pieces(movement_id=movement_id, currency=currency)
     return movement_id

@@ -7,6 +7,7 @@ from datetime import date
 from curbstop.cashiering.models import (
     CashSession,
     CountLine,
+    CustodyMovement,
     Deposit,
     DepositCheck,
     DepositCurrency,
@@ -16,6 +17,7 @@ from curbstop.cashiering.models import (
     TransitItem,
 )
 from curbstop.cashiering.operations.accounts import CHECKS, CURRENCY, IN_TRANSIT
+from curbstop.cashiering.operations.custody import write_pieces
 from curbstop.cashiering.operations.rows import NotAllowedError, require_reason
 from curbstop.cashiering.operations.setup import bank_account_for
 from curbstop.cashiering.types import (
@@ -230,7 +232,26 @@ def verify_deposit(
     deposit.verified_at = act.now
     deposit.entry_id = entry_id
     deposit.save(update_fields=["state", "verified_by", "verified_at", "entry"])
+    _record_bag(act, deposit, currency)
     return entry_id
+
+
+def _record_bag(act: Act, deposit: Deposit, currency: Sequence[tuple[str, int]]) -> None:
+    """From the safe into the bag: out of the hands of who prepared it, sealed by who verified it."""
+    movement = CustodyMovement.objects.create(
+        kind="safe_to_bag",
+        from_holder_id=deposit.vault.holder_id,
+        bank_account_id=deposit.bank_account_id,
+        deposit=deposit,
+        currency_cents=deposit.currency_cents,
+        checks_cents=deposit.checks_cents,
+        given_by_id=deposit.prepared_by_id,
+        taken_by_id=act.actor_id,
+        business_date=deposit.business_date,
+        happened_at=act.now,
+        bag_number=deposit.bag_number,
+    )
+    write_pieces(movement_id=movement.pk, currency=currency)
 
 
 def _check_verifier(act: Act, deposit: Deposit) -> None:

@@ -116,7 +116,9 @@ def _take_over_short_back(act: Act, session: CashSession, approval_id: int, entr
 
 def _take_custody_back(act: Act, session: CashSession, first_id: int, entry_id: int | None) -> None:
     """What was turned in with the approval, and what the vault had made good, goes back."""
-    moved = CustodyMovement.objects.filter(session=session, pk__gte=first_id, kind__in=["turn_in", "float_made_good"])
+    moved = CustodyMovement.objects.filter(
+        session=session, pk__gte=first_id, kind__in=["turn_in", "float_made_good", "float_back"]
+    )
     for one in moved.order_by("pk"):
         CustodyMovement.objects.create(
             kind=f"{one.kind}_back",
@@ -127,7 +129,8 @@ def _take_custody_back(act: Act, session: CashSession, first_id: int, entry_id: 
             checks_cents=one.checks_cents,
             given_by_id=one.taken_by_id,
             taken_by_id=one.given_by_id,
-            entry_id=entry_id,
+            # The float that stayed in the drawer was never posted.
+            entry_id=entry_id if one.entry_id else None,
             business_date=session.business_date,
             happened_at=act.now,
             undoes=one,

@@ -165,9 +165,7 @@ def _signer(act: Act, batch: ReceivedBatch, confirmation: Confirmation) -> int:
         subject_id=batch.pk,
         roles=frozenset({DEPARTMENT}),
     )
-    member = DepartmentMember.objects.filter(
-        department=batch.department, staff_user_id=signer, is_active=True
-    ).exists()
+    member = DepartmentMember.objects.filter(department=batch.department, staff_user_id=signer, is_active=True).exists()
     if not member:
         raise NotAllowedError("A transmittal is signed by somebody of its department")
     return signer

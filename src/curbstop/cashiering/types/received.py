@@ -73,6 +73,22 @@ class CenterPaymentDraft:
     payer_name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NoteDraft:
+    """A note that is no money, or hardly any. `found_at`: counter, count or bank."""
+
+    kind: NoteKind
+    denomination: str
+    found_at: str = "counter"
+    remaining_percent: int | None = None
+    serial_number: str = ""
+    envelope_number: str = ""
+    presented_by: str = ""
+    description: str = ""
+    session_id: int | None = None
+    deposit_id: int | None = None
+
+
 UNKNOWN_IN_BATCH = StoredWording("Unidentified in what was received")
 STUB_WITHOUT_MONEY = StoredWording("A stub came without money. {note}")
 RECEIVED_WORDINGS = (UNKNOWN_IN_BATCH, STUB_WITHOUT_MONEY)

@@ -12,13 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from curbstop.cashiering.queries import bank_accounts, drawers, vaults
 from curbstop.journeys.custody import drop_cash, found_change_fund, issue_change_fund, return_change_fund
-from curbstop.reporting.custody_list import HolderRow, cash_held, custody_movements, open_sessions
+from curbstop.reporting.custody_list import HolderRow, bags, cash_held, custody_movements, open_sessions
 from curbstop.web.counter.count_sheet import CountForm
 from curbstop.web.counter.looks import staff_user_id
-from curbstop.web.counter.second_person import SecondPersonForm, pin_field, username_field
+from curbstop.web.counter.second_person import pin_field, username_field
 from curbstop.web.supervisor.links import OVERSEERS, RECONCILERS
 from curbstop.web.ui.access import page, roles_for
-from curbstop.web.ui.forms import FormPage, MoneyField, refused_at
+from curbstop.web.ui.forms import FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import done, show, show_form
 from curbstop.web.ui.panels import Rule
@@ -32,6 +32,14 @@ KINDS = {
     "change_fund_issued": _("Change fund to a drawer"),
     "change_fund_returned": _("Change fund back from a drawer"),
     "float_made_good": _("Float made good"),
+    "float_back": _("Float back into the drawer"),
+    "change_order": _("Change order"),
+    "safe_to_bag": _("Out of the safe into the bag"),
+    "bag_to_carrier": _("Bag to the carrier"),
+    "batch_handed_over": _("Opened mail handed over"),
+    "turn_in_back": _("Turn-in taken back"),
+    "float_made_good_back": _("Float made good, taken back"),
+    "float_back_back": _("Float out of the drawer again"),
 }
 HOLDER_KINDS = {"vault": _("Vault"), "drawer": _("Drawer"), "session": _("Session")}
 HELD = Table(
@@ -39,7 +47,12 @@ HELD = Table(
     caption=_("Who holds what"),
     columns=(
         Column("kind", _("Kind"), value=lambda row: HOLDER_KINDS[row.kind]),
-        Column("name", pgettext_lazy("of cash", "Holder")),
+        Column(
+            "name",
+            pgettext_lazy("of cash", "Holder"),
+            href=lambda row: reverse("supervisor:holder", args=[row.id]),
+        ),
+        Column("custodian", _("In whose hands")),
         Column("change_fund_cents", _("Change fund"), kind="money", total=True),
         Column(
             "currency_cents", _("Cash for the bank"), kind="money", value=lambda row: _shown(row, row.currency_cents)
@@ -48,6 +61,23 @@ HELD = Table(
     ),
     empty=_("Nobody holds cash."),
     prefix="h-",
+)
+BAGS = Table(
+    name="bags",
+    caption=_("Sealed bags on their way"),
+    columns=(
+        Column(
+            "bag_number", _("Bag"), kind="code", href=lambda row: reverse("supervisor:deposit", args=[row.deposit_id])
+        ),
+        Column("business_date", _("Business day"), kind="date"),
+        Column("where", _("Where it is"), value=lambda row: row.carrier or _("in the safe")),
+        Column("carrier_reference", _("Carrier's receipt"), kind="code"),
+        Column("sealed_by", _("Sealed by")),
+        Column("currency_cents", _("Cash"), kind="money", total=True),
+        Column("checks_cents", _("Checks"), kind="money", total=True),
+    ),
+    empty=_("No sealed bag waits: the bank has confirmed them all."),
+    prefix="b-",
 )
 MOVEMENTS = Table(
     name="movements",
@@ -73,30 +103,45 @@ MOVEMENTS = Table(
 )
 
 
-class FoundForm(SecondPersonForm):
+class PiecesForm(CountForm):
+    """Cash that changes hands, counted by piece, and the second person."""
+
+    def clean(self) -> dict[str, Any]:
+        """Something changes hands."""
+        cleaned = super().clean()
+        count = cleaned.get("count")
+        if count is not None and count.currency_cents <= 0:
+            self.add_error(None, _("Count what changes hands."))
+        return cleaned
+
+
+class FoundForm(PiecesForm):
     """Cash from the bank into a vault."""
 
+    first = ("vault_id", "bank_account_id")
     vault_id = forms.TypedChoiceField(label=_("Vault"), coerce=int)
     bank_account_id = forms.TypedChoiceField(label=_("From bank account"), coerce=int)
-    amount_cents = MoneyField(label=_("Amount"), min_cents=1)
-    field_order = ("vault_id", "bank_account_id", "amount_cents", "second_username", "second_pin")
+    second_username = username_field()
+    second_pin = pin_field()
 
 
-class FundForm(SecondPersonForm):
+class FundForm(PiecesForm):
     """Between a vault and a drawer."""
 
+    first = ("vault_id", "drawer_id")
     vault_id = forms.TypedChoiceField(label=_("Vault"), coerce=int)
     drawer_id = forms.TypedChoiceField(label=_("Drawer"), coerce=int)
-    amount_cents = MoneyField(label=_("Amount"), min_cents=1)
-    field_order = ("vault_id", "drawer_id", "amount_cents", "second_username", "second_pin")
+    second_username = username_field()
+    second_pin = pin_field()
 
 
 class DropForm(CountForm):
     """Out of an open drawer into a vault."""
 
-    first = ("session_id", "vault_id")
+    first = ("session_id", "vault_id", "bag_number")
     session_id = forms.TypedChoiceField(label=_("Drawer"), coerce=int)
     vault_id = forms.TypedChoiceField(label=_("Into the vault"), coerce=int)
+    bag_number = forms.CharField(label=_("Bag number"), max_length=30, required=False)
     second_username = username_field()
     second_pin = pin_field()
 
@@ -123,28 +168,38 @@ def custody(request: HttpRequest) -> HttpResponse:
         Action(_("Change fund from the bank"), reverse("supervisor:fund_found")),
         Action(_("Fund to a drawer"), reverse("supervisor:fund_issue")),
         Action(_("Fund back"), reverse("supervisor:fund_return")),
+        Action(_("Change order"), reverse("supervisor:change_order"), key="o"),
+        Action(_("Surprise counts"), reverse("supervisor:surprise_counts"), key="s"),
+        Action(_("Notes that are no money"), reverse("supervisor:notes")),
     )
     drop = Action(_("Take a drop"), reverse("supervisor:drop"), key="d", kind="primary")
     head = PageHead(title=_("Custody of cash"), primary=drop if may else None, actions=actions if may else ())
-    body = (HELD.of_rows(request, rows=cash_held()), MOVEMENTS.of_rows(request, rows=custody_movements()))
+    body = (
+        HELD.of_rows(request, rows=cash_held()),
+        BAGS.of_rows(request, rows=bags()),
+        MOVEMENTS.of_rows(request, rows=custody_movements()),
+    )
     return show(request, head=head, body=body)
 
 
 def _page(
-    request: HttpRequest, title: Any, form: SecondPersonForm, act: Callable[..., int], names: tuple[str, ...]
+    request: HttpRequest, title: Any, form: CountForm, act: Callable[..., int], names: tuple[str, ...]
 ) -> HttpResponse:
     sources = {"vault_id": vaults, "drawer_id": drawers, "bank_account_id": bank_accounts}
     for name in names:
         form.fields[name].choices = _choices(sources[name]())  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        asked = {name: form.cleaned_data[name] for name in (*names, "amount_cents", "second_username", "second_pin")}
+        asked = {name: form.cleaned_data[name] for name in (*names, "second_username", "second_pin")}
+        count = form.cleaned_data["count"]
+        asked |= {"amount_cents": count.currency_cents, "currency": count.currency}
         with refused_at(form):
             act(command_key=form.command_key, actor_id=staff_user_id(request), now=timezone.now(), **asked)
         if form.is_valid():
             return done(request, _("Both names are noted."), to=reverse("supervisor:custody"))
     head = PageHead(title=title, crumbs=(Crumb(_("Custody of cash"), reverse("supervisor:custody")),))
     rule = Rule(_("Cash changes hands between two persons, both named (cash controls 6 and 24)."))
-    return show_form(request, FormPage(head=head, form=form, submit=_("Confirm"), aside=(rule,)))
+    form_page = FormPage(head=head, form=form, submit=_("Confirm"), key="F9", aside=(rule,))
+    return show_form(request, form_page, template="counter/form_with_count.html")
 
 
 @page(url_name="supervisor:fund_found", roles=RECONCILERS, writes=True, command=_("Change fund from the bank"))
@@ -190,6 +245,7 @@ def drop(request: HttpRequest) -> HttpResponse:
                 session_id=form.cleaned_data["session_id"],
                 vault_id=form.cleaned_data["vault_id"],
                 currency=form.cleaned_data["count"].currency,
+                bag_number=form.cleaned_data["bag_number"],
                 second_username=form.cleaned_data["second_username"],
                 second_pin=form.cleaned_data["second_pin"],
             )

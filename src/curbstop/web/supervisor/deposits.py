@@ -19,6 +19,7 @@ from curbstop.cashiering.queries import (
 from curbstop.cashiering.queries import deposits as find_deposits
 from curbstop.journeys.make_deposit import prepare_deposit, verify_deposit, withdraw_deposit
 from curbstop.kernel.money import Money
+from curbstop.reporting.custody_list import bags
 from curbstop.reporting.deposit_checks import deposit_checks
 from curbstop.staff.queries import staff_users
 from curbstop.web.counter.count_sheet import CountForm
@@ -234,13 +235,21 @@ def deposit(request: HttpRequest, deposit_id: int) -> HttpResponse:
         crumbs=(Crumb(_("Deposits"), back_to(request, "supervisor:deposits")),),
         status=DEPOSIT_STATES[found.state],
         primary=verify if is_prepared and found.prepared_by_id != staff_user_id(request) else None,
-        actions=(withdraw,) if is_prepared else (),
+        actions=_more(request, found, withdraw if is_prepared else None),
     )
     body = (
         CURRENCY.of_rows(request, rows=found.currency),
         CHECKS.of_rows(request, rows=deposit_checks(deposit_id=deposit_id)),
     )
     return show(request, head=head, body=body, aside=(_facts(found),))
+
+
+def _more(request: HttpRequest, found: DepositRow, withdraw: Action | None) -> tuple[Action, ...]:
+    if withdraw is not None:
+        return (withdraw,)
+    carrier = Action(_("Bag to the carrier"), reverse("supervisor:deposit_carrier", args=[found.id]), key="c")
+    is_here = found.state == "VERIFIED" and any(row.deposit_id == found.id and not row.carrier for row in bags())
+    return (carrier,) if is_here and roles_for(request) & frozenset(RECONCILERS) else ()
 
 
 def _facts(found: DepositRow) -> Facts:

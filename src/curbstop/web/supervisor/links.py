@@ -14,6 +14,7 @@ PAGES: Mapping[str, str] = {
     "session": "supervisor:session",
     "batch": "supervisor:batch",
     "received_batch": "supervisor:received_batch",
+    "surprise_due": "supervisor:surprise_count",
     "deposit": "supervisor:deposit",
     "receipt": "counter:receipt",
     "entry": "audit:entry",
