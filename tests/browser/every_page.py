@@ -49,6 +49,9 @@ ROWS = {
     "received_id": "SELECT max(id) FROM cashiering_receivedbatch WHERE source <> 'transmittal'",
     "center_id": "SELECT max(center_id) FROM cashiering_centerday",
     "paid_on": "SELECT max(paid_on)::text FROM cashiering_centerday",
+    "holder_id": "SELECT min(holder_id) FROM cashiering_vault",
+    "due_id": "SELECT max(id) FROM cashiering_surprisedue",
+    "note_id": "SELECT max(id) FROM cashiering_noteincident",
     "payment_id": "SELECT max(id) FROM cashiering_centerpayment",
     "deposit_id": "SELECT max(id) FROM cashiering_deposit",
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
@@ -122,6 +125,7 @@ COMMANDS = {
     "counter:begin_count",
     "counter:receipt_escpos",
     "supervisor:received_start",
+    "supervisor:surprise_draw",
     "supervisor:received_finish",
     "supervisor:center_post",
     "desk:work_item_take",

@@ -7,10 +7,11 @@ import polars as pl
 from django.db import transaction
 
 from curbstop.billing.operations import Evidence, record_refund_file
+from curbstop.cashiering.models import CashHolder
 from curbstop.cashiering.queries import cause_slug, difference_causes
 from curbstop.cashiering.types import Count, LineDraft, LineKind, TenderDraft, TenderKind
 from curbstop.cashiering.types.difference import EvidenceFile, ImageEvidence
-from curbstop.cashiering.types.received import BatchSource, CenterPaymentDraft, TransmittalDraft
+from curbstop.cashiering.types.received import BatchSource, CenterPaymentDraft, NoteDraft, NoteKind, TransmittalDraft
 from curbstop.demonstration.story.cast import PIN
 from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
 from curbstop.demonstration.story.files import payment_file
@@ -40,6 +41,7 @@ from curbstop.journeys.received_batches import (
     record_empty_envelope,
     start_batch,
 )
+from curbstop.journeys.surprise_and_notes import ask_surprise_count, record_note
 from curbstop.journeys.take_payment import take_payment
 from curbstop.metering.models import Installation, Meter
 from curbstop.metering.operations import attach_photo
@@ -117,6 +119,17 @@ def _leave_mail_and_transmittal(stage: Stage, day: date) -> None:
         brought_on=day,
         lines=(TransmittalDraft(stage.office.receipt_type_ids["DOGLICENSE"], 2_000, answers=(("tag", "9"),)),),
         tape=Count(currency=(("20", 1),)),
+    )
+    ask_surprise_count(
+        **_by(stage, "supervisor", day),
+        holder_id=CashHolder.objects.filter(kind="vault").latest("pk").pk,
+        on_date=day,
+    )
+    record_note(
+        **_by(stage, "cashier", day),
+        note=NoteDraft(NoteKind.COUNTERFEIT, "20", serial_number="MB1", envelope_number="CF-1"),
+        second_username="supervisor",
+        second_pin=PIN,
     )
     record_center_payments(
         **_by(stage, "mail_opener", day),
