@@ -48,6 +48,8 @@ COMMANDS = {
     "mail": Entry("Print a run's bills, and take the mail house's answer."),
     "late-fees": Entry("Charge the late fees of overdue bills, or say what charging would do."),
     "day-end": Entry("Balance, close and seal a business day."),
+    "bank": Entry("Import the bank's statements and recognise their lines."),
+    "watch": Entry("Run the detectors over the cash office and print how often each speaks."),
     "verify": Entry("Prove every cent from the raw rows."),
     "rates": Entry("Check, adopt and explain tariffs.", Database.AS_IT_IS),
     "exchange": Entry("Check files of banks and processors.", Database.NOT_USED),

@@ -1,6 +1,7 @@
 """Sentences of work items and reports as they are kept, in English; the screens know them again and translate them."""
 
 from curbstop.kernel.wording import StoredWording
+from curbstop.reporting.watching.run import DETECTORS
 
 # Why an agreement was not billed.
 READ_BELOW = StoredWording("The read of {day} is below the one before: read the meter again.")
@@ -55,6 +56,9 @@ HELD_BY_RULE = StoredWording("Held by rule {number}: {reason}")
 # A bank line that no rule knows.
 BANK_LINE_UNKNOWN = StoredWording("The bank's line of {amount} of {day} is not recognised yet: {text}")
 BANK_LINE_MATCHED = StoredWording("The bank's line was recognised.")
+
+# A detector's alarm; `name` is the detector's.
+ALARM = StoredWording("Alarm, {name}: {label} has {statistic}, the limit is {limit} ({start} to {until}).")
 
 # A meter whose read nobody believes.
 READ_AGAIN = StoredWording("Read meter {serial} again: {reading} on {day} is doubted. Take a photo.")
@@ -125,6 +129,8 @@ STORED_WORDINGS = (
     PULLED_BUT_MAILED,
     BANK_LINE_UNKNOWN,
     BANK_LINE_MATCHED,
+    ALARM,
+    *(StoredWording(one.name) for one in DETECTORS),
     HELD_BY_RULE,
     RELEASED,
     RELEASED_BECAUSE,

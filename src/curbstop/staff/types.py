@@ -80,10 +80,12 @@ FORBIDDEN_PAIRS: frozenset[frozenset[str]] = frozenset(
         frozenset({FINANCE, ADMINISTRATOR}),
         frozenset({BILLING, ADMINISTRATOR}),
         *(frozenset({AUDITOR, role}) for role in ROLES - {AUDITOR}),
+        # Who verifies what goes to the bank neither took it, opened its envelopes, makes users nor audits.
+        *(frozenset({DEPOSIT_VERIFIER, role}) for role in (CASHIER, MAIL_OPENER, ADMINISTRATOR, AUDITOR)),
     }
 )
 
 
 def forbidden_partners(*, code: str, held: frozenset[str]) -> frozenset[str]:
-    """Those of the roles `held` that nobody may hold together with `code`."""
+    """Those of the roles and powers `held` that nobody may hold together with `code`."""
     return frozenset(other for other in held if frozenset({code, other}) in FORBIDDEN_PAIRS)

@@ -6,12 +6,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from curbstop.staff import operations, queries
+from curbstop.staff.models import ForbiddenPair, Grant
 from curbstop.staff.types import (
     ADMINISTRATOR,
     AUDITOR,
     CASHIER,
     DEPOSIT_VERIFIER,
     FINANCE,
+    FORBIDDEN_PAIRS,
     ROLES,
     SUPERVISOR,
     forbidden_partners,
@@ -54,6 +56,26 @@ def test_a_cashier_is_never_also_somebody_who_checks_cashiers(other: str) -> Non
     with pytest.raises(operations.ForbiddenPairError):
         give(ana, other)
     assert queries.roles_of(staff_user_id=ana, on_date=DAY) == {CASHIER}
+
+
+def test_the_database_refuses_a_forbidden_pair_of_roles_or_powers_too() -> None:
+    """Every pair of the matrix, written around the operation."""
+    assert {frozenset((row.first_code, row.second_code)) for row in ForbiddenPair.objects.all()} == FORBIDDEN_PAIRS
+    for number, pair in enumerate(sorted(tuple(sorted(one)) for one in FORBIDDEN_PAIRS)):
+        person = user(f"user{number}")
+        first, second = (Grant(staff_user_id=person, code=code, from_date=DAY, recorded_at=NOW) for code in pair)
+        for one in (first, second):
+            one.kind = "role" if one.code in ROLES else "power"
+        first.save()
+        with pytest.raises(DatabaseError, match="at the same time"), transaction.atomic():
+            second.save()
+
+
+def test_a_cashier_is_not_given_the_power_to_verify_deposits() -> None:
+    ana = user("ana")
+    give(ana, CASHIER)
+    with pytest.raises(operations.ForbiddenPairError):
+        give(ana, DEPOSIT_VERIFIER, kind="power")
 
 
 def test_a_forbidden_role_may_follow_after_the_other_has_ended() -> None:

@@ -120,4 +120,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('first_user', models.F('second_user')), _negated=True), name='staff_secondperson_is_another'), models.CheckConstraint(condition=models.Q(('method__in', ['pin', 'queue'])), name='staff_secondperson_method')],
             },
         ),
+        migrations.CreateModel(
+            name='ForbiddenPair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_code', models.CharField(max_length=30)),
+                ('second_code', models.CharField(max_length=30)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('first_code', 'second_code'), name='staff_forbiddenpair_once'), models.CheckConstraint(condition=models.Q(('first_code__lt', models.F('second_code'))), name='staff_forbiddenpair_order')],
+            },
+        ),
     ])]

@@ -36,7 +36,8 @@ def grant(
 ) -> int:
     """Give a role or power for the days [from_date, to_date); returns the grant's id.
 
-    Refuses what the separation of duties forbids (`FORBIDDEN_PAIRS`), also for days to come.
+    Refuses what the separation of duties forbids (`FORBIDDEN_PAIRS`), of roles and powers, also for days to
+    come; the database refuses it too (trigger `staff_grant_separation` over its own copy of the matrix).
     """
     require_open_transaction()
     if code not in (ROLES if kind == GrantKind.ROLE else POWERS):
@@ -46,8 +47,7 @@ def grant(
     if granted_by_id == staff_user_id:
         raise ForbiddenPairError("Nobody gives a role to themselves", to_do="Ask another administrator.")
     StaffUser.objects.select_for_update().get(pk=staff_user_id)
-    if kind == GrantKind.ROLE:
-        _refuse_forbidden(staff_user_id=staff_user_id, code=code, from_date=from_date, to_date=to_date)
+    _refuse_forbidden(staff_user_id=staff_user_id, code=code, from_date=from_date, to_date=to_date)
     try:
         with transaction.atomic():
             row = Grant.objects.create(
@@ -79,7 +79,7 @@ def _refuse_forbidden(*, staff_user_id: int, code: str, from_date: date, to_date
     overlapping = Q(to_date__isnull=True) | Q(to_date__gt=from_date)
     if to_date is not None:
         overlapping &= Q(from_date__lt=to_date)
-    held = Grant.objects.filter(overlapping, staff_user_id=staff_user_id, kind=GrantKind.ROLE)
+    held = Grant.objects.filter(overlapping, staff_user_id=staff_user_id)
     partners = forbidden_partners(code=code, held=frozenset(held.values_list("code", flat=True)))
     if partners:
         raise ForbiddenPairError(
