@@ -60,6 +60,7 @@ def test_a_plan_begins_and_ends_on_the_accounts_page(city, account):
     bill_months(city, MONTHS[2])
     shown = client.get(reverse("desk:level", args=[account])).content.decode()
     assert "The running difference, step by step" in shown
+    assert f">{Bill.objects.latest('pk').number}</a>" in shown
     assert "Amount due, levelized" in client.get(reverse("desk:account", args=[account])).content.decode()
     again = client.post(reverse("desk:level_start", args=[account]), key(true_up_month=6))
     assert again.status_code == 422

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from curbstop.billing.engine.levelized import (
     LevelStep,
@@ -19,7 +20,7 @@ from curbstop.billing.engine.levelized import (
     take_back,
     unpaid_bills,
 )
-from curbstop.billing.models import LevelAmount, LevelMovement, LevelPlan
+from curbstop.billing.models import Bill, LevelAmount, LevelMovement, LevelPlan
 from curbstop.billing.models.levelized import LEVEL_BILL
 
 __all__ = [
@@ -117,6 +118,7 @@ class LevelMovementRow:
     plan_id: int
     kind: str
     bill_id: int | None
+    bill_number: int | None
     business_date: date
     due_date: date
     actual_cents: int
@@ -173,8 +175,10 @@ def level_amounts(*, plan_id: int) -> tuple[LevelAmountRow, ...]:
 
 def level_movements(*, customer_account_id: int) -> tuple[LevelMovementRow, ...]:
     """All steps of an account, the latest first."""
+    number = Bill.objects.filter(pk=OuterRef("bill_id")).values("number")
     found = LevelMovement.objects.filter(customer_account_id=customer_account_id).order_by("-pk")
-    return tuple(LevelMovementRow(**row) for row in found.values(*LevelMovementRow.__dataclass_fields__))
+    rows = found.annotate(bill_number=Subquery(number)).values(*LevelMovementRow.__dataclass_fields__)
+    return tuple(LevelMovementRow(**row) for row in rows)
 
 
 def level_on_bills(*, bill_ids: Sequence[int]) -> dict[int, LevelOnBill]:

@@ -43,11 +43,11 @@ STEPS = Table(
         Column("business_date", _("Day"), kind="date", sortable=False),
         Column("kind", _("What"), value=lambda row: KINDS[row.kind], sortable=False),
         Column(
-            "bill_id",
+            "bill_number",
             _("Bill"),
             kind="code",
             sortable=False,
-            value=lambda row: row.bill_id or "",
+            value=lambda row: row.bill_number or "",
             href=lambda row: reverse("office:bill", args=[row.bill_id]) if row.bill_id else None,
         ),
         Column("actual_cents", _("Actual charges"), kind="money", total=True, sortable=False),
