@@ -56,7 +56,9 @@ ROWS = {
     "deposit_id": "SELECT max(id) FROM cashiering_deposit",
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
     " WHERE NOT EXISTS (SELECT FROM cashiering_bankmatch m WHERE m.bank_line_id = l.id)",
-    "item_id": "SELECT max(id) FROM cashiering_suspenseitem",
+    "item_id": "SELECT max(id) FROM cashiering_suspenseitem i WHERE NOT EXISTS"
+    " (SELECT FROM cashiering_suspenseresolution r WHERE r.suspense_item_id = i.id)",
+    "unclaimed_id": "SELECT max(id) FROM cashiering_unclaimeditem",
     "difference_id": "SELECT max(id) FROM cashiering_differencecorrection",
     "delivery_id": "SELECT max(id) FROM metering_readdelivery",
     "correction_id": "SELECT max(id) FROM billing_correction",

@@ -2,6 +2,7 @@ from django.db import migrations
 
 from curbstop.cashiering.migrations import _custody_refusals as custody
 from curbstop.cashiering.migrations._bank_refusals import BANK, BANK_APPEND_ONLY, BANK_FUNCTIONS
+from curbstop.cashiering.migrations._unclaimed_refusals import UNCLAIMED, UNCLAIMED_FUNCTIONS
 from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_keys
 
 APPEND_ONLY = [
@@ -37,6 +38,7 @@ APPEND_ONLY = [
     *custody.CUSTODY_APPEND_ONLY,
 ]
 NEVER_DELETED = [
+    "unclaimeditem",
     "cashsession",
     "paymentbatch",
     "deposit",
@@ -377,6 +379,7 @@ FOR EACH ROW EXECUTE FUNCTION cashiering_difference_admitted();
 
 FUNCTIONS = [
     *BANK_FUNCTIONS,
+    *UNCLAIMED_FUNCTIONS,
     *custody.CUSTODY_FUNCTIONS,
     "cashiering_difference_admitted",
     "cashiering_session_step",
@@ -409,5 +412,5 @@ class Migration(migrations.Migration):
             set_wise_foreign_keys(table=f"cashiering_{table}", parents=parents)
             for table, parents in FOREIGN_KEYS.items()
         ],
-        migrations.RunSQL(REFUSE + SESSION + RECEIPT + DEPOSIT + DIFFERENCE + BANK + custody.CUSTODY, DROP),
+        migrations.RunSQL(REFUSE + SESSION + RECEIPT + DEPOSIT + DIFFERENCE + BANK + custody.CUSTODY + UNCLAIMED, DROP),
     ]

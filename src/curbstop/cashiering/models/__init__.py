@@ -56,6 +56,7 @@ from curbstop.cashiering.models.sessions import (
     SessionCount,
     SessionEvent,
 )
+from curbstop.cashiering.models.unclaimed import UnclaimedItem
 from curbstop.cashiering.models.watch import (
     NoteIncident,
     NoteStep,
@@ -125,6 +126,7 @@ __all__ = [
     "TenderPortion",
     "TransitItem",
     "TransmittalLine",
+    "UnclaimedItem",
     "Vault",
     "Workstation",
 ]

@@ -19,7 +19,7 @@ class AlreadyPlacedError(CurbstopError):
 def resolve_suspense(*, act: Act, suspense_item_id: int, customer_account_id: int, reason: str) -> int:
     """Put unidentified money on the customer account it belongs to: IN(F, 206[item], AR[c]). Returns the entry's id."""
     require_open_transaction()
-    item = _lock_open(suspense_item_id)
+    item = lock_open_suspense(suspense_item_id=suspense_item_id)
     words = require_reason(reason=reason)
     lock_customer_accounts(ids=[customer_account_id])
     business_date = latest_open_day()
@@ -64,7 +64,7 @@ def return_suspense(
     """Give unidentified money back by check: POOL 206[item] against 211[check]. Returns the check's id."""
     require_open_transaction()
     require_overseer(act=act)
-    item = _lock_open(suspense_item_id)
+    item = lock_open_suspense(suspense_item_id=suspense_item_id)
     words = require_reason(reason=reason)
     business_date = latest_open_day()
     check_id = next_id(model=RefundCheck)
@@ -104,7 +104,8 @@ def return_suspense(
     return check_id
 
 
-def _lock_open(suspense_item_id: int) -> SuspenseItem:
+def lock_open_suspense(*, suspense_item_id: int) -> SuspenseItem:
+    """The item, locked; raises `AlreadyPlacedError`."""
     item = lock_rows(model=SuspenseItem, ids=[suspense_item_id])[suspense_item_id]
     if SuspenseResolution.objects.filter(suspense_item=item).exists():
         raise AlreadyPlacedError(

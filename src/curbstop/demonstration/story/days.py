@@ -13,6 +13,7 @@ from curbstop.demonstration.story.drafts import authorise_drafts, collect_drafts
 from curbstop.demonstration.story.files import post_files
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.moving import tenant_leaves
+from curbstop.demonstration.story.old_money import list_old_money
 from curbstop.demonstration.story.payments import payments_of_day, split_counter
 from curbstop.demonstration.story.received import (
     bring_a_transmittal,
@@ -53,6 +54,7 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
     if plan.customers_ask:
         customers_ask(stage=stage, day=day)
         authorise_drafts(stage=stage, day=day)
+        list_old_money(stage=stage, day=day)
     collect_drafts(stage=stage, day=day)
     if plan.tenant_leaves:
         tenant_leaves(stage=stage, day=day)

@@ -130,7 +130,8 @@ def suspense(request: HttpRequest) -> HttpResponse:
             "After 30 days a supervisor looks at it; after three years the law on unclaimed money applies (Gov. Code 50050)."
         )
     )
-    head = PageHead(title=_("Unidentified money"))
+    old = Action(_("Unclaimed money"), reverse("supervisor:unclaimed"))
+    head = PageHead(title=_("Unidentified money"), actions=(old,))
     return show(request, head=head, body=(SUSPENSE.of_rows(request, rows=open_suspense()), rule))
 
 

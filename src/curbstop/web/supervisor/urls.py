@@ -32,6 +32,8 @@ from curbstop.web.supervisor import (
     surprise,
     suspense,
     transmittals,
+    unclaimed,
+    written_checks,
 )
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
@@ -111,6 +113,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "unidentified/<int:item_id>/belongs-to/<int:customer_account_id>/", suspense.suspense_take, name="suspense_take"
     ),
     path("unidentified/<int:item_id>/give-back/", suspense.suspense_return, name="suspense_return"),
+    path("unidentified/<int:item_id>/unclaimed/", unclaimed.unclaimed_new, name="unclaimed_new"),
+    path("checks/", written_checks.checks, name="written_checks"),
+    path("checks/positive-pay/", written_checks.issues, name="issue_file"),
+    path("unclaimed/", unclaimed.unclaimed, name="unclaimed"),
+    path("unclaimed/<int:unclaimed_id>/", unclaimed.unclaimed_item, name="unclaimed_item"),
+    path("unclaimed/<int:unclaimed_id>/publish/", unclaimed.unclaimed_publish, name="unclaimed_publish"),
+    path("unclaimed/<int:unclaimed_id>/vest/", unclaimed.unclaimed_vest, name="unclaimed_vest"),
+    path("unclaimed/<int:unclaimed_id>/claim/", unclaimed.unclaimed_claim, name="unclaimed_claim"),
     path("returned-items/", returned_items.all_returned, name="returned_items"),
     path("returned-items/new/", returned_items.returned_item_new, name="returned_item_new"),
     path("returned-items/file/", return_files.return_file_new, name="return_file_new"),
