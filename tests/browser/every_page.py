@@ -117,6 +117,7 @@ ROWS_OF = {
         "slug": f"SELECT 'wrong_tender~' || max(id) || '~currency' FROM cashiering_receipt WHERE session_id = ({UNEXPLAINED})",
     },
     "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
+    "supervisor:reconciliation_file": {"kind": "SELECT 'xlsx'"},
     "supervisor:count": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTING'"},
 }
 # Who sits at a room's pages, when they may; two of them read Spanish.
@@ -125,6 +126,7 @@ HANDS_OF = {"counter:count": COUNTING, "counter:open_drawer": "supervisor"}
 # Commands: they are sent from a button, and answer who merely opens their address by another page.
 COMMANDS = {
     "counter:begin_count",
+    "supervisor:bank_match_by_rule",
     "counter:receipt_escpos",
     "supervisor:received_start",
     "supervisor:surprise_draw",

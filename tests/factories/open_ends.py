@@ -1,6 +1,6 @@
 """What is always half done in a real office, so that every page has something to show: comes after the worked city."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import polars as pl
@@ -8,19 +8,22 @@ from django.db import transaction
 
 from curbstop.billing.operations import Evidence, record_refund_file
 from curbstop.cashiering.models import CashHolder
-from curbstop.cashiering.queries import cause_slug, difference_causes
+from curbstop.cashiering.queries import cause_slug, difference_causes, seen_lines
 from curbstop.cashiering.types import Count, LineDraft, LineKind, TenderDraft, TenderKind
 from curbstop.cashiering.types.difference import EvidenceFile, ImageEvidence
 from curbstop.cashiering.types.received import BatchSource, CenterPaymentDraft, NoteDraft, NoteKind, TransmittalDraft
+from curbstop.demonstration.story.bank_file import bai2_of_day
 from curbstop.demonstration.story.cast import PIN
 from curbstop.demonstration.story.counter import FLOAT, Customer, Drawer, _serve, pieces
 from curbstop.demonstration.story.files import payment_file
 from curbstop.demonstration.story.last_day import leave_work_open
 from curbstop.demonstration.story.moments import at
 from curbstop.demonstration.story.stage import Stage
+from curbstop.exchange.bank_statements import read_bank_statements
 from curbstop.exchange.meters import load_read_file
 from curbstop.journeys.adjust import request_adjustment
 from curbstop.journeys.approve_session import approve_session
+from curbstop.journeys.bank_statements import import_bank_statements
 from curbstop.journeys.bill_run import look_through_reads
 from curbstop.journeys.billable_charge import request_billable_charge
 from curbstop.journeys.close_session import begin_count, commit_count
@@ -28,7 +31,7 @@ from curbstop.journeys.correct_bills import compute_effects, propose_correction
 from curbstop.journeys.correct_difference import correct_difference
 from curbstop.journeys.decide_read import ReadDecisionAsked, decide_read
 from curbstop.journeys.make_deposit import prepare_deposit
-from curbstop.journeys.match_bank_line import record_bank_line
+from curbstop.journeys.match_bank_line import claim_line, record_bank_line
 from curbstop.journeys.meters_together import MeterTogether, bill_together
 from curbstop.journeys.open_session import open_session
 from curbstop.journeys.payment_centers import record_center_payments
@@ -41,6 +44,7 @@ from curbstop.journeys.received_batches import (
     record_empty_envelope,
     start_batch,
 )
+from curbstop.journeys.reconcile_bank import prepare_reconciliation
 from curbstop.journeys.surprise_and_notes import ask_surprise_count, record_note
 from curbstop.journeys.take_payment import take_payment
 from curbstop.metering.models import Installation, Meter
@@ -86,6 +90,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
         amount_cents=12_345,
         reference="?",
     )
+    _leave_the_bank(stage, day)
     print_run(run_id=_run_id(), now=at(day=day, hour=12))
     _print_once_more(stage, day)
     leave_run_ends(actor_id=stage.cast["billing"], day=day, month=date(2026, 5, 1), now=at(day=day, hour=18))
@@ -136,6 +141,31 @@ def _leave_mail_and_transmittal(stage: Stage, day: date) -> None:
         center_id=stage.office.payment_center_id,
         paid_on=day,
         payments=(CenterPaymentDraft("PS-OPEN", "100000017", 4_206),),
+    )
+
+
+def _leave_the_bank(stage: Stage, day: date) -> None:
+    """A statement of a quiet day, a claim that waits for the bank, a reconciliation that waits for its review."""
+    account = stage.office.lockbox_account_id
+    content = bai2_of_day(
+        lines=[(-1_500, "DUP-1", "ITEM PRESENTED TWICE")],
+        on=day - timedelta(days=1),
+        account_number="000012009023",
+        opening_cents=900_000,
+    )
+    import_bank_statements(
+        **_by(stage, "finance", day), file=read_bank_statements(content=content, name="statement.bai")
+    )
+    line = max(one.id for one in seen_lines() if one.bank_account_id == account)
+    claim_line(
+        **_by(stage, "finance", day), bank_line_id=line, kind="duplicate_presentment", reason="Charged back twice"
+    )
+    prepare_reconciliation(
+        **_by(stage, "finance", day),
+        bank_account_id=account,
+        period_end=day,
+        statement_cents=898_500,
+        remark="Opening balance of the bank",
     )
 
 

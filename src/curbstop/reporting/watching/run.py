@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -11,6 +12,7 @@ from curbstop.reporting.watching import money, people
 from curbstop.reporting.watching.types import BehindAlarm, Detector, Examined, Watched
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
 DETECTORS: tuple[Detector, ...] = (*people.DETECTORS, *money.DETECTORS)
@@ -26,6 +28,15 @@ def watch(*, start: date, until: date) -> tuple[Watched, ...]:
     figures = _figures(until)
     return tuple(
         Watched(detector=one, looked_at=_examined(one, _given(one, figures, start, until))) for one in DETECTORS
+    )
+
+
+def measured(*, ends: Sequence[date], days: int) -> tuple[Watched, ...]:
+    """What the detectors say, looking back so many days from each of `ends`, added up detector by detector."""
+    runs = [watch(start=end - timedelta(days=days), until=end) for end in ends]
+    return tuple(
+        Watched(detector=one, looked_at=tuple(seen for run in runs for seen in run[place].looked_at))
+        for place, one in enumerate(DETECTORS)
     )
 
 
