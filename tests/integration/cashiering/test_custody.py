@@ -13,6 +13,7 @@ from curbstop.cashiering.models import (
     CustodyMovement,
     Drawer,
     NoteIncident,
+    Office,
     SurpriseCount,
     SurpriseDraw,
     SurpriseDue,
@@ -24,6 +25,7 @@ from curbstop.cashiering.operations import (
     NotSealedError,
     NotThereError,
     ReasonMissingError,
+    add_office,
 )
 from curbstop.cashiering.types import Count
 from curbstop.cashiering.types.received import NoteDraft, NoteKind
@@ -274,3 +276,17 @@ def test_a_mutilated_note_is_taken_or_refused_by_what_is_left_of_it(office: Cash
         row.save(force_insert=True)
     with pytest.raises(CurbstopError, match="percent"):
         surprise.record_note(**office.by("ana"), note=NoteDraft(NoteKind.MUTILATED, "50"), **BY_SAM)
+
+
+def test_each_office_has_its_own_limit_of_cash_overnight(office: CashOffice):
+    session = office.open()
+    office.pay(session, office.account(), 150_000)
+    assert queries.limits_on_hand(on_date=DAY).same_day_deposit_over_cents is None
+    Office.objects.filter(pk=office.office_id).update(cash_limit_cents=100_000)
+    assert queries.limits_on_hand(on_date=DAY).same_day_deposit_over_cents == 100_000
+    with transaction.atomic():
+        add_office(code="N", name="North", cash_limit_cents=1)
+    assert queries.limits_on_hand(on_date=DAY).same_day_deposit_over_cents == 100_000
+    office.finish(session)
+    office.deposit([session])
+    assert queries.limits_on_hand(on_date=DAY).same_day_deposit_over_cents is None
