@@ -8,6 +8,8 @@ from curbstop.exchange.rates.bill_rows import ANSWER_COLUMNS, NEEDED_COLUMNS, Bi
 from curbstop.kernel.errors import CurbstopError
 
 ROWS_AT_ONCE = 50_000
+# A cell of other inputs may be long; Python's own limit would end the file there.
+LONGEST_CELL = 2**31 - 1
 
 
 class UnfitRowsError(CurbstopError):
@@ -28,13 +30,21 @@ def bill_file(*, root: Path, inputs: Path, out: Path) -> BilledFile:
     `out` repeats the rows and adds ANSWER_COLUMNS. Raises UnfitRowsError for a file without the columns.
     """
     answered = BillRows(root=root)
+    csv.field_size_limit(LONGEST_CELL)
     rows = errors = 0
-    with inputs.open(encoding="utf-8-sig", newline="") as source, out.open("w", encoding="utf-8", newline="") as target:
+    # Bytes that are no text spoil their own row only.
+    with (
+        inputs.open(encoding="utf-8-sig", errors="replace", newline="") as source,
+        out.open("w", encoding="utf-8", newline="") as target,
+    ):
         reader = csv.DictReader(source, restkey="", restval="")
         columns = list(reader.fieldnames or ())
         missing = [name for name in NEEDED_COLUMNS[:3] if name not in columns]
         if missing:
             raise UnfitRowsError("The rows have no column '{column}'", where="{file}", column=missing[0], file=inputs)
+        twice = [name for name in columns if columns.count(name) > 1]
+        if twice:
+            raise UnfitRowsError("The column '{column}' stands twice", where="{file}", column=twice[0], file=inputs)
         kept = [name for name in columns if name not in ANSWER_COLUMNS]
         writer = csv.DictWriter(target, [*kept, *ANSWER_COLUMNS], extrasaction="ignore", lineterminator="\n")
         writer.writeheader()

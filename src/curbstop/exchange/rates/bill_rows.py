@@ -23,6 +23,10 @@ from curbstop.rates.queries.tariff_file import TariffFile, read_tariff_text
 NEEDED_COLUMNS = ("tariff", "cust_class", "usage", "meter_size", "other_inputs")
 ANSWER_COLUMNS = ("bill_exact", "components", "tier_usage", "bill_cents", "error")
 
+# What a formula of a thousand levels, or a number without end, makes of Python: one row's trouble, never the next one's.
+COMPUTING = (RecursionError, ArithmeticError, ValueError, TypeError, OSError)
+SHOWN = 80
+
 Row = Mapping[str, str]
 Answer = dict[str, str]
 Input = str | Fraction
@@ -66,6 +70,8 @@ class BillRows:
             return _failed(str(error))
         except CurbstopError as error:
             return _failed(str(error))
+        except COMPUTING as error:
+            return _failed(f"The row cannot be computed: {error}")
 
     def _file(self, row: Row) -> OwrsFile | TariffFile:
         name = (row.get("tariff") or "").strip()
@@ -84,6 +90,8 @@ class BillRows:
             return read_tariff_text(text=text, name=name)
         except (UnreadableTariffError, CurbstopError) as error:
             return str(error)
+        except COMPUTING as error:
+            return f"The tariff '{name[:SHOWN]}' cannot be read: {error}"
 
     def _others(self, text: str) -> dict[str, Any]:
         """The other inputs; numbers exactly as written."""
@@ -96,6 +104,7 @@ class BillRows:
 
     def _owrs(self, *, file: OwrsFile, row: Row, others: dict[str, Any]) -> Answer:
         name = row.get("cust_class") or ""
+        name = name if name in file.classes else name.strip()
         owrs_class = file.classes.get(name)
         if owrs_class is None:
             raise _RowError(_why_no_class(file=file, name=name))

@@ -8,12 +8,17 @@ from typing import Any
 
 import polars as pl
 
+from curbstop.exchange.rates.owrs import NUMBER_TEXT
 from curbstop.kernel.quantity import MICRO, MILLI
 from curbstop.rates.queries.rating import fact_columns, fact_type, rate, winter_average_milli
 from curbstop.rates.queries.tariff_file import TariffFile
 from curbstop.rates.types import TariffVersion
 
 DEFAULT_DAYS = 30
+LONGEST_DAYS = 4_000
+# Beyond it the engine's whole numbers of millionths times thousandths would end.
+LARGEST = 1_000_000_000
+SHOWN = 40
 WINTER_AVERAGE = "winter_average_milli"
 KINDS: dict[str, Any] = {
     "usage_milli": pl.Int64,
@@ -133,13 +138,15 @@ def _exact(line: Mapping[str, Any]) -> Fraction:
 def _segment(*, row: OwnRow, version: TariffVersion, facts: frozenset[str]) -> dict[str, Any]:
     """What is rated: days from the inputs (30 from the tariff's first day without), usage, and the facts asked for."""
     given: dict[str, Any] = {name: value for name, value in row.columns.items() if value not in ("", None)}
-    given |= row.others
+    given |= {name: value for name, value in row.others.items() if value is not None}
     usage = _sum("usage", given["usage"]) if "usage" in given else None
     first = _day(given, "from_date") or version.effective_from
-    last = _day(given, "to_date") or first + timedelta(days=_whole(given, "days", default=DEFAULT_DAYS))
+    last = _day(given, "to_date") or _after(first, days=_whole(given, "days", default=DEFAULT_DAYS))
+    if not 0 < (last - first).days <= LONGEST_DAYS:
+        raise InputError(f"A period has 1 to {LONGEST_DAYS:,} days; here it goes from {first} to {last}.")
     segment: dict[str, Any] = {
         "service": str(version.service),
-        "rate_class": str(row.columns.get("cust_class") or ""),
+        "rate_class": str(row.columns.get("cust_class") or "").strip(),
         "from_date": first,
         "to_date": last,
         "is_regular": _truth("is_regular", given.get("is_regular", True)),
@@ -153,6 +160,13 @@ def _segment(*, row: OwnRow, version: TariffVersion, facts: frozenset[str]) -> d
             rule=version.winter_average, uses_milli=_winter_uses(given), current_milli=usage
         )
     return segment
+
+
+def _after(first: date, *, days: int) -> date:
+    try:
+        return first + timedelta(days=days)
+    except OverflowError as error:
+        raise InputError(f"The input 'days' is '{days}': no calendar has so many days.") from error
 
 
 def _calendar(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,10 +217,13 @@ def _fact(name: str, given: Mapping[str, Any]) -> str | int | bool | None:
 
 
 def _number(name: str, value: object) -> Fraction:
-    try:
-        return value if isinstance(value, Fraction) else Fraction(str(value).strip())
-    except (ValueError, ZeroDivisionError) as error:
-        raise InputError(f"The input '{name}' is '{value}', not a number.") from error
+    text = str(value).strip()
+    if not isinstance(value, Fraction) and not NUMBER_TEXT.fullmatch(text):
+        raise InputError(f"The input '{name}' is '{text[:SHOWN]}', not a number.")
+    number = value if isinstance(value, Fraction) else Fraction(text)
+    if abs(number) > LARGEST:
+        raise InputError(f"The input '{name}' is '{text[:SHOWN]}': at most {LARGEST:,} can be billed.")
+    return number
 
 
 def _scaled(name: str, value: object) -> int:

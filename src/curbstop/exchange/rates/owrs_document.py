@@ -53,6 +53,9 @@ def read_owrs(*, path: Path, name: str) -> OwrsFile:
         return _refused(name, "The file is not UTF-8 text.")
 
 
+TOO_DEEP = "Its formulas and parts lead through more levels than can be followed."
+
+
 def read_owrs_text(*, text: str, name: str) -> OwrsFile:
     """The same for a text."""
     try:
@@ -70,6 +73,8 @@ def read_owrs_text(*, text: str, name: str) -> OwrsFile:
             classes[class_name] = _read_class(file=name, name=class_name, parts=parts)
         except PartError as error:
             refusals.append(Refusal(file=name, cust_class=class_name, part=error.part, reason=str(error)))
+        except RecursionError:
+            refusals.append(Refusal(file=name, cust_class=class_name, part="", reason=TOO_DEEP))
     return OwrsFile(
         file=name,
         metadata=metadata if isinstance(metadata, dict) else {},
