@@ -56,6 +56,11 @@ ROWS = {
     "deposit_id": "SELECT max(id) FROM cashiering_deposit",
     "bank_line_id": "SELECT max(l.id) FROM cashiering_bankline l"
     " WHERE NOT EXISTS (SELECT FROM cashiering_bankmatch m WHERE m.bank_line_id = l.id)",
+    "statement_id": "SELECT max(id) FROM cashiering_bankstatement",
+    "claim_id": "SELECT max(id) FROM cashiering_bankclaim",
+    "reconciliation_id": "SELECT max(id) FROM cashiering_bankreconciliation",
+    "code": "SELECT 'over_short_trend'",
+    "subject_id": "SELECT min(cashier_id) FROM cashiering_cashsession",
     "item_id": "SELECT max(id) FROM cashiering_suspenseitem i WHERE NOT EXISTS"
     " (SELECT FROM cashiering_suspenseresolution r WHERE r.suspense_item_id = i.id)",
     "unclaimed_id": "SELECT max(id) FROM cashiering_unclaimeditem",
