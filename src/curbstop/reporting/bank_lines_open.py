@@ -7,8 +7,11 @@ from django.conf import settings
 from django.db import connection
 
 from curbstop.cashiering.queries import bank_accounts
+from curbstop.platform.policies import policies_in_force
 from curbstop.reporting.bank_expected import expected_of_bank
 
+LATE_AFTER = "bank.late_after_days"
+USUAL_LATE_AFTER = 4
 OPEN_LINES = """
 SELECT l.id, l.bank_account_id, a.name, l.value_date, l.amount_cents, l.reference, l.customer_reference, l.description,
        (%(today)s::date - l.value_date)::int,
@@ -54,6 +57,7 @@ class ExpectedOfBank:
     days: int
     subject_kind: str
     subject_id: int
+    age: str
 
 
 SUBJECTS = """
@@ -72,6 +76,8 @@ def open_lines(*, today: date) -> tuple[OpenLineRow, ...]:
 def expected_rows(*, today: date) -> tuple[ExpectedOfBank, ...]:
     """What the bank has not said yet, oldest first. Two queries and the accounts."""
     names = {row.id: row.name for row in bank_accounts()}
+    found = policies_in_force(on_date=today, keys=[LATE_AFTER])
+    late_after = int(found[LATE_AFTER].value) if found else USUAL_LATE_AFTER
     things = expected_of_bank()
     with connection.cursor() as cursor:
         cursor.execute(SUBJECTS, [[one.id for one in things if one.kind == "transit"]])
@@ -91,6 +97,7 @@ def expected_rows(*, today: date) -> tuple[ExpectedOfBank, ...]:
                 one.amount_cents,
                 (today - one.expected_on).days,
                 *subject,
+                "late" if (today - one.expected_on).days > late_after else "due",
             )
         )
     return tuple(rows)

@@ -13,7 +13,7 @@ from curbstop.journeys.match_bank_line import record_bank_line
 from curbstop.reporting.bank_lines_open import expected_rows, open_lines
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.words import BATCH_SOURCES
-from curbstop.web.supervisor.bank_words import CLAIM_LABELS, CLAIM_STATES
+from curbstop.web.supervisor.bank_words import AGES, CLAIM_LABELS, CLAIM_STATES
 from curbstop.web.supervisor.links import RECONCILERS, page_href, subject_href
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.commands import command_key
@@ -69,6 +69,7 @@ EXPECTED = Table(
         Column("bank_account_name", _("Bank account")),
         Column("expected_on", _("Expected on"), kind="date"),
         Column("days", _("Days"), kind="count"),
+        Column("age", _("Age"), kind="status", statuses=AGES),
         Column("reference", _("Reference"), kind="code"),
         Column("amount_cents", _("Amount"), kind="money", total=True),
     ),

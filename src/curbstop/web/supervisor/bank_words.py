@@ -46,3 +46,4 @@ WAYS = {
     "settlement": _("Settlements expected (106)"),
     "check": _("Checks outstanding (211)"),
 }
+AGES = {"due": Status(_("In time"), "good"), "late": Status(_("Late"), "bad")}
