@@ -57,6 +57,8 @@ def verify_deposit(
     currency: Sequence[tuple[str, int]],
     checks_count: int,
     checks_cents: int,
+    seal_number: str = "",
+    checks_as: str = "list",
 ) -> int:
     """Count a prepared deposit again, seal it and post it; returns the entry's id."""
     result = carry_out(
@@ -66,6 +68,7 @@ def verify_deposit(
             "deposit": deposit_id,
             "currency": [list(one) for one in currency],
             "checks": [checks_count, checks_cents],
+            "seal": seal_number,
         },
         actor_id=actor_id,
         now=now,
@@ -76,6 +79,8 @@ def verify_deposit(
                 currency=currency,
                 checks_count=checks_count,
                 checks_cents=checks_cents,
+                seal_number=seal_number,
+                checks_as=checks_as,
             )
         },
     )

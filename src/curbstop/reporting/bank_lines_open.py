@@ -96,7 +96,8 @@ def expected_rows(*, today: date) -> tuple[ExpectedOfBank, ...]:
                 one.reference,
                 one.amount_cents,
                 (today - one.expected_on).days,
-                *subject,
+                subject[0],
+                subject[1],
                 "late" if (today - one.expected_on).days > late_after else "due",
             )
         )

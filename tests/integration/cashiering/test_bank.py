@@ -100,6 +100,20 @@ def test_a_deposit_is_exactly_what_was_turned_in_and_verified_by_another_person(
         Deposit.objects.update(currency_cents=1)
 
 
+def test_a_bag_is_sealed_with_a_number_that_no_other_bag_has(office: CashOffice):
+    for number, (cashier, drawer) in enumerate((("ana", 0), ("ben", 1))):
+        session = office.open(cashier, drawer)
+        office.pay(session, office.account(), 3_000, name=cashier)
+        office.finish(session, cashier=cashier)
+        deposit = office.deposit([session], verify=False)
+        right = {"currency": as_currency(3_000), "checks_count": 0, "checks_cents": 0, "deposit_id": deposit}
+        if number:
+            with pytest.raises(DepositDiffersError, match="sealed with this number"):
+                make_deposit.verify_deposit(**office.by("sue"), **right, seal_number="S-1")
+        make_deposit.verify_deposit(**office.by("sue"), **right, seal_number=f"S-{number + 1}")
+    assert list(Deposit.objects.order_by("pk").values_list("seal_number", flat=True)) == ["S-1", "S-2"]
+
+
 def test_a_session_goes_into_one_deposit_only_and_only_when_it_is_approved(office: CashOffice):
     session = office.open()
     office.pay(session, office.account(), 3_000)

@@ -97,6 +97,20 @@ SECTIONS: dict[str, Changed | SlippedIn] = {
         f" {SOMEBODY}, now()",
     ),
     "deposits": Changed("cashiering_deposit", "bag_number = 'another'", **OF_ENTRY),
+    "bank_matches": Changed("cashiering_bankmatch", "reason = 'The wind'"),
+    "bank_lines": Changed(
+        "cashiering_bankline",
+        "description = 'Nothing'",
+        by="JOIN cashiering_bankmatch m ON m.bank_line_id = x.id",
+        day="m.business_date",
+    ),
+    # On an item that the bank has cleared, so that nothing but the seal can see it.
+    "bank_claims": SlippedIn(
+        "cashiering_bankclaim",
+        "transit_item_id, kind, amount_cents, reason, entry_id, opened_by_id, opened_at",
+        "(SELECT min(transit_item_id) FROM cashiering_bankmatch WHERE kind = 'transit'), 'bank_error', 100, 'none', 1,"
+        f" {SOMEBODY}, now()",
+    ),
     "custody": Changed("cashiering_custodymovement", "note = 'Nothing'"),
     "custody_lines": Changed("cashiering_custodyline", "denomination = '2'", **OF_MOVEMENT),
     "received_tapes": Changed("cashiering_batchtape", "reason = 'The wind'", **OF_BATCH),

@@ -9,11 +9,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from curbstop.cashiering.models import BankClaim, BankLine, BankMatch, BankReconciliation
+from curbstop.casework.models import WorkItem
+from curbstop.cashiering.models import (
+    BankClaim,
+    BankLine,
+    BankMatch,
+    BankReconciliation,
+    DayOverride,
+    SessionEvent,
+)
 from curbstop.ledger.types import POOL
 from curbstop.platform.policies import install_default_policies
 from factories.bank_files import bai2_file
-from factories.cash_office import DAY, CashOffice, cents_of
+from factories.cash_office import DAY, NOW, CashOffice, cents_of
 from factories.seats import done, seat_named
 
 NEXT = DAY + timedelta(days=1)
@@ -48,7 +56,7 @@ def test_a_statement_is_imported_on_the_page_and_opens_line_by_line(office):
     page = client.get(reverse("supervisor:bank_lines")).content.decode()
     assert "UNKNOWN" in page
     assert "B-4711" not in page
-    lines = client.get(reverse("supervisor:bank_statement", args=[1 + BankLine.objects.earliest("pk").statement_id - 1]))
+    lines = client.get(reverse("supervisor:bank_statement", args=[BankLine.objects.earliest("pk").statement_id]))
     assert "reference and amount" in lines.content.decode()
     assert upload(content).status_code == 422
     matched = BankMatch.objects.get().bank_line_id
@@ -101,3 +109,45 @@ def test_a_month_is_reconciled_by_one_reviewed_by_another_and_printed_with_live_
     sheet = load_workbook(io.BytesIO(content))["Reconciliation"]
     assert sheet["F7"].value == "=F5-F6"
     assert sheet["F3"].value.startswith("=SUMIF(")
+
+
+def test_a_cashier_writes_down_that_the_drawer_was_opened_without_a_payment(office):
+    there = reverse("counter:no_sale")
+    assert "You have no open drawer" in seat_named("ana").get(there).content.decode()
+    session = office.open()
+    client = seat_named("ana")
+    assert client.post(there, {**key(), "reason": ""}).status_code == 422
+    done(client.post(there, {**key(), "reason": "change for a twenty"}))
+    assert SessionEvent.objects.get(kind="no_sale").session_id == session
+
+
+def test_alarms_open_into_their_rows_and_become_cases_of_a_supervisor(office):
+    for number in range(3):
+        DayOverride.objects.create(
+            business_date=DAY,
+            blocker_kind="late_deposit",
+            subject_kind="deposit",
+            subject_id=number,
+            detail="x",
+            reason="the van was late",
+            named_by_id=office.staff["sam"],
+            named_at=NOW,
+        )
+    period = f"?start={DAY}&until={NEXT}"
+    client = seat_named("max")
+    page = client.get(f"{reverse('supervisor:alarms')}{period}").content.decode()
+    assert "Overrides of one person" in page
+    there = reverse("supervisor:alarm", args=["overrides", office.staff["sam"]])
+    assert f"{there}?start=" in page
+    assert "the van was late" in client.get(f"{there}{period}").content.decode()
+    assert client.get(reverse("supervisor:alarm", args=["nothing", 1])).status_code == 404
+    assert seat_named("finn").post(f"{reverse('supervisor:alarms')}{period}", key()).status_code == 403
+    done(client.post(f"{reverse('supervisor:alarms')}{period}", key()))
+    assert WorkItem.objects.get(kind="alarm:overrides").assigned_to_id == office.staff["max"]
+
+
+def test_who_holds_what_is_listed_with_what_it_excludes(office):
+    page = seat_named("max").get(reverse("office:separation")).content.decode()
+    assert "Ana Test" in page
+    assert "Forbidden pair" in page or "Allowed" in page
+    assert seat_named("ana").get(reverse("office:separation")).status_code == 403

@@ -209,11 +209,19 @@ def _create(
 
 
 def verify_deposit(
-    *, act: Act, deposit_id: int, currency: Sequence[tuple[str, int]], checks_count: int, checks_cents: int
+    *,
+    act: Act,
+    deposit_id: int,
+    currency: Sequence[tuple[str, int]],
+    checks_count: int,
+    checks_cents: int,
+    seal_number: str = "",
+    checks_as: str = "list",
 ) -> int:
     """Count a prepared deposit again, seal it and post it into transit; returns the entry's id.
 
-    By somebody with the power, who neither prepared it nor has a session in it (books.md 5).
+    By somebody with the power, who neither prepared it nor has a session in it (books.md 5). `seal_number`: of the bag's
+    seal, once only. `checks_as`: "list" when the checks lie in the bag, "image" when a file of images goes; never both.
     """
     require_open_transaction()
     deposit = _lock_prepared(deposit_id)
@@ -226,12 +234,16 @@ def verify_deposit(
             to_do="Count again; if it still differs, withdraw the deposit and have it prepared anew.",
             deposit=deposit.pk,
         )
+    if seal_number and Deposit.objects.filter(seal_number=seal_number).exclude(state=DepositState.WITHDRAWN).exists():
+        raise DepositDiffersError("A bag was sealed with this number before", to_do="Read the seal again.")
     entry_id = _post(act, deposit)
+    deposit.seal_number = seal_number.strip()
+    deposit.checks_as = checks_as
     deposit.state = str(DepositState.VERIFIED)
     deposit.verified_by_id = act.actor_id
     deposit.verified_at = act.now
     deposit.entry_id = entry_id
-    deposit.save(update_fields=["state", "verified_by", "verified_at", "entry"])
+    deposit.save(update_fields=["state", "verified_by", "verified_at", "entry", "seal_number", "checks_as"])
     _record_bag(act, deposit, currency)
     return entry_id
 

@@ -70,6 +70,8 @@ class DepositRow:
     verified_by_id: int | None
     verified_at: datetime | None
     bank_difference_cents: int | None
+    seal_number: str
+    checks_as: str
 
     @property
     def total_cents(self) -> int:
@@ -156,6 +158,8 @@ def _deposit(row: Deposit) -> DepositRow:
         verified_by_id=row.verified_by_id,
         verified_at=row.verified_at,
         bank_difference_cents=sum(differences) if differences else None,
+        seal_number=row.seal_number,
+        checks_as=row.checks_as,
     )
 
 

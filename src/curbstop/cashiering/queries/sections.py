@@ -1,5 +1,6 @@
 """What of the cash room is sealed each day: receipts, lines, tenders, portions, voids, counts, over and short, deposits."""
 
+from curbstop.cashiering.queries.bank_sections import BANK_SECTIONS
 from curbstop.cashiering.queries.custody_sections import CUSTODY_SECTIONS
 from curbstop.ledger.queries import SealSectionSql
 
@@ -63,7 +64,7 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
     SealSectionSql(
         "deposits",
         "SELECT d.id, d.transit_item_id, d.bank_account_id, d.business_date, d.bag_number, d.currency_cents,"  # noqa: S608
-        " d.checks_cents, d.checks_count, d.prepared_by_id, d.verified_by_id, d.entry_id"
+        " d.checks_cents, d.checks_count, d.prepared_by_id, d.verified_by_id, d.entry_id, d.seal_number, d.checks_as"
         " FROM cashiering_deposit d JOIN ledger_journalentry e ON e.id = d.entry_id"
         f" WHERE e.{DAY} ORDER BY d.id",
     ),
@@ -72,5 +73,6 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
         "SELECT id, blocker_kind, subject_kind, subject_id, detail, reason, named_by_id"  # noqa: S608
         f" FROM cashiering_dayoverride WHERE {DAY} ORDER BY id",
     ),
+    *BANK_SECTIONS,
     *CUSTODY_SECTIONS,
 )

@@ -105,7 +105,8 @@ def _primary(session: SessionForCashier) -> Action | None:
 def _others(session: SessionForCashier) -> tuple[Action, ...]:
     take = Action(_("Take payment"), reverse("counter:counter"), key="F2")
     drop = Action(_("Take a drop"), f"{reverse('supervisor:drop')}?session={session.id}")
-    return (drop, take) if session.state == "OPEN" else ()
+    no_sale = Action(_("Open without a payment"), reverse("counter:no_sale"), key="o")
+    return (drop, take, no_sale) if session.state == "OPEN" else ()
 
 
 def _result(request: HttpRequest, session: SessionForCashier) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curbstop.web.counter import corrections, count, drawer, navigation, pay, receipts
+from curbstop.web.counter import corrections, count, drawer, navigation, no_sale, pay, receipts
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<int:line_id>/move/", corrections.move, name="move"),
     path("drawer/", drawer.drawer, name="drawer"),
     path("drawer/open/", drawer.open_drawer, name="open_drawer"),
+    path("drawer/no-sale/", no_sale.no_sale, name="no_sale"),
     path("drawer/begin-count/", drawer.begin, name="begin_count"),
     path("drawer/count/", count.count, name="count"),
 ]

@@ -32,9 +32,7 @@ PORTIONS = Table(
     name="bank-line-portions",
     caption=_("Recognised as"),
     columns=(
-        Column(
-            "entry_id", _("Entry"), kind="code", href=lambda row: subject_href(kind="entry", identity=row.entry_id)
-        ),
+        Column("entry_id", _("Entry"), kind="code", href=lambda row: subject_href(kind="entry", identity=row.entry_id)),
         Column("kind", _("Recognised as"), kind="status", statuses=MATCH_KINDS),
         Column("rule", _("By"), value=lambda row: RULES.get(row.rule, row.rule)),
         Column("matched_at", _("When"), kind="moment"),
@@ -210,7 +208,11 @@ def _words(row: ExpectedOfBank) -> str:
 
 
 def _match(request: HttpRequest, line: OpenLineRow, form: MatchForm) -> None:
-    common: dict[str, Any] = {"command_key": form.command_key, "actor_id": staff_user_id(request), "now": timezone.now()}
+    common: dict[str, Any] = {
+        "command_key": form.command_key,
+        "actor_id": staff_user_id(request),
+        "now": timezone.now(),
+    }
     chosen = [name.partition(":") for name in form.cleaned_data["expected"]]
     ids = {kind: [int(identity) for found, _colon, identity in chosen if found == kind] for kind in
            ("transit", "settlement", "check", "recorded")}  # fmt: skip

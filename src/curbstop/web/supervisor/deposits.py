@@ -126,6 +126,12 @@ class VerifyForm(CountForm):
         label=_("How many checks"), min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
     )
     checks_cents = MoneyField(label=_("Checks in all"), min_cents=0)
+    seal_number = forms.CharField(label=_("Number of the seal"), max_length=30, required=False)
+    checks_as = forms.ChoiceField(
+        label=_("The checks go"),
+        choices=(("list", _("in the bag, with their list")), ("image", _("as a file of images, never in the bag too"))),
+        required=False,
+    )
 
 
 class WithdrawForm(CommandForm):
@@ -267,6 +273,7 @@ def _facts(found: DepositRow) -> Facts:
                 note=timezone.localtime(found.prepared_at).strftime("%Y-%m-%d %H:%M"),
             ),
             Fact(_("Verified by"), verified.full_name if verified else _("nobody yet")),
+            Fact(_("Seal"), found.seal_number, kind="code"),
             Fact(_("Cash"), found.currency_cents, kind="money"),
             Fact(_("Checks"), found.checks_cents, kind="money", note=str(found.checks_count)),
             Fact(_("Amount"), found.total_cents, kind="money", strong=True),
@@ -295,6 +302,8 @@ def verify(request: HttpRequest, deposit_id: int) -> HttpResponse:
                 currency=form.cleaned_data["count"].currency,
                 checks_count=form.cleaned_data["checks_count"],
                 checks_cents=form.cleaned_data["checks_cents"],
+                seal_number=form.cleaned_data["seal_number"],
+                checks_as=form.cleaned_data["checks_as"] or "list",
             )
         if form.is_valid():
             return done(request, _("The deposit is verified and sealed."), to=there)
