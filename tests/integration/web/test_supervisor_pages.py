@@ -276,7 +276,7 @@ def test_the_pages_of_a_busy_day_ask_the_database_a_fixed_number_of_times(
         (ana, f"{reverse('counter:counter')}?account={account}", 26),
         (ana, reverse("counter:drawer"), 12),
         (sam, reverse("counter:receipts"), 9),
-        (sam, reverse("supervisor:day"), 28),
+        (sam, reverse("supervisor:day"), 32),
     ):
         client.get(address)
         with django_assert_max_num_queries(most):
