@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
                 ('settles_after_days', models.SmallIntegerField(default=1)),
                 ('counts_after_days', models.SmallIntegerField(default=0)),
                 ('fee_kind', models.CharField(default='none', max_length=10)),
-                ('fee_cents', models.IntegerField(default=0)),
+                ('fee_cents', models.BigIntegerField(default=0)),
                 ('is_active', models.BooleanField(default=True)),
                 ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cashiering.bankaccount')),
             ],

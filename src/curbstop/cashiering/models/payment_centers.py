@@ -17,7 +17,7 @@ class PaymentCenter(models.Model):
     settles_after_days = models.SmallIntegerField(default=1)
     counts_after_days = models.SmallIntegerField(default=0)
     fee_kind = models.CharField(max_length=10, default="none")
-    fee_cents = models.IntegerField(default=0)
+    fee_cents = models.BigIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
     class Meta:

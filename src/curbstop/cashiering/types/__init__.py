@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from curbstop.cashiering.types.payment_file import FileRow as FileRow
+from curbstop.cashiering.types.payment_file import PaymentFile as PaymentFile
 from curbstop.cashiering.types.received import RECEIVED_WORDINGS
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.wording import StoredWording, Wording
@@ -96,8 +98,12 @@ BANKRUPT_IN_FILE = StoredWording("Bankrupt: counsel decides what this money pays
 WRITTEN_OFF_IN_FILE = StoredWording("The debt was written off: recover it before this money pays it")
 CLOSED_IN_FILE = StoredWording("Closed account")
 CASH_ONLY_IN_FILE = StoredWording("Takes no checks for now")
-CLOSED_WAS_PAID = StoredWording("{name} paid {amount} more than this closed account owed: refund it or find its account.")
-CHECK_OF_CASH_ONLY = StoredWording("{name} brought a check of {amount} from a customer who pays without checks for now.")
+CLOSED_WAS_PAID = StoredWording(
+    "{name} paid {amount} more than this closed account owed: refund it or find its account."
+)
+CHECK_OF_CASH_ONLY = StoredWording(
+    "{name} brought a check of {amount} from a customer who pays without checks for now."
+)
 UNCLAIMED_MONEY = StoredWording("Nobody claimed it in the time of the law")
 UNCLAIMED_STATES = ("LISTED", "PUBLISHED", "VESTED", "CLAIMED")
 ACCOUNT_IN_FILE = StoredWording("Account number {account_number}")
@@ -379,26 +385,3 @@ class Blocker:
     detail: str
     difference_cents: int = 0
     overridable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One payment of a file."""
-
-    line: int
-    account_number: str
-    amount_cents: int
-    reference: str = ""
-    payer: str = ""
-    effective_date: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentFile:
-    """A payment file as read: rows, control figures and the hash of its bytes."""
-
-    name: str
-    sha256: str
-    control_count: int
-    control_cents: int
-    rows: tuple[FileRow, ...] = field(default=(), repr=False)

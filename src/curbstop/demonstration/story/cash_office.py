@@ -62,15 +62,7 @@ def open_cash_office() -> CashOffice:
             physical = tender_class in (TenderClass.CURRENCY, TenderClass.CHECKS)
             cash.route_tender(tender_class=tender_class, bank_account_id=bank if physical else lockbox)
         drawers = tuple(cash.add_drawer(office_id=office_id, code=code, name=name) for code, name in DRAWERS)
-        for code, name, source in _PLACES:
-            cash.add_drawer(office_id=office_id, code=code, name=name, kind=source)
-        center = cash.add_payment_center(
-            code="PSB",
-            name="Baseline pay station",
-            bank_account_id=lockbox,
-            fee_kind=FeeKind.BILLED,
-            fee_cents=75,
-        )
+        center = _places_for_bundles(office_id=office_id, bank_account_id=lockbox)
         for position in range(1, len(DRAWERS) + 1):
             cash.add_workstation(office_id=office_id, code=f"W{position}", name=f"Counter {position}")
         departments = {
@@ -107,4 +99,17 @@ def open_cash_office() -> CashOffice:
         receipt_type_ids=receipt_types,
         department_ids=departments,
         payment_center_id=center,
+    )
+
+
+def _places_for_bundles(*, office_id: int, bank_account_id: int) -> int:
+    """Where mail, drop box and transmittals are worked, and a pay station; returns the pay station's id."""
+    for code, name, source in _PLACES:
+        cash.add_drawer(office_id=office_id, code=code, name=name, kind=source)
+    return cash.add_payment_center(
+        code="PSB",
+        name="Baseline pay station",
+        bank_account_id=bank_account_id,
+        fee_kind=FeeKind.BILLED,
+        fee_cents=75,
     )
