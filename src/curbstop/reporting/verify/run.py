@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from curbstop.reporting.verify.checks import autopay, bank, bills, cash, journal, receivables, received, records, unclaimed
+from curbstop.reporting.verify.checks import (
+    autopay,
+    bank,
+    bills,
+    cash,
+    journal,
+    receivables,
+    received,
+    records,
+    unclaimed,
+)
 from curbstop.reporting.verify.references import check_references
 from curbstop.reporting.verify.seals import check_seals
 from curbstop.reporting.verify.types import Check, CheckResult, Disagreement, Proof
