@@ -1,7 +1,6 @@
 """Sentences of work items and reports as they are kept, in English; the screens know them again and translate them."""
 
 from curbstop.kernel.wording import StoredWording
-from curbstop.reporting.watching.run import DETECTORS
 
 # Why an agreement was not billed.
 READ_BELOW = StoredWording("The read of {day} is below the one before: read the meter again.")
@@ -130,7 +129,6 @@ STORED_WORDINGS = (
     BANK_LINE_UNKNOWN,
     BANK_LINE_MATCHED,
     ALARM,
-    *(StoredWording(one.name) for one in DETECTORS),
     HELD_BY_RULE,
     RELEASED,
     RELEASED_BECAUSE,

@@ -18,7 +18,7 @@ from curbstop.cashiering.operations.accounts import (
     IN_TRANSIT,
     SETTLEMENTS,
 )
-from curbstop.cashiering.operations.bank_claims import leave_open, write_claim
+from curbstop.cashiering.operations.bank_claims import OpenedClaim, leave_open, write_claim
 from curbstop.cashiering.operations.bank_lines import require_reconciler
 from curbstop.cashiering.operations.rows import NotAllowedError, next_id, require_reason
 from curbstop.cashiering.types import Act
@@ -102,12 +102,7 @@ def match_lines(
         difference=difference,
         deposit=deposit,
     )
-    claim = None
-    if difference and deposit is not None:
-        if claim_kind:
-            claim = leave_open(draft=draft, line=lines[0], place=deposit.place, kind=claim_kind, cents=-difference)
-        else:
-            _post_difference(draft, deposit.place, difference)
+    claim = _place_difference(draft, lines[0], deposit, difference, claim_kind)
     entry_id = _post(act, draft, lines)
     if claim is not None and deposit is not None:
         write_claim(act=act, claim=claim, deposit_id=_deposit_of(deposit), reason=words, entry_id=entry_id)
@@ -272,6 +267,18 @@ def _post_cleared(
             draft.move(fund=POOL, debit=one.place, credit=bank, amount_cents=-cents)
         paid.append((place, cents))
     return paid
+
+
+def _place_difference(
+    draft: Posting, line: BankLine, deposit: Cleared | None, difference: int, claim_kind: str
+) -> OpenedClaim | None:
+    """The difference as a claim that stays open, or over or short at once."""
+    if not difference or deposit is None:
+        return None
+    if claim_kind:
+        return leave_open(draft=draft, line=line, place=deposit.place, kind=claim_kind, cents=-difference)
+    _post_difference(draft, deposit.place, difference)
+    return None
 
 
 def _post_difference(draft: Posting, place: Side, difference: int) -> None:
