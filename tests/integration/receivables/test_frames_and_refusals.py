@@ -85,6 +85,22 @@ def test_a_file_that_pays_an_item_twice_is_refused_whole(counter: Counter, entry
     assert queries.balance_summary(customer_account_id=account, on=DAY).owed_cents == 5_000
 
 
+def test_a_large_file_with_one_payment_too_much_is_refused_whole(counter: Counter, entry_id: int) -> None:
+    """Above a thousand rows the database adds up a whole range of items at once."""
+    account = counter.account()
+    with transaction.atomic():
+        operations.add_open_items_frame(frame=items_frame([account] * 1_200, entry_id))
+    planned = allocations_frame(queries.open_items_frame(customer_account_ids=[account]), entry_id)
+    last = pl.int_range(pl.len()) == pl.len() - 1
+    one_cent_more = planned.with_columns(pl.col("amount_cents") + pl.when(last).then(1).otherwise(0))
+    with pytest.raises(IntegrityError, match="more than it is"), transaction.atomic():
+        operations.add_allocations_frame(frame=one_cent_more)
+    assert queries.balance_summary(customer_account_id=account, on=DAY).owed_cents == 1_200 * 5_000
+    with transaction.atomic():
+        operations.add_allocations_frame(frame=planned)
+    assert queries.balance_summary(customer_account_id=account, on=DAY).owed_cents == 0
+
+
 @pytest.mark.parametrize(
     ("column", "value", "constraint"),
     [
