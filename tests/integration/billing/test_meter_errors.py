@@ -1,6 +1,6 @@
 """A meter test from its result to the adjustment; and no correction bills further back than the law allows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -16,7 +16,7 @@ from curbstop.journeys.meter_error import NothingToCorrectError, answer_meter_er
 from curbstop.ledger.queries import balance
 from curbstop.ledger.types import WATER, ledger_account_id
 from curbstop.metering.models import MeterTest
-from curbstop.rates.models import Evapotranspiration
+from curbstop.rates.operations import Recording, Weather, record_evapotranspiration
 from curbstop.reporting.bill_evidence import bill_evidence
 from curbstop.reporting.bill_explanation import explained_bill
 from curbstop.reporting.correction_choices import BillChoice
@@ -26,6 +26,7 @@ from factories.billing_city import make_city
 from factories.seats import hired, somebody
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2018, 12, 3, 17, tzinfo=UTC)
 REPORT = Evidence(name="test.pdf", media_type="application/pdf", content=b"%PDF-1.7 bench test")
 
 
@@ -147,10 +148,11 @@ def test_weather_that_was_loaded_stands_beside_the_bill(city, customer_uses):
     bill_months(city, *MONTHS[1:])
     bill = Bill.objects.latest("pk")
     with transaction.atomic():
-        for year, inches in ((2017, 5_000), (2018, 7_000)):
-            Evapotranspiration.objects.create(
-                from_date=date(year, 1, 1), to_date=date(year + 1, 1, 1), inches_milli=inches * 365, source="station"
-            )
+        years = [
+            Weather(from_date=date(year, 1, 1), to_date=date(year + 1, 1, 1), inches_milli=inches * 365)
+            for year, inches in ((2017, 5_000), (2018, 7_000))
+        ]
+        record_evapotranspiration(rows=years, recording=Recording(source="station", now=NOW))
     found = bill_evidence(explained=explained_bill(bill_id=bill.pk))
     days = (bill.to_date - bill.from_date).days
     assert found.weather.inches_milli == 7_000 * days
