@@ -92,7 +92,7 @@ def due_drafts(*, settles_on: date) -> tuple[DueDraft, ...]:
     rows = _rows(DUE, {"settles": settles_on, "since": settles_on - CATCH_UP})
     level = [(row[2], row[6] + ONE_DAY) for row in rows if row[8]]
     asked = {one.customer_account_id: one.amount_due_cents for one in level_standings(accounts=level)}
-    return tuple(DueDraft(*row[:8], owed_cents=(asked[row[2]] if row[8] else row[9]) - row[10]) for row in rows)
+    return tuple(DueDraft(*(*row[:8], (asked[row[2]] if row[8] else row[9]) - row[10])) for row in rows)
 
 
 def held_bills() -> tuple[HeldBill, ...]:

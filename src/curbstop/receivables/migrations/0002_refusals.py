@@ -122,10 +122,14 @@ CREATE TRIGGER receivables_creditmovement_sum AFTER INSERT ON receivables_credit
 CREATE FUNCTION receivables_deposit_never_negative() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE wrong bigint;
 BEGIN
+    -- Money that comes in makes no deposit negative: a conversion's many are not added up one by one.
+    IF NOT EXISTS (SELECT 1 FROM new_rows n WHERE n.amount_cents < 0) THEN
+        RETURN NULL;
+    END IF;
     PERFORM 1 FROM receivables_securitydeposit d
-    WHERE d.id IN (SELECT n.security_deposit_id FROM new_rows n) ORDER BY d.id FOR NO KEY UPDATE;
+    WHERE d.id IN (SELECT n.security_deposit_id FROM new_rows n WHERE n.amount_cents < 0) ORDER BY d.id FOR NO KEY UPDATE;
     SELECT n.security_deposit_id INTO wrong
-    FROM (SELECT DISTINCT security_deposit_id FROM new_rows) n
+    FROM (SELECT DISTINCT security_deposit_id FROM new_rows WHERE amount_cents < 0) n
     CROSS JOIN LATERAL (SELECT sum(m.amount_cents) AS cents FROM receivables_securitydepositmovement m
                         WHERE m.security_deposit_id = n.security_deposit_id) held
     WHERE held.cents < 0
