@@ -201,7 +201,9 @@ class Town:
         )
         for home in self.homes:
             if home.is_due(calendar.read_from):
-                last = min(home.ended or calendar.read_on, calendar.read_on)
+                left = home.ended is not None and home.ended <= self.city.business_date
+                # Where the last reading is known already, the rest of the service is on the same bill.
+                last = home.ended if left else calendar.read_on
                 went_out(home, home.billed_to, last)
 
     def is_unbilled(self):

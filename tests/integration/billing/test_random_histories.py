@@ -54,6 +54,14 @@ FOUND = {
         ("bill_what_is_left", {}),
         ("transfer", {"number": 0}),
     ],
+    "when all bills of a home that was left are taken back, one final bill takes their days": [
+        ("cancel", {"place": 1, "number": 9}),
+        ("bill_what_is_left", {}),
+        ("cancel", {"place": 2, "number": 4}),
+        ("cancel", {"place": 2, "number": 20}),
+        ("cancel", {"place": 1, "number": 14}),
+        ("bill_what_is_left", {}),
+    ],
     "a bill under a later one is not taken back": [
         ("bill", {"uses": (12, 12, 12)}),
         ("cancel", {"place": 0, "number": 1}),
