@@ -60,7 +60,7 @@ shelves: setup browser
 test: lint types contracts shelves ## Lint, types, contracts and every shelf of tests, browser included
 
 check: lint contracts ## The fast part: lint, contracts, shape and the tests that need no database
-	$(BIN)/python -m pytest -q tests/unit tests/architecture
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/unit tests/architecture
 
 bench: setup ## How fast: rating alone, the bill run beside a bare COPY, printing beside bare Typst, and the pages
 	$(BIN)/curbstop bench rating
