@@ -10,6 +10,8 @@ from django.test import Client
 
 import translations
 from browser.every_page import COMMANDS, address_of, pages, player_for, seat_with_a_file
+from curbstop.casework.models import WorkItem
+from curbstop.web.desk.words import SUBJECTS, WORK_KINDS
 from database_fixtures import database_of_a_module
 from factories.open_ends import leave_open_ends
 from factories.worked_city import work
@@ -65,3 +67,10 @@ def test_no_page_says_in_english_what_there_is_in_spanish(city, english):
             texts = read_aloud(answer.content.decode())
             found += [f"{name}: {text}" for text in texts if english.fullmatch(text)]
     assert found == []
+
+
+def test_every_kind_of_work_and_everything_it_is_about_has_its_word(city):
+    opened = WorkItem.objects.values_list("kind", "subject_kind").distinct()
+    assert {kind for kind, _about in opened} <= WORK_KINDS.keys()
+    assert {about for _kind, about in opened} <= SUBJECTS.keys()
+    assert "alarm:round_amounts" in WORK_KINDS

@@ -47,6 +47,7 @@ from curbstop.journeys.received_batches import (
 from curbstop.journeys.reconcile_bank import prepare_reconciliation
 from curbstop.journeys.surprise_and_notes import ask_surprise_count, record_note
 from curbstop.journeys.take_payment import take_payment
+from curbstop.journeys.watch_cash import watch_cash
 from curbstop.metering.models import Installation, Meter
 from curbstop.metering.operations import attach_photo
 from curbstop.metering.types import ACCEPTED
@@ -91,6 +92,7 @@ def leave_open_ends(*, stage: Stage, day: date) -> None:
         reference="?",
     )
     _leave_the_bank(stage, day)
+    watch_cash(**_by(stage, "supervisor", day), start=day - timedelta(days=60), until=day)
     print_run(run_id=_run_id(), now=at(day=day, hour=12))
     _print_once_more(stage, day)
     leave_run_ends(actor_id=stage.cast["billing"], day=day, month=date(2026, 5, 1), now=at(day=day, hour=18))

@@ -175,7 +175,7 @@ def record_empty_envelope(*, act: Act, batch_id: int, customer_account_id: int, 
         subject_kind="empty_envelope",
         subject_id=envelope_id,
         customer_account_id=customer_account_id,
-        reason=STUB_WITHOUT_MONEY.filled(note=note),
+        reason=f"{STUB_WITHOUT_MONEY.filled()} {note}".rstrip(),
         now=act.now,
     )
     EmptyEnvelope.objects.create(

@@ -90,5 +90,5 @@ class NoteDraft:
 
 
 UNKNOWN_IN_BATCH = StoredWording("Unidentified in what was received")
-STUB_WITHOUT_MONEY = StoredWording("A stub came without money. {note}")
+STUB_WITHOUT_MONEY = StoredWording("A stub came without money.")
 RECEIVED_WORDINGS = (UNKNOWN_IN_BATCH, STUB_WITHOUT_MONEY)

@@ -13,8 +13,8 @@ from curbstop.ledger.types import CITY, WATER
 
 DRAWERS = (("CS1", "Customer Service 1"), ("CS2", "Customer Service 2"), ("CH1", "City Hall 1"))
 _PLACES = (
-    ("MR1", "Mail room", BatchSource.MAIL),
-    ("DB1", "Drop box", BatchSource.DROP_BOX),
+    ("MR1", "City Hall mail room", BatchSource.MAIL),
+    ("DB1", "City Hall drop box", BatchSource.DROP_BOX),
     ("TR1", "Transmittals", BatchSource.TRANSMITTAL),
 )
 CHANGE_FUND_CENTS = 20_000

@@ -12,7 +12,6 @@ register_navigation(
     NavEntry(roles=(AUDITOR,), label=_("General ledger journals"), url_name="audit:exports", key="g j", order=40),
     NavEntry(roles=(AUDITOR,), label=_("Who read what"), url_name="audit:record_access", key="g w", order=50),
     NavEntry(roles=(FINANCE,), label=_("Ledger"), url_name="audit:trial_balance", key="g b", order=50),
-    NavEntry(roles=(FINANCE,), label=_("General ledger journals"), url_name="audit:exports", key="g j", order=60),
     NavEntry(roles=(SUPERVISOR,), label=_("Ledger"), url_name="audit:trial_balance", key="g l", order=80),
     NavEntry(roles=(MANAGER,), label=_("Ledger"), url_name="audit:trial_balance", key="g l", order=80),
     NavEntry(roles=(ADMINISTRATOR,), label=_("Who read what"), url_name="audit:record_access", key="g w", order=20),

@@ -104,6 +104,7 @@ def trial_balance_page(request: HttpRequest) -> HttpResponse:
         actions=(
             Action(_("Proof of the books"), reverse("audit:proof"), key="p"),
             Action(_("Days and seals"), reverse("audit:days"), key="d"),
+            Action(_("General ledger journals"), reverse("audit:exports"), key="j"),
         ),
     )
     by_fund = fund_lines(funds(), rows)

@@ -128,7 +128,7 @@ def _work_item(row: TimelineRow) -> Written:
 
 def _contact(row: TimelineRow) -> Written:
     title = f"{word_of(CHANNELS, row.name)}, {row.who}" if row.who else str(word_of(CHANNELS, row.name))
-    return title, row.text, "", None
+    return title, kept(row.text), "", None
 
 
 WRITERS: Mapping[str, Callable[[TimelineRow], Written]] = {

@@ -35,6 +35,7 @@ PAGES: Mapping[str, str] = {
     "session": "supervisor:session",
     "deposit": "supervisor:deposit",
     "batch": "supervisor:batch",
+    "bank_line": "supervisor:bank_match",
     "suspense_item": "supervisor:suspense_item",
 }
 

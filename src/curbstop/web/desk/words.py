@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from curbstop.reporting.watching.run import DETECTORS
 from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.cells import Status
 
@@ -156,6 +157,9 @@ WORK_KINDS: Mapping[str, Words] = {
     "bankruptcy": _("Bankruptcy filed: the stay applies"),
     "closed_account_paid": _("Closed account was paid too much"),
     "cash_only_check": _("Check of a cash-only customer"),
+    "stub_without_money": _("Stub without money"),
+    "bank_line_unmatched": _("Bank line without its match"),
+    **{f"alarm:{detector.code}": _("Alarm over the cash office") for detector in DETECTORS},
 }
 SUBJECTS: Mapping[str, Words] = {
     "customer_account": _("Customer account"),
@@ -167,6 +171,15 @@ SUBJECTS: Mapping[str, Words] = {
     "premise": _("Premise"),
     "meter": _("Meter"),
     "stored_file": _("File"),
+    "empty_envelope": _("Stub without money"),
+    "bank_line": _("Bank line"),
+    "staff_user": _("Member of staff"),
+    "deposit": _("Deposit"),
+    "adjustment": _("Adjustment"),
+    "session": _("Session"),
+    "drawer": _("Drawer"),
+    "receipt": _("Receipt"),
+    "refund": _("Refund"),
 }
 PRIORITIES: Mapping[int, Words] = {1: _("Low"), 2: _("Normal"), 3: _("High"), 4: _("Urgent")}
 WORK_STATES: Mapping[str, Status] = {

@@ -153,7 +153,11 @@ class PostForm(CommandForm):
 def batches(request: HttpRequest) -> HttpResponse:
     """All payment files."""
     new = Action(_("Load a payment file"), reverse("supervisor:batch_new"), key="n", kind="primary")
-    head = PageHead(title=_("Payment files"), primary=new if roles_for(request) & frozenset(FILE_POSTERS) else None)
+    head = PageHead(
+        title=_("Payment files"),
+        primary=new if roles_for(request) & frozenset(FILE_POSTERS) else None,
+        actions=(Action(_("Payment centers"), reverse("supervisor:centers"), key="c"),),
+    )
     return show(request, head=head, body=(BATCHES.of_rows(request, rows=batch_rows()),))
 
 

@@ -37,9 +37,7 @@ register_navigation(
     NavEntry(
         roles=(CASHIER, DEPARTMENT), label=_("Transmittals"), url_name="supervisor:transmittals", key="g t", order=50
     ),
-    NavEntry(
-        roles=(FINANCE, MAIL_OPENER), label=_("Payment centers"), url_name="supervisor:centers", key="g y", order=60
-    ),
+    NavEntry(roles=(MAIL_OPENER,), label=_("Payment centers"), url_name="supervisor:centers", key="g y", order=60),
     NavEntry(roles=("department",), label=_("Collections"), url_name="supervisor:departments", key="g o", order=10),
 )
 register_home(role=SUPERVISOR, url_name="supervisor:day")
