@@ -140,10 +140,11 @@ def test_a_meter_with_a_past_here_is_estimated_when_nobody_read_it(city, first, 
     add_read(installation=hung, read_on=first, reading_milli=515_000)
     run(city)
     segment = BillSegment.objects.get(agreement_id=customer.water_agreement_id)
-    # Half a unit a day: 32 days to the day of the run.
-    guess = Read.objects.get(installation=hung, kind="estimated")
-    assert (guess.reading_milli, guess.service_point_id) == (531_000, customer.water_point_id)
-    assert (segment.estimated, (segment.to_date - first).days) == (True, 32)
+    # Half a unit a day, for the 30 days to the day on which the other meter was read.
+    guess = Read.objects.get(kind="estimated")
+    assert (guess.installation_id, guess.read_on, guess.reading_milli) == (hung.pk, last, 530_000)
+    assert guess.service_point_id == customer.water_point_id
+    assert (segment.estimated, segment.to_date, segment.usage_milli) == (True, last, 27_000)
 
 
 def test_up_to_the_day_the_use_is_the_other_points_and_from_then_on_the_agreements(city, first, last):

@@ -145,6 +145,17 @@ def test_the_last_day_on_which_all_registers_were_read_is_found() -> None:
     assert found.rows() == [(place, MARCH)]
 
 
+def test_where_a_register_was_never_read_the_period_ends_on_the_day_the_other_was() -> None:
+    place = point()
+    high = hung_meter(service_point_id=place)
+    hung_meter(service_point_id=place, register=2)
+    read(high, MARCH, 1)
+    read(high, date(2026, 3, 3), 2)
+    book = meter_book(service_point_ids=pl.Series([place]), first_day=FEBRUARY, last_day=APRIL)
+    found = last_reads(book=book, read_from=FEBRUARY, read_on=APRIL)
+    assert found.rows() == [(place, date(2026, 3, 3))]
+
+
 def test_missing_reads_are_estimated_and_never_three_in_a_row() -> None:
     place = point()
     meter = hung_meter(service_point_id=place)

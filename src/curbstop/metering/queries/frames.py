@@ -73,9 +73,15 @@ def meter_book(*, service_point_ids: pl.Series, first_day: date, last_day: date)
 
 
 def last_reads(*, book: MeterBook, read_from: date, read_on: date) -> pl.DataFrame:
-    """service_point_id, read_on: the last day in [read_from, read_on] on which every register of the point was read."""
+    """service_point_id, read_on: the last day in [read_from, read_on] on which every register of the point was read.
+
+    Where there is none, the last day on which one was: the others are estimated to it, and the period ends where most is
+    known.
+    """
     inside = book.reads.filter(pl.col("read_on").is_between(read_from, read_on))
-    return _complete_days(reads=inside, meters=book.installations)
+    complete = _complete_days(reads=inside, meters=book.installations)
+    some = inside.join(complete, on="service_point_id", how="anti").group_by("service_point_id")
+    return pl.concat([complete, some.agg(pl.col("read_on").max())]).sort("service_point_id")
 
 
 def _complete_days(*, reads: pl.DataFrame, meters: pl.DataFrame) -> pl.DataFrame:
