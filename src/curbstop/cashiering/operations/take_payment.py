@@ -88,6 +88,24 @@ def take_payment(
             "This drawer belongs to another cashier", where="session {session}", session=session.pk
         )
     _check_customers(act, session, lines, tenders)
+    return write_payment(
+        act=act, session=session, lines=lines, tenders=tenders, payer_name=payer_name, language=language
+    )
+
+
+def write_payment(
+    *,
+    act: Act,
+    session: CashSession,
+    lines: Sequence[LineDraft],
+    tenders: Sequence[TenderDraft],
+    payer_name: str = "",
+    language: str = "en",
+) -> PaymentTaken:
+    """Post a payment into a locked open session without asking whether it may be accepted: it was (offline, on paper).
+
+    The customer accounts are locked, the session's cashier took it, `act` says who writes it.
+    """
     suspense = [next_id(model=SuspenseItem) if line.kind is LineKind.SUSPENSE else None for line in lines]
     planned = plan_lines(lines=lines, as_of=session.business_date, suspense_ids=suspense)
     total = sum(line.amount_cents for line in lines)
@@ -209,7 +227,7 @@ def _write_receipt(
         total_cents=total,
         change_cents=change,
         entry_id=entry_id,
-        taken_by_id=writing.act.actor_id,
+        taken_by_id=session.cashier_id,
         language=language,
     )
 
