@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from curbstop.billing.models import Bill
 from curbstop.casework.models import WorkItem
-from curbstop.metering.models import ReadException
+from curbstop.metering.models import Installation, Meter, ReadException
 from curbstop.metering.operations import attach_photo
 from factories.billing_city import make_city
 from factories.doubtful_reads import AUGUST, home, open_reads, run_september
@@ -83,6 +83,24 @@ def test_the_page_shows_history_the_street_without_names_the_readers_note_and_th
     answer = browser.get(photo)
     assert (answer["content-type"], answer.content) == ("image/jpeg", b"\xff\xd8\xff")
     assert browser.get(reverse("office:read_photo", args=[file_id + 1])).status_code == 404
+
+
+def test_a_point_with_several_registers_shows_each_with_the_way_to_its_meter(city):
+    row = open_reads()[0]
+    browser = somebody("billing")
+    assert "All registers that count here" not in browser.get(address_of(row)).content.decode()
+    meter = Meter.objects.create(serial="SECOND", size='2"', dials=5)
+    Installation.objects.create(
+        meter=meter,
+        service_point_id=row.service_point_id,
+        register=2,
+        from_date=row.from_date,
+        start_reading_milli=7_000,
+    )
+    text = browser.get(address_of(row)).content.decode()
+    table = text[text.index("All registers that count here") :]
+    assert reverse("desk:meter", args=[meter.pk]) in table
+    assert ("SECOND" in table, 'number">7\n' in table, "Nobody read the meter" in table) == (True, True, True)
 
 
 def test_a_correction_wants_its_number_and_one_the_dial_can_show(city):

@@ -1,21 +1,36 @@
 """What helps to decide about a doubtful read: facts, use before, the street, pictures."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.metering.queries import NotReadRow, ReadExceptionRow, not_read_between, photos_of, usage_history
+from curbstop.metering.queries import (
+    InstallationRow,
+    NotReadRow,
+    ReadExceptionRow,
+    ReadRow,
+    current_installations,
+    not_read_between,
+    photos_of,
+    reads_of,
+    usage_history,
+)
 from curbstop.metering.types import ESTIMATED
 from curbstop.reporting.read_exceptions import ReadPlace, neighbour_use
 from curbstop.web.desk.readings import month_shown
 from curbstop.web.office.read_words import HOLDS, READ_KINDS, reason_words
 from curbstop.web.office.words import SERVICES
+from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.charts import Bar, BarChart
 from curbstop.web.ui.formats import format_milli
 from curbstop.web.ui.panels import Fact, Facts, Html
+from curbstop.web.ui.shown_table import ShownTable
 from curbstop.web.ui.tables import Column, Table
 
 HISTORY = timedelta(days=400)
@@ -35,6 +50,32 @@ NEIGHBOURS = Table(
     page_size=20,
     empty=_("No other meter of this street was read lately."),
 )
+
+REGISTERS = Table(
+    name="registers",
+    caption=_("All registers that count here"),
+    columns=(
+        Column("serial", _("Meter"), sortable=False, href=lambda row: reverse("desk:meter", args=[row.meter_id])),
+        Column("size", _("Size"), sortable=False),
+        Column("before_milli", _("Reading before"), kind="milli", sortable=False),
+        Column("reading_milli", _("Reading"), kind="milli", sortable=False),
+        Column("read", _("Read"), sortable=False),
+    ),
+    prefix="r-",
+    page_size=50,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One register of the point over the period; readings in thousandths of a dial unit."""
+
+    meter_id: int
+    serial: str
+    size: str
+    before_milli: int | None
+    reading_milli: int | None
+    read: Words
 
 
 def facts_of_read(*, row: ReadExceptionRow, place: ReadPlace) -> Facts:
@@ -103,6 +144,32 @@ def chart_of_use(*, row: ReadExceptionRow) -> BarChart:
             )
             for month in known
         ),
+    )
+
+
+def registers_of(*, request: HttpRequest, row: ReadExceptionRow) -> tuple[ShownTable, ...]:
+    """Every register of a point that has several: the use is theirs together, each is corrected at its own meter."""
+    meters = current_installations(service_point_ids=[row.service_point_id], on_date=row.to_date)
+    if len(meters) <= 1:
+        return ()
+    reads = reads_of(service_point_ids=[row.service_point_id], from_date=row.from_date, to_date=row.to_date)
+    known = {(read.installation_id, read.read_on): read for read in reads if read.replaced_by_id is None}
+    lines = [_register_line(meter, row, known) for meter in meters]
+    return (REGISTERS.of_rows(request, rows=lines),)
+
+
+def _register_line(
+    meter: InstallationRow, row: ReadExceptionRow, known: Mapping[tuple[int, date], ReadRow]
+) -> RegisterLine:
+    before, last = known.get((meter.id, row.from_date)), known.get((meter.id, row.to_date))
+    began = meter.start_reading_milli if meter.from_date == row.from_date else None
+    return RegisterLine(
+        meter_id=meter.meter_id,
+        serial=meter.serial,
+        size=meter.size,
+        before_milli=before.reading_milli if before else began,
+        reading_milli=last.reading_milli if last else None,
+        read=READ_KINDS[last.kind] if last else _("Nobody read the meter"),
     )
 
 

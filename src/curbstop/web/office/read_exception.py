@@ -29,7 +29,7 @@ from curbstop.staff.types import BILLING, FIELD, MANAGER, METER, SUPERVISOR
 from curbstop.web.audit.statement import LARGEST_ID
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.desk.readings import ReadingField
-from curbstop.web.office.read_evidence import chart_of_use, facts_of_read, neighbours_of, photos_of_read
+from curbstop.web.office.read_evidence import chart_of_use, facts_of_read, neighbours_of, photos_of_read, registers_of
 from curbstop.web.office.read_exceptions import READ_RULE, read_href
 from curbstop.web.office.read_words import READ_STATES, reason_words
 from curbstop.web.office.read_words import UNDONE as TAKEN_BACK
@@ -148,6 +148,7 @@ def shown(
         "corrects": may_decide,
         "evidence": (
             facts_of_read(row=case.row, place=case.place),
+            *registers_of(request=request, row=case.row),
             chart_of_use(row=case.row),
             neighbours_of(request=request, row=case.row),
             *photos_of_read(row=case.row),
