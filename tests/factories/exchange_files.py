@@ -97,6 +97,12 @@ CAMT = """\
 </Document>
 """
 
+CHECK_SCANS = """\
+sequence,routing,on_us,auxiliary_on_us,amount,front,back
+1,231380104,00012345/101,,125.50,1f.tif,1b.tif
+2,231380104,00099999/,180,30.00,2f.tif,2b.tif
+"""
+
 SOUND = {
     "nacha": ach_file,
     "bai-lockbox": lockbox,
@@ -105,5 +111,6 @@ SOUND = {
     "camt": CAMT.encode,
     "x9": image_cash_letter,
     "positive-pay": POSITIVE_PAY.encode,
+    "check-scans": CHECK_SCANS.encode,
     "payments-csv": PAYMENTS.encode,
 }

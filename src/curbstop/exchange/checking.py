@@ -37,7 +37,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that files can be checked by. Several `layouts`: the one that a file is sound by."""
+    """A format that files can be checked by. Several `layouts`: the one that a file is sound by.
+
+    The last `ways_of_counting` of them count otherwise than one before: they never say what is wrong with a file.
+    """
 
     name: str
     title: str
@@ -45,6 +48,7 @@ class Format:
     layouts: tuple[str, ...]
     rules: Callable[[], Rules] | None = None
     statement: Callable[[bytes], "StatementReading"] | None = None  # has its own way of dividing records
+    ways_of_counting: int = 0
 
 
 class StatementReading(Protocol):
@@ -71,7 +75,15 @@ FORMATS = (
         "bai-lockbox",
         "Lockbox deposits, in the layouts of several banks",
         ("lockbox", "bailockbox", "lockbox-bai"),
-        ("bai-lockbox", "bai-lockbox-invoices", "bai-lockbox-no-batches", "bai-lockbox-mmddyy", "lockbox-csv"),
+        (
+            "bai-lockbox",
+            "bai-lockbox-invoices",
+            "bai-lockbox-no-batches",
+            "bai-lockbox-mmddyy",
+            "lockbox-csv",
+            "bai-lockbox-details",
+        ),
+        ways_of_counting=1,
     ),
     Format(
         "bai2",
@@ -111,6 +123,12 @@ FORMATS = (
         ("positive-pay-fixed", "positive-pay-csv"),
     ),
     Format(
+        "check-scans",
+        "The list of a check scanner, for a deposit of check images",
+        ("checks-csv", "check-list"),
+        ("check-scans-csv",),
+    ),
+    Format(
         "payments-csv",
         "Payments from a processor or agent, with control figures in the first line",
         ("payments", "csv", "payment-csv", "payment-file", "processor"),
@@ -128,7 +146,7 @@ def format_named(*, name: str) -> Format:
             return one
     for one in FORMATS:
         if wanted in one.layouts:
-            return replace(one, layouts=(wanted,))
+            return replace(one, layouts=(wanted,), ways_of_counting=0)
     raise UnknownFormatError(
         "There is no format “{name}”",
         to_do="Choose one of {names}.",
@@ -148,7 +166,7 @@ def check_file(*, content: bytes, kind: Format, layout: Layout | None = None) ->
         return _by_layouts(content, [Ready(layout)], kind.rules)
     if kind.statement is not None:
         return _as_statement(content, kind.statement)
-    return _by_layouts(content, [_ready(name) for name in kind.layouts], kind.rules)
+    return _by_layouts(content, [_ready(name) for name in kind.layouts], kind.rules, silent=kind.ways_of_counting)
 
 
 def records_listed(*, content: bytes, kind: Format, layout: Layout | None = None) -> Iterator[str]:
@@ -208,14 +226,14 @@ def _as_statement(content: bytes, read: Callable[[bytes], StatementReading]) -> 
     return Answer(True, found.totals, found.records)
 
 
-def _by_layouts(content: bytes, layouts: Sequence[Ready], rules: Callable[[], Rules] | None) -> Answer:
+def _by_layouts(content: bytes, layouts: Sequence[Ready], rules: Callable[[], Rules] | None, silent: int = 0) -> Answer:
     """Sound by the first layout that it fits wholly; else refused as by the layout that came furthest."""
     furthest: FileRefusedError | None = None
-    for layout in layouts:
+    for place, layout in enumerate(layouts):
         try:
             found = Reading(content=content, layout=layout, rules=rules() if rules else None).run()
         except FileRefusedError as error:
-            if furthest is None or error.line > furthest.line:
+            if furthest is None or (error.line > furthest.line and place < len(layouts) - silent):
                 furthest = error
         else:
             return Answer(True, found.totals, found.records)

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from curbstop.exchange.layouts.description import Frame, Layout
+from curbstop.exchange.layouts.growing import unprefixed_of
 from curbstop.exchange.layouts.refusal import FileRefusedError, shown
 
 LARGEST_BYTES = 1_000_000_000
@@ -13,7 +16,9 @@ LONGEST_RECORD = 20_000_000  # an image of a check is a few hundred thousand byt
 EBCDIC = "cp037"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_ENDS = b"\r\n"
+LONE_RETURN = re.compile(rb"\r(?!\n)")
 PADDING = b"\x00"
+IMAGE_STARTS = (b"II*\x00", b"MM\x00*", b"\xff\xd8\xff")  # TIFF in either order of bytes, JPEG
 END_OF_FILE = b"\x1a"  # what old systems put after the last line
 
 
@@ -27,8 +32,7 @@ def refuse_oversize(*, size: int) -> None:
 
 def lines_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, str]]:
     """Each line's number and text without its end. Empty lines are passed over."""
-    if b"\r" in content and b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
+    content = with_line_ends(content=content)
     encoding = _encoding_of(content, layout)
     for number, raw in enumerate(io.BytesIO(content), start=1):
         bare = raw.rstrip(b"\r\n")
@@ -36,6 +40,11 @@ def lines_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, str]]:
             bare = bare.removeprefix(BYTE_ORDER_MARK)
         if bare and bare != END_OF_FILE:
             yield number, _decoded(bare, number, encoding)
+
+
+def with_line_ends(*, content: bytes) -> bytes:
+    """A carriage return by itself ends a line, as a line feed does."""
+    return LONE_RETURN.sub(b"\n", content) if b"\r" in content else content
 
 
 def pieces_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, str]]:
@@ -50,10 +59,11 @@ def pieces_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, str]]:
 def prefixed_of(*, content: bytes) -> Iterator[tuple[int, bytes]]:
     """Records after four bytes that say how long each is; numbered from 1."""
     at, number = 0, 0
+    order = _byte_order(content)
     size = len(content.rstrip(PADDING)) if content.endswith(b"\x00") else len(content)  # some systems fill a last block
     while at < size:
         number += 1
-        length = int.from_bytes(content[at : at + PREFIX_BYTES], "big")
+        length = int.from_bytes(content[at : at + PREFIX_BYTES], order)
         start, end = at + PREFIX_BYTES, at + PREFIX_BYTES + length
         if length == 0 or length > LONGEST_RECORD or end > len(content):
             raise FileRefusedError(
@@ -64,6 +74,13 @@ def prefixed_of(*, content: bytes) -> Iterator[tuple[int, bytes]]:
             )
         yield number, content[start:end]
         at = end
+
+
+def _byte_order(content: bytes) -> Literal["big", "little"]:
+    """The standard's is the most significant byte first; some write the other, as the first length tells."""
+    first = content[:PREFIX_BYTES]
+    small = int.from_bytes(first, "little")
+    return "little" if int.from_bytes(first, "big") > LONGEST_RECORD and 0 < small <= LONGEST_RECORD else "big"
 
 
 def rows_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
@@ -91,8 +108,7 @@ def rows_of(*, content: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]
 
 
 def _all_lines(content: bytes, layout: Layout) -> Iterator[str]:
-    if b"\r" in content and b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
+    content = with_line_ends(content=content)
     encoding = _encoding_of(content, layout)
     for number, raw in enumerate(io.BytesIO(content), start=1):
         bare = raw.rstrip(b"\r\n")
@@ -133,22 +149,42 @@ def _decoded(raw: bytes, line: int, encoding: str) -> str:
 def records_of(*, content: bytes, layout: Layout) -> Iterable[tuple[int, str]]:
     """The records of a fixed-width file as its layout says they are told apart."""
     refuse_oversize(size=len(content))
-    if layout.frame is Frame.LENGTH_PREFIX and not _begins_with_text(content):
+    if layout.frame is Frame.LENGTH_PREFIX and not _is_lines_of_text(content):
         encoding = EBCDIC if is_ebcdic(content=content) else layout.encodings[0]
-        return ((number, raw.decode(encoding, errors="replace")) for number, raw in prefixed_of(content=content))
+        found = (
+            unprefixed_of(content=content, layout=layout, codec=encoding)
+            if _begins_with_text(content)
+            else prefixed_of(content=content)
+        )
+        return ((number, raw.decode(encoding, errors="replace")) for number, raw in found)
     if layout.frame is Frame.LENGTH or _has_no_lines(content, layout):
         return pieces_of(content=content, layout=layout)
     return lines_of(content=content, layout=layout)
 
 
 def _begins_with_text(content: bytes) -> bool:
-    """No record is so long that its length would begin with two letters: lines of text without lengths."""
-    return content[:2].isalnum()
+    """No record is so long that its length would begin with two letters or EBCDIC's digits: records without lengths."""
+    return content[:2].isalnum() or _two_ebcdic_digits(content)
+
+
+def _is_lines_of_text(content: bytes) -> bool:
+    """Lines; a file with images has none, for their bytes may be line ends."""
+    return content[:2].isalnum() and not _images(content)
+
+
+def _images(content: bytes) -> bool:
+    return any(mark in content for mark in IMAGE_STARTS)
+
+
+def _two_ebcdic_digits(content: bytes) -> bool:
+    return len(content) > 1 and all(0xF0 <= one <= 0xF9 for one in content[:2])  # noqa: PLR2004 - EBCDIC's 0 and 9
 
 
 def is_ebcdic(*, content: bytes) -> bool:
     """Whether the first record begins with an EBCDIC digit."""
-    return content[PREFIX_BYTES : PREFIX_BYTES + 1] in {bytes([digit]) for digit in range(0xF0, 0xFA)}
+    return _two_ebcdic_digits(content) or content[PREFIX_BYTES : PREFIX_BYTES + 1] in {
+        bytes([digit]) for digit in range(0xF0, 0xFA)
+    }
 
 
 def _has_no_lines(content: bytes, layout: Layout) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from curbstop.exchange.layouts.frames import with_line_ends
 from curbstop.exchange.layouts.refusal import FileRefusedError, shown
 
 CODES = ("01", "02", "03", "16", "49", "88", "98", "99")
@@ -67,8 +68,7 @@ def logical_records(*, content: bytes, loose: bool) -> Iterator[Logical]:
 
 def _physical(content: bytes, *, loose: bool) -> Iterator[tuple[int, str]]:
     """Records as they were written, with the line each begins in."""
-    if b"\r" in content and b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
+    content = with_line_ends(content=content)
     waiting: tuple[int, str] | None = None
     for number, raw in enumerate(io.BytesIO(content), start=1):
         text = _text(raw.rstrip(b"\r\n"), number).strip()
