@@ -18,7 +18,7 @@ SESSION_ROWS = """
 WITH own AS (SELECT s.*, d.code, d.kind AS source FROM cashiering_cashsession s
              JOIN cashiering_drawer d ON d.id = s.drawer_id WHERE s.business_date = %(day)s),
 taken AS (
-    SELECT r.session_id, CASE coalesce(c.to_kind, t.kind) WHEN 'cash' THEN 'currency' WHEN 'card' THEN 'cards' ELSE 'checks' END AS class,
+    SELECT r.session_id, CASE coalesce(c.to_kind, t.kind) WHEN 'cash' THEN 'currency' WHEN 'card' THEN 'cards' WHEN 'e_check' THEN 'cards' ELSE 'checks' END AS class,
            sum(t.applied_cents) AS cents, count(*) AS pieces
     FROM own s JOIN cashiering_receipt r ON r.session_id = s.id JOIN cashiering_tender t ON t.receipt_id = r.id
     LEFT JOIN LATERAL (SELECT x.to_kind FROM cashiering_tendercorrection x WHERE x.tender_id = t.id

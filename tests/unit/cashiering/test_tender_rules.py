@@ -18,9 +18,12 @@ from curbstop.cashiering.engine.tender_rules import (
     IncompleteTenderError,
     PostDatedCheckError,
     StaleCheckError,
+    TenderNotAllowedError,
     check_tenders,
+    refuse_card_numbers,
 )
 from curbstop.cashiering.types import CashPolicy, Count, NotACountError, TenderDraft, TenderKind
+from curbstop.cashiering.types.tenders import Taker, TenderRule, TenderRules
 
 DAY = date(2026, 3, 2)
 
@@ -115,3 +118,45 @@ def test_a_count_knows_its_denominations_and_no_negative_numbers():
         Count(currency=(("3", 1),))
     with pytest.raises(NotACountError):
         Count(checks=(-5,))
+
+
+RULES = TenderRules(
+    {
+        "personal_check": TenderRule(most_cents=100),
+        "e_check": TenderRule(roles=frozenset({"supervisor"})),
+        "money_order": TenderRule(offices=frozenset({"CH"})),
+    }
+)
+
+
+def test_a_tender_above_its_limit_is_refused_and_one_at_it_is_taken():
+    accept(check(), rules=RULES)
+    with pytest.raises(TenderNotAllowedError):
+        accept(TenderDraft(kind=TenderKind.CHECK, amount_cents=101, check_number="7"), rules=RULES)
+    accept(TenderDraft(kind=TenderKind.CHECK, amount_cents=101, check_number="7", check_kind="business"), rules=RULES)
+
+
+def test_a_tender_is_taken_only_by_its_roles_and_at_its_offices():
+    e_check = TenderDraft(kind=TenderKind.E_CHECK, amount_cents=5, card_last4="6789", card_authorization="7")
+    with pytest.raises(TenderNotAllowedError):
+        accept(e_check, rules=RULES, taker=Taker(frozenset({"cashier"}), "CH"))
+    accept(e_check, rules=RULES, taker=Taker(frozenset({"cashier", "supervisor"}), "CH"))
+    order = TenderDraft(kind=TenderKind.MONEY_ORDER, amount_cents=5, check_number="7")
+    with pytest.raises(TenderNotAllowedError):
+        accept(order, rules=RULES, taker=Taker(frozenset(), "WEST"))
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("", False), ("personal", False), ("business", False), ("cashier", True)])
+def test_a_cash_only_customer_may_bring_the_banks_own_check(kind, taken):
+    tender = TenderDraft(kind=TenderKind.CHECK, amount_cents=5, check_number="7", check_kind=kind)
+    if taken:
+        accept(tender, cash_only=[("200001", DAY)])
+        return
+    with pytest.raises(CashOnlyError):
+        accept(tender, cash_only=[("200001", DAY)])
+
+
+def test_words_with_a_card_number_are_refused_without_repeating_it():
+    with pytest.raises(CardNumberError) as refused:
+        refuse_card_numbers(texts=["fine", "card 4111 1111 1111 1111"])
+    assert "4111" not in str(refused.value)

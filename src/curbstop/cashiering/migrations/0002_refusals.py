@@ -2,7 +2,15 @@ from django.db import migrations
 
 from curbstop.cashiering.migrations import _custody_refusals as custody
 from curbstop.cashiering.migrations._bank_refusals import BANK, BANK_APPEND_ONLY, BANK_FUNCTIONS
+from curbstop.cashiering.migrations._counter_refusals import (
+    COUNTER,
+    COUNTER_APPEND_ONLY,
+    COUNTER_FUNCTIONS,
+    COUNTER_NEVER_DELETED,
+)
 from curbstop.cashiering.migrations._difference_refusals import DIFFERENCE
+from curbstop.cashiering.migrations._file_refusals import FILE_FUNCTIONS, FILES, FILES_APPEND_ONLY
+from curbstop.cashiering.migrations._offline_refusals import OFFLINE, OFFLINE_APPEND_ONLY, OFFLINE_FUNCTIONS
 from curbstop.cashiering.migrations._unclaimed_refusals import UNCLAIMED, UNCLAIMED_FUNCTIONS
 from curbstop.platform.refusals import append_only, refuse_deletion, set_wise_foreign_keys
 
@@ -36,7 +44,10 @@ APPEND_ONLY = [
     "depositcheck",
     "dayoverride",
     *BANK_APPEND_ONLY,
+    *COUNTER_APPEND_ONLY,
+    *FILES_APPEND_ONLY,
     *custody.CUSTODY_APPEND_ONLY,
+    *OFFLINE_APPEND_ONLY,
 ]
 NEVER_DELETED = [
     "unclaimeditem",
@@ -49,6 +60,7 @@ NEVER_DELETED = [
     "bankaccount",
     "receipttype",
     "bankreconciliation",
+    *COUNTER_NEVER_DELETED,
     *custody.CUSTODY_NEVER_DELETED,
 ]
 
@@ -343,9 +355,12 @@ FOR EACH ROW EXECUTE FUNCTION cashiering_batch_step();
 """
 
 FUNCTIONS = [
+    *COUNTER_FUNCTIONS,
     *BANK_FUNCTIONS,
+    *FILE_FUNCTIONS,
     *UNCLAIMED_FUNCTIONS,
     *custody.CUSTODY_FUNCTIONS,
+    *OFFLINE_FUNCTIONS,
     "cashiering_difference_admitted",
     "cashiering_session_step",
     "cashiering_session_opens",
@@ -377,5 +392,18 @@ class Migration(migrations.Migration):
             set_wise_foreign_keys(table=f"cashiering_{table}", parents=parents)
             for table, parents in FOREIGN_KEYS.items()
         ],
-        migrations.RunSQL(REFUSE + SESSION + RECEIPT + DEPOSIT + DIFFERENCE + BANK + custody.CUSTODY + UNCLAIMED, DROP),
+        migrations.RunSQL(
+            REFUSE
+            + SESSION
+            + RECEIPT
+            + DEPOSIT
+            + DIFFERENCE
+            + BANK
+            + custody.CUSTODY
+            + UNCLAIMED
+            + FILES
+            + COUNTER
+            + OFFLINE,
+            DROP,
+        ),
     ]

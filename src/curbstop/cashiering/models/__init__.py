@@ -22,7 +22,17 @@ from curbstop.cashiering.models.banking import (
     TransitItem,
 )
 from curbstop.cashiering.models.batches import PaymentBatch, Settlement, SuspenseItem, SuspenseResolution
+from curbstop.cashiering.models.chargebacks import Chargeback, ChargebackStep
+from curbstop.cashiering.models.check_images import CheckImageFile
+from curbstop.cashiering.models.department_invoices import (
+    DepartmentAnswer,
+    DepartmentInvoice,
+    DepartmentInvoiceFile,
+    DepartmentPaymentFile,
+    DepartmentPaymentFileLine,
+)
 from curbstop.cashiering.models.differences import DifferenceCorrection
+from curbstop.cashiering.models.offline import NumberRange, NumbersNotUsed, OfflinePosting, OfflineReceipt
 from curbstop.cashiering.models.payment_centers import CenterDay, CenterPayment, PaymentCenter
 from curbstop.cashiering.models.places import (
     BankAccount,
@@ -36,6 +46,12 @@ from curbstop.cashiering.models.places import (
     Vault,
     Workstation,
 )
+from curbstop.cashiering.models.receipt_types import (
+    ReceiptTypeCorrection,
+    ReceiptTypeDistribution,
+    ReceiptTypeFee,
+    ReceiptTypeShare,
+)
 from curbstop.cashiering.models.receipts import (
     PaymentTransfer,
     Receipt,
@@ -47,6 +63,7 @@ from curbstop.cashiering.models.receipts import (
     TenderPortion,
 )
 from curbstop.cashiering.models.received import BatchTape, EmptyEnvelope, ReceivedBatch, TapeLine, TransmittalLine
+from curbstop.cashiering.models.rejected_files import FileReplacement, RejectedFile
 from curbstop.cashiering.models.sessions import (
     CashSession,
     CountLine,
@@ -56,6 +73,7 @@ from curbstop.cashiering.models.sessions import (
     SessionCount,
     SessionEvent,
 )
+from curbstop.cashiering.models.suspended import SuspendedPayment
 from curbstop.cashiering.models.unclaimed import UnclaimedItem
 from curbstop.cashiering.models.watch import (
     NoteIncident,
@@ -81,12 +99,20 @@ __all__ = [
     "CashSession",
     "CenterDay",
     "CenterPayment",
+    "Chargeback",
+    "ChargebackStep",
+    "CheckImageFile",
     "CountLine",
     "CustodyLine",
     "CustodyMovement",
     "DayOverride",
     "Department",
+    "DepartmentAnswer",
+    "DepartmentInvoice",
+    "DepartmentInvoiceFile",
     "DepartmentMember",
+    "DepartmentPaymentFile",
+    "DepartmentPaymentFileLine",
     "Deposit",
     "DepositCheck",
     "DepositCurrency",
@@ -94,9 +120,14 @@ __all__ = [
     "DifferenceCorrection",
     "Drawer",
     "EmptyEnvelope",
+    "FileReplacement",
     "NoteIncident",
     "NoteStep",
+    "NumberRange",
+    "NumbersNotUsed",
     "Office",
+    "OfflinePosting",
+    "OfflineReceipt",
     "OverShort",
     "PaymentBatch",
     "PaymentCenter",
@@ -105,10 +136,15 @@ __all__ = [
     "ReceiptLine",
     "ReceiptPrint",
     "ReceiptType",
+    "ReceiptTypeCorrection",
+    "ReceiptTypeDistribution",
+    "ReceiptTypeFee",
+    "ReceiptTypeShare",
     "ReceiptVoid",
     "ReceivedBatch",
     "Refund",
     "RefundCheck",
+    "RejectedFile",
     "Remittance",
     "ReturnedItem",
     "SessionCount",
@@ -118,6 +154,7 @@ __all__ = [
     "SurpriseDraw",
     "SurpriseDue",
     "SurpriseLine",
+    "SuspendedPayment",
     "SuspenseItem",
     "SuspenseResolution",
     "TapeLine",

@@ -157,6 +157,11 @@ class ReceiptType(models.Model):
     price_cents = models.BigIntegerField(null=True)
     asks = models.JSONField(default=list)
     is_refundable = models.BooleanField(default=True)
+    # Roles that may take it; empty: everybody who takes payments.
+    takers = models.JSONField(default=list)
+    takes_part_payment = models.BooleanField(default=False)
+    receipt_text = models.CharField(max_length=240, default="")
+    receipt_text_es = models.CharField(max_length=240, default="")
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -85,6 +85,15 @@ class ReceiptLine(models.Model):
     suspense_item = models.ForeignKey(
         SuspenseItem, on_delete=models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
     )
+    # A department's invoice that this line pays, whole or in part.
+    invoice = models.ForeignKey(
+        "cashiering.DepartmentInvoice",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+    )
     amount_cents = models.BigIntegerField()
     quantity = models.IntegerField(default=1)
     answers = models.JSONField(default=dict)
@@ -93,6 +102,9 @@ class ReceiptLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["receipt", "position"], name="cashiering_receiptline_position"),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=True) | Q(kind="receipt_type"), name="cashiering_receiptline_invoice"
+            ),
             models.CheckConstraint(
                 condition=Q(amount_cents__gt=0) & Q(quantity__gt=0), name="cashiering_receiptline_amount"
             ),
@@ -103,6 +115,9 @@ class ReceiptLine(models.Model):
                 | Q(kind="suspense", suspense_item__isnull=False, customer_account__isnull=True),
                 name="cashiering_receiptline_kind",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["invoice"], condition=Q(invoice__isnull=False), name="cashiering_receiptline_inv")
         ]
 
     def __str__(self) -> str:
@@ -123,17 +138,32 @@ class Tender(models.Model):
     check_number = models.CharField(max_length=20, default="")
     check_date = models.DateField(null=True)
     check_payer = models.CharField(max_length=120, default="")
+    # personal, business or cashier (the bank's own); the bank and the last digits of the account as its magnetic line has them.
+    check_kind = models.CharField(max_length=8, default="", db_default="")
+    check_routing = models.CharField(max_length=9, default="", db_default="")
+    check_account_last4 = models.CharField(max_length=4, default="", db_default="")
     card_token = models.CharField(max_length=64, default="")
     card_brand = models.CharField(max_length=16, default="")
     card_last4 = models.CharField(max_length=4, default="")
     card_authorization = models.CharField(max_length=16, default="")
     reference = models.CharField(max_length=60, default="")
+    # What the processor took from the customer for itself: a note, never posted (books.md 9).
+    processor_fee_cents = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["receipt", "position"], name="cashiering_tender_position"),
             models.CheckConstraint(
-                condition=Q(kind__in=["cash", "check", "money_order", "card", "batch"]), name="cashiering_tender_kind"
+                condition=Q(kind__in=["cash", "check", "money_order", "card", "e_check", "batch"]),
+                name="cashiering_tender_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(check_kind="") | Q(kind="check", check_kind__in=["personal", "business", "cashier"]),
+                name="cashiering_tender_check_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(processor_fee_cents=0) | Q(kind__in=["card", "e_check"], processor_fee_cents__gt=0),
+                name="cashiering_tender_processor_fee",
             ),
             models.CheckConstraint(
                 condition=Q(applied_cents__gte=0)
@@ -143,7 +173,7 @@ class Tender(models.Model):
                 name="cashiering_tender_change_from_cash_only",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["card", "batch"]) | Q(settlement__isnull=False),
+                condition=~Q(kind__in=["card", "e_check", "batch"]) | Q(settlement__isnull=False),
                 name="cashiering_tender_settlement",
             ),
             # Never a card number: what is kept of a card cannot hold one.

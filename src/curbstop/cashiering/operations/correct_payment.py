@@ -23,7 +23,7 @@ from curbstop.cashiering.operations.rows import (
 from curbstop.cashiering.operations.take_payment import session_settlement
 from curbstop.cashiering.operations.undo_lines import Standing, standings, taken_from
 from curbstop.cashiering.operations.void_payment import AlreadyUndoneError, NotInASessionError, refuse_undone
-from curbstop.cashiering.types import CLASS_OF_TENDER, Act, Confirmation, LineKind, TenderKind
+from curbstop.cashiering.types import CLASS_OF_TENDER, Act, Confirmation, LineKind, TenderClass, TenderKind
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.queries import latest_open_day
@@ -74,13 +74,13 @@ def correct_tender(
     if before is to_kind:
         raise NothingToCorrectError("The tender is of this kind already")
     settlement_id = None
-    if TenderKind.CARD in (before, to_kind):
+    if TenderClass.CARDS in (CLASS_OF_TENDER[before], CLASS_OF_TENDER[to_kind]):
         settlement_id = session_settlement(session=session)
     correction = TenderCorrection(
         pk=next_id(model=TenderCorrection),
         tender=tender,
         to_kind=str(to_kind),
-        settlement_id=settlement_id if to_kind is TenderKind.CARD else None,
+        settlement_id=settlement_id if CLASS_OF_TENDER[to_kind] is TenderClass.CARDS else None,
         check_number=check_number,
         reason=words,
         corrected_by_id=act.actor_id,

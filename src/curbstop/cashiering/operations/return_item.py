@@ -103,7 +103,7 @@ def return_item(
     ReturnedItem.objects.create(
         pk=work.item_id,
         tender=tender,
-        kind="card" if tender.kind == "card" else "check",
+        kind=tender.kind if tender.kind in ("card", "e_check") else "check",
         reason_code=reason_code,
         bank_account_id=bank_account_id,
         amount_cents=tender.applied_cents,
@@ -192,9 +192,10 @@ def _others(work: _Return) -> list[Purpose]:
     others = [line for line in work.lines if line.kind != LineKind.CUSTOMER]
     purposes: list[Purpose] = []
     for line in others:
-        (fund, side, _), *_rest = other_purposes(lines=[line])
-        number = UNIDENTIFIED if line.kind == LineKind.SUSPENSE else side.number
-        purposes.append((fund, Side(number, side.subsidiary_id), work.paid[line.pk]))
+        standing = other_purposes(lines=[line], tender=work.tender)
+        for fund, side, cents in standing:
+            number = UNIDENTIFIED if line.kind == LineKind.SUSPENSE else side.number
+            purposes.append((fund, Side(number, side.subsidiary_id), cents))
     return purposes
 
 

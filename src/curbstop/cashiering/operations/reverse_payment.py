@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 
-from curbstop.cashiering.models import CashSession, Receipt, ReceiptLine, ReceiptVoid, SuspenseItem, TenderPortion
+from curbstop.cashiering.models import (
+    CashSession,
+    Receipt,
+    ReceiptLine,
+    ReceiptVoid,
+    SuspenseItem,
+    Tender,
+    TenderPortion,
+)
 from curbstop.cashiering.operations.accounts import UNIDENTIFIED
 from curbstop.cashiering.operations.rows import (
     OVERSEERS,
@@ -12,6 +20,7 @@ from curbstop.cashiering.operations.rows import (
     require_reason,
     second_person,
 )
+from curbstop.cashiering.operations.standing import divided, standing_purposes
 from curbstop.cashiering.operations.undo_lines import plan_line_undo, undo_security_deposits
 from curbstop.cashiering.operations.void_payment import refuse_undone
 from curbstop.cashiering.types import REVERSED_PAYMENT, Act, Confirmation, LineKind, SessionState
@@ -24,6 +33,10 @@ from curbstop.platform.transactions import lock_rows, require_open_transaction
 
 class VoidInsteadError(CurbstopError):
     """A payment whose session can still be opened is voided, not reversed."""
+
+
+class NotGivenBackError(CurbstopError):
+    """A receipt type's rule is that it is not given back."""
 
 
 class NothingToReverseError(CurbstopError):
@@ -109,6 +122,15 @@ def _check(act: Act, receipt: Receipt) -> None:
     refuse_undone(receipt=receipt)
     if act.actor_id == receipt.taken_by_id:
         raise NotAllowedError("Who took a payment does not reverse it", to_do="Ask another supervisor.")
+    kept = ReceiptLine.objects.filter(receipt=receipt, receipt_type__is_refundable=False).select_related("receipt_type")
+    if kept:
+        raise NotGivenBackError(
+            "{name} is not given back: that is its rule",
+            where="receipt {number}",
+            to_do="Its department decides; finance may change the rule.",
+            name=str(kept[0].receipt_type),
+            number=receipt.number,
+        )
     session = CashSession.objects.filter(pk=receipt.session_id or 0).first()
     if session is None:
         return
@@ -121,10 +143,20 @@ def _check(act: Act, receipt: Receipt) -> None:
         )
 
 
-def other_purposes(*, lines: Sequence[ReceiptLine]) -> list[Purpose]:
-    """What the lines that are no customer payments had credited: departments, security deposits."""
-    ids = [line.pk for line in lines if line.kind != LineKind.CUSTOMER]
-    return [
-        (portion.fund_id, Side(portion.account_number, portion.subsidiary_id), portion.amount_cents)
-        for portion in TenderPortion.objects.filter(line__in=ids).order_by("pk")
-    ]
+def other_purposes(*, lines: Sequence[ReceiptLine], tender: Tender | None = None) -> list[Purpose]:
+    """Where the money of the lines that are no customer payments stands: departments, security deposits.
+
+    With `tender` only what that tender paid of it. A line whose receipt type was corrected stands where that put it.
+    """
+    purposes: list[Purpose] = []
+    for line in lines:
+        if line.kind == LineKind.CUSTOMER:
+            continue
+        portions = TenderPortion.objects.filter(line=line).order_by("pk")
+        own = portions.filter(tender=tender) if tender is not None else portions
+        corrected = standing_purposes(receipt_line_id=line.pk)
+        if corrected:
+            purposes += divided(purposes=corrected, cents=sum(one.amount_cents for one in own))
+        else:
+            purposes += [(one.fund_id, Side(one.account_number, one.subsidiary_id), one.amount_cents) for one in own]
+    return purposes

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Max
 
 from curbstop.cashiering.engine.change import applied_amounts, change_for
-from curbstop.cashiering.engine.tender_rules import check_tenders
+from curbstop.cashiering.engine.tender_rules import check_tenders, refuse_card_numbers
 from curbstop.cashiering.models import (
     CashSession,
     Receipt,
@@ -18,11 +18,11 @@ from curbstop.cashiering.models import (
     TenderPortion,
 )
 from curbstop.cashiering.operations.accounts import place_of
-from curbstop.cashiering.operations.plan_payment import PlannedLine, plan_lines
+from curbstop.cashiering.operations.plan_payment import PlannedLine, check_takers, plan_lines
 from curbstop.cashiering.operations.rows import NotYourSessionError, lock_open_session, next_id
 from curbstop.cashiering.operations.setup import bank_account_for
 from curbstop.cashiering.queries.customers import cash_only_accounts
-from curbstop.cashiering.queries.policy import cash_policy
+from curbstop.cashiering.queries.policy import cash_policy, tender_rules
 from curbstop.cashiering.types import (
     CLASS_OF_TENDER,
     UNKNOWN_AT_COUNTER,
@@ -34,12 +34,14 @@ from curbstop.cashiering.types import (
     TenderDraft,
 )
 from curbstop.cashiering.types.received import UNKNOWN_IN_BATCH
+from curbstop.cashiering.types.tenders import Taker
 from curbstop.customers.queries import related_accounts
 from curbstop.kernel.errors import CurbstopError
 from curbstop.ledger.operations import post
 from curbstop.ledger.types import Pairing, Posting
 from curbstop.platform.transactions import require_open_transaction
 from curbstop.receivables.operations import apply_payment, lock_customer_accounts, take_security_deposit
+from curbstop.staff.queries import roles_of
 
 
 class OwnAccountError(CurbstopError):
@@ -87,6 +89,7 @@ def take_payment(
         raise NotYourSessionError(
             "This drawer belongs to another cashier", where="session {session}", session=session.pk
         )
+    _refuse_card_numbers(lines, tenders, payer_name)
     _check_customers(act, session, lines, tenders)
     return write_payment(
         act=act, session=session, lines=lines, tenders=tenders, payer_name=payer_name, language=language
@@ -140,11 +143,29 @@ def _check_customers(
             to_do="Ask another cashier.",
             number=own[0],
         )
+    roles = roles_of(staff_user_id=act.actor_id, on_date=session.business_date)
     check_tenders(
         tenders=tenders,
         business_date=session.business_date,
         stale_days=cash_policy(on_date=session.business_date).check_stale_days,
         cash_only=cash_only_accounts(customer_account_ids=ids, on_date=session.business_date),
+        rules=tender_rules(on_date=session.business_date),
+        taker=Taker(roles, session.office.code),
+    )
+    check_takers(lines=lines, roles=roles)
+
+
+def _refuse_card_numbers(lines: Sequence[LineDraft], tenders: Sequence[TenderDraft], payer_name: str) -> None:
+    refuse_card_numbers(
+        texts=[
+            payer_name,
+            *(text for line in lines for text in (line.remark, *(answer for _, answer in line.answers))),
+            *(
+                text
+                for tender in tenders
+                for text in (tender.check_number, tender.check_payer, tender.card_token, tender.card_authorization)
+            ),
+        ]
     )
 
 
@@ -286,6 +307,7 @@ def _lines(writing: _Writing) -> list[ReceiptLine]:
             kind=str(planned.draft.kind),
             customer_account_id=planned.customer_account_id,
             receipt_type_id=planned.draft.receipt_type_id,
+            invoice_id=planned.draft.invoice_id,
             security_deposit_id=planned.draft.security_deposit_id,
             suspense_item_id=planned.suspense_item_id,
             amount_cents=planned.draft.amount_cents,
@@ -309,10 +331,14 @@ def _tenders(writing: _Writing) -> list[Tender]:
             check_number=draft.check_number.strip(),
             check_date=draft.check_date,
             check_payer=draft.check_payer,
+            check_kind=draft.check_kind,
+            check_routing=draft.check_routing,
+            check_account_last4=draft.check_account_last4,
             card_token=draft.card_token,
             card_brand=draft.card_brand,
             card_last4=draft.card_last4,
             card_authorization=draft.card_authorization,
+            processor_fee_cents=draft.processor_fee_cents,
         )
         for position, draft in enumerate(writing.tenders)
     ]

@@ -16,7 +16,7 @@ taken AS (
            count(DISTINCT r.id)::bigint AS receipts,
            coalesce(sum(t.applied_cents) FILTER (WHERE v.id IS NULL AND coalesce(c.to_kind, t.kind) = 'cash'), 0)::bigint AS currency,
            coalesce(sum(t.applied_cents) FILTER (WHERE v.id IS NULL AND coalesce(c.to_kind, t.kind) IN ('check', 'money_order')), 0)::bigint AS checks,
-           coalesce(sum(t.applied_cents) FILTER (WHERE v.id IS NULL AND coalesce(c.to_kind, t.kind) = 'card'), 0)::bigint AS cards
+           coalesce(sum(t.applied_cents) FILTER (WHERE v.id IS NULL AND coalesce(c.to_kind, t.kind) IN ('card', 'e_check')), 0)::bigint AS cards
     FROM own s JOIN cashiering_receipt r ON r.session_id = s.id
     JOIN cashiering_tender t ON t.receipt_id = r.id
     LEFT JOIN cashiering_receiptvoid v ON v.receipt_id = r.id AND v.kind = 'void'

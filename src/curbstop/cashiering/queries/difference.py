@@ -54,7 +54,7 @@ __all__ = [
 # Tenders of all drawers of an office and day, of the kind that their latest correction says; change lies in applied.
 ITEMS = """
 SELECT r.session_id, t.id, r.id, r.number, r.recorded_at,
-       CASE coalesce(c.to_kind, t.kind) WHEN 'cash' THEN 'currency' WHEN 'card' THEN 'cards' ELSE 'checks' END,
+       CASE coalesce(c.to_kind, t.kind) WHEN 'cash' THEN 'currency' WHEN 'card' THEN 'cards' WHEN 'e_check' THEN 'cards' ELSE 'checks' END,
        t.amount_cents, t.applied_cents, l.customer_account_id, v.voided_at
 FROM cashiering_cashsession s
 JOIN cashiering_receipt r ON r.session_id = s.id

@@ -1,7 +1,8 @@
 """What a cash office is made of, for choices on screens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from curbstop.cashiering.models import (
     BankAccount,
@@ -14,6 +15,7 @@ from curbstop.cashiering.models import (
     Vault,
     Workstation,
 )
+from curbstop.cashiering.queries.receipt_type_rules import prices_on
 from curbstop.cashiering.types.received import COUNTER_DRAWER
 
 
@@ -81,19 +83,20 @@ def departments() -> tuple[PlaceRow, ...]:
     return tuple(PlaceRow(row.pk, row.code, row.name, name_es=row.name_es or row.name) for row in rows)
 
 
-def receipt_types() -> tuple[ReceiptTypeRow, ...]:
-    """What the counter can take money for apart from customer accounts."""
+def receipt_types(*, on_date: date | None = None) -> tuple[ReceiptTypeRow, ...]:
+    """What the counter can take money for apart from customer accounts, at a day's prices."""
     rows = ReceiptType.objects.filter(is_active=True).select_related("department").order_by("code")
-    return tuple(_receipt_type(row) for row in rows)
+    prices = prices_on(on_date=on_date) if on_date else {}
+    return tuple(_receipt_type(row, prices) for row in rows)
 
 
-def _receipt_type(row: ReceiptType) -> ReceiptTypeRow:
+def _receipt_type(row: ReceiptType, prices: Mapping[int, int | None]) -> ReceiptTypeRow:
     return ReceiptTypeRow(
         id=row.pk,
         code=row.code,
         name=row.name,
         name_es=row.name_es or row.name,
-        price_cents=row.price_cents,
+        price_cents=prices.get(row.pk, row.price_cents),
         asks=tuple(row.asks),
         department_name=row.department.name if row.department else "",
     )
@@ -112,4 +115,4 @@ def departments_of(*, staff_user_id: int) -> tuple[PlaceRow, ...]:
 def receipt_types_of(*, department_ids: Sequence[int]) -> tuple[ReceiptTypeRow, ...]:
     """What some departments take money for."""
     rows = ReceiptType.objects.filter(is_active=True, department_id__in=department_ids).select_related("department")
-    return tuple(_receipt_type(row) for row in rows.order_by("code"))
+    return tuple(_receipt_type(row, {}) for row in rows.order_by("code"))

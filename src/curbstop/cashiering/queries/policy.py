@@ -3,6 +3,8 @@
 from datetime import date
 
 from curbstop.cashiering.types import CashPolicy
+from curbstop.cashiering.types.offline import OfflinePolicy
+from curbstop.cashiering.types.tenders import TenderRule, TenderRules
 from curbstop.platform.policies import policies_in_force
 
 STEPS = ("finance", "report", "investigate", "supervisor")
@@ -29,3 +31,25 @@ def cash_policy(*, on_date: date) -> CashPolicy:
     note = (known["log"] + 1, "note") if "log" in known else default.over_short_steps[-1]
     limits = {step: least for least, step in default.over_short_steps} | known
     return CashPolicy(over_short_steps=(*((limits[step], step) for step in STEPS), note), **figures)
+
+
+def tender_rules(*, on_date: date) -> TenderRules:
+    """Who may take which tender, where, up to how much, on a day; what policy does not name is not limited."""
+    found = policies_in_force(on_date=on_date, keys=["tender.rules", "tender.cash_only_accepts"])
+    rules = {
+        code: TenderRule(
+            roles=frozenset(one.get("roles", ())),
+            offices=frozenset(one.get("offices", ())),
+            most_cents=one.get("most_cents"),
+        )
+        for code, one in (found["tender.rules"].value if "tender.rules" in found else {}).items()
+    }
+    accepts = found.get("tender.cash_only_accepts")
+    return TenderRules(rules, frozenset(accepts.value)) if accepts else TenderRules(rules)
+
+
+def offline_policy(*, on_date: date) -> OfflinePolicy:
+    """What may be taken while the server is out of reach; what policy does not say is as `OfflinePolicy` has it."""
+    keys = {"cap_cents": "offline.cap_cents", "range_numbers": "offline.range_numbers", "hours": "offline.hours"}
+    found = policies_in_force(on_date=on_date, keys=list(keys.values()))
+    return OfflinePolicy(**{name: int(found[key].value) for name, key in keys.items() if key in found})

@@ -10,7 +10,7 @@ from curbstop.cashiering.types import TenderClass
 # a counted difference does not either: what was counted and recorded then stays in every report, and what was posted is taken back.
 RECORDED = """
 SELECT CASE coalesce(c.to_kind, t.kind)
-            WHEN 'cash' THEN 'currency' WHEN 'card' THEN 'cards' ELSE 'checks' END AS tender_class,
+            WHEN 'cash' THEN 'currency' WHEN 'card' THEN 'cards' WHEN 'e_check' THEN 'cards' ELSE 'checks' END AS tender_class,
        sum(t.applied_cents)::bigint AS cents, count(*)::bigint AS pieces
 FROM cashiering_receipt r
 JOIN cashiering_tender t ON t.receipt_id = r.id

@@ -70,6 +70,7 @@ class TenderKind(StrEnum):
     CHECK = "check"
     MONEY_ORDER = "money_order"
     CARD = "card"
+    E_CHECK = "e_check"
     BATCH = "batch"
 
 
@@ -78,6 +79,7 @@ TENDER_WORDS: dict[str, Wording] = {
     TenderKind.CHECK: Wording("check"),
     TenderKind.MONEY_ORDER: Wording("money order"),
     TenderKind.CARD: Wording("card"),
+    TenderKind.E_CHECK: Wording("e-check"),
     TenderKind.BATCH: Wording("payment file"),
 }
 
@@ -138,6 +140,8 @@ CLASS_OF_TENDER = {
     TenderKind.CHECK: TenderClass.CHECKS,
     TenderKind.MONEY_ORDER: TenderClass.CHECKS,
     TenderKind.CARD: TenderClass.CARDS,
+    # Made at the terminal from the customer's bank account: it stands in the terminal's own batch total.
+    TenderKind.E_CHECK: TenderClass.CARDS,
     TenderKind.BATCH: TenderClass.BATCH,
 }
 COUNTED_CLASSES = (TenderClass.CURRENCY, TenderClass.CHECKS, TenderClass.CARDS)
@@ -231,6 +235,7 @@ class LineDraft:
     amount_cents: int
     customer_account_id: int | None = None
     receipt_type_id: int | None = None
+    invoice_id: int | None = None
     security_deposit_id: int | None = None
     quantity: int = 1
     answers: tuple[tuple[str, str], ...] = ()
@@ -246,10 +251,14 @@ class TenderDraft:
     check_number: str = ""
     check_date: date | None = None
     check_payer: str = ""
+    check_kind: str = ""
+    check_routing: str = ""
+    check_account_last4: str = ""
     card_token: str = ""
     card_brand: str = ""
     card_last4: str = ""
     card_authorization: str = ""
+    processor_fee_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
