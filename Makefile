@@ -54,10 +54,12 @@ browser: setup
 
 shelves: setup browser
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" --ignore tests/concurrency tests
-	@# Kills, restarts and many clients at once have the machine to themselves: their waits are bounded.
-	$(BIN)/python -m pytest -q -m "not soak" tests/concurrency
+	@# Kills, restarts and many clients at once come after the others: their waits are bounded.
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" tests/concurrency
 
-test: lint types contracts shelves ## Lint, types, contracts and every shelf of tests, browser included
+test: setup ## Lint, types, contracts and every shelf of tests, browser included
+	@$(MAKE) --no-print-directory -j 2 --output-sync lint types contracts
+	@$(MAKE) --no-print-directory shelves
 
 check: lint contracts ## The fast part: lint, contracts, shape and the tests that need no database
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/unit tests/architecture

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import APIResponse, Page
+from playwright.sync_api import APIResponse, Error, Page, Response
 
 from curbstop.demonstration.story.cast import CAST
 from factories.open_ends import COUNTING, SERVING, WAITING_FILE
@@ -221,15 +221,26 @@ def sign_in(page: Page, base_url: str, username: str) -> None:
 
 def expect_nothing_found(page: Page, address: str) -> None:
     """Open a page and let axe look at it in both themes. What is no page of its own must at least be there."""
-    answer = page.request.get(address, max_redirects=0)
-    assert answer.status == 200, f"{address}: {answer.status} {answer.headers.get('location', '')}"
+    answer = opened(page, address)
+    assert answer.status == 200, f"{address}: {answer.status}"
+    assert answer.url.endswith(address), f"{address} leads on to {answer.url}"
     if is_a_page(answer):
-        page.goto(address)
         found = violations(page)
         assert not found, "\n".join([address, *found])
 
 
-def is_a_page(answer: APIResponse) -> bool:
+def opened(page: Page, address: str) -> Response | APIResponse:
+    """What the browser was given; a file that it would save is asked for once more, without showing it."""
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download" not in error.message:
+            raise
+        answer = None
+    return answer or page.request.get(address, max_redirects=0)
+
+
+def is_a_page(answer: Response | APIResponse) -> bool:
     """Not a file to be saved, nor a part that another page shows within itself."""
     return answer.headers["content-type"].startswith("text/html") and "<html" in answer.text()
 
