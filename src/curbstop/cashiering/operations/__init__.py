@@ -13,6 +13,13 @@ from curbstop.cashiering.operations.bank_lines import (
     import_bank_statements,
     record_bank_line,
 )
+from curbstop.cashiering.operations.check_images import (
+    CheckImagesError,
+    ImageFileToKeep,
+    give_up_images,
+    keep_image_file,
+    lock_deposit_for_images,
+)
 from curbstop.cashiering.operations.correct_difference import (
     correct_tender_of_difference,
     credit_over,
@@ -159,6 +166,7 @@ __all__ = [
     "CenterDayDiffersError",
     "CenterPaymentError",
     "ChangeFundTooSmallError",
+    "CheckImagesError",
     "ClaimError",
     "CustomerExplanation",
     "DayNotOpenError",
@@ -168,6 +176,7 @@ __all__ = [
     "EvidenceMissingError",
     "Explanation",
     "FloatDiffersError",
+    "ImageFileToKeep",
     "LineError",
     "MoreThanDifferenceError",
     "MoreThanDueError",
@@ -233,10 +242,13 @@ __all__ = [
     "fiscal_year_of",
     "found_at_neighbours",
     "found_change_fund",
+    "give_up_images",
     "hand_to_carrier",
     "import_bank_statements",
     "issue_change_fund",
+    "keep_image_file",
     "keep_over_unidentified",
+    "lock_deposit_for_images",
     "match_deposit",
     "match_fee",
     "match_lines",

@@ -17,6 +17,7 @@ from curbstop.cashiering.queries.bank_lines import (
 )
 from curbstop.cashiering.queries.blockers import day_end_blockers, without_overridden
 from curbstop.cashiering.queries.cash_limits import CashLimits, limits_of_holder, limits_on_hand
+from curbstop.cashiering.queries.check_images import ImageFileRow, check_amounts, image_file_of_deposit
 from curbstop.cashiering.queries.collections import CollectionRow, department_collections
 from curbstop.cashiering.queries.customers import AccountLabel, account_labels, accounts_by_number
 from curbstop.cashiering.queries.day import (
@@ -165,6 +166,7 @@ __all__ = [
     "Evidence",
     "ExpectedRow",
     "FreeDrawer",
+    "ImageFileRow",
     "LineRow",
     "NeighbourDrawer",
     "NoteRow",
@@ -204,6 +206,7 @@ __all__ = [
     "cause_slug",
     "center_days",
     "center_payments",
+    "check_amounts",
     "corrections_of",
     "count_result",
     "countable_holders",
@@ -221,6 +224,7 @@ __all__ = [
     "empty_envelopes",
     "explain",
     "free_drawers",
+    "image_file_of_deposit",
     "is_drawn",
     "latest_closing",
     "limits_of_holder",

@@ -1,6 +1,7 @@
 """Pictures that come with a file of reads: a folder, or a ZIP of one."""
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -31,7 +32,7 @@ def photos_of_zip(*, content: bytes) -> Mapping[str, bytes]:
             files = {PurePosixPath(one.filename).name: one for one in archive.infolist() if not one.is_dir()}
             _refuse_large({name: one.file_size for name, one in files.items()})
             return {name: archive.read(one) for name, one in files.items()}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, zlib.error) as error:
         raise PhotosError("This is not a ZIP of pictures", to_do="Put the pictures into a plain ZIP file.") from error
 
 

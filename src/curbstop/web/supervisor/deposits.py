@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from curbstop.cashiering.queries import (
     DepositCandidate,
     DepositRow,
+    ImageFileRow,
     bank_accounts,
     deposit_candidates,
+    image_file_of_deposit,
     usual_bank_account,
     vaults,
 )
@@ -26,6 +28,7 @@ from curbstop.web.counter.count_sheet import CountForm
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.second_person import reason_field
 from curbstop.web.counter.words import CLASS_LABELS, DEPOSIT_STATES, TENDER_LABELS, denomination_label
+from curbstop.web.supervisor.check_image_facts import image_facts
 from curbstop.web.supervisor.links import OVERSEERS, RECONCILERS
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.forms import CommandForm, FormPage, MoneyField, refused_at
@@ -234,6 +237,7 @@ def deposit(request: HttpRequest, deposit_id: int) -> HttpResponse:
     """One deposit with its list of checks."""
     found = deposit_or_404(deposit_id)
     is_prepared = found.state == "PREPARED" and bool(roles_for(request) & frozenset(RECONCILERS))
+    kept = image_file_of_deposit(deposit_id=deposit_id) if found.checks_as == "image" else None
     verify = Action(_("Verify"), reverse("supervisor:deposit_verify", args=[deposit_id]), key="v", kind="primary")
     withdraw = Action(_("Take apart"), reverse("supervisor:deposit_withdraw", args=[deposit_id]))
     head = PageHead(
@@ -241,21 +245,40 @@ def deposit(request: HttpRequest, deposit_id: int) -> HttpResponse:
         crumbs=(Crumb(_("Deposits"), back_to(request, "supervisor:deposits")),),
         status=DEPOSIT_STATES[found.state],
         primary=verify if is_prepared and found.prepared_by_id != staff_user_id(request) else None,
-        actions=_more(request, found, withdraw if is_prepared else None),
+        actions=_more(request, found, withdraw if is_prepared else None, kept),
     )
     body = (
         CURRENCY.of_rows(request, rows=found.currency),
         CHECKS.of_rows(request, rows=deposit_checks(deposit_id=deposit_id)),
     )
-    return show(request, head=head, body=body, aside=(_facts(found),))
+    aside = (_facts(found), image_facts(kept)) if kept else (_facts(found),)
+    notices = (Notice(_("Its checks go as images: the file for the bank is not written yet."), "wait"),)
+    is_awaited = found.checks_as == "image" and found.state == "VERIFIED" and kept is None
+    return show(request, head=head, body=body, aside=aside, notices=notices if is_awaited else ())
 
 
-def _more(request: HttpRequest, found: DepositRow, withdraw: Action | None) -> tuple[Action, ...]:
+def _more(
+    request: HttpRequest, found: DepositRow, withdraw: Action | None, kept: ImageFileRow | None
+) -> tuple[Action, ...]:
     if withdraw is not None:
         return (withdraw,)
     carrier = Action(_("Bag to the carrier"), reverse("supervisor:deposit_carrier", args=[found.id]), key="c")
     is_here = found.state == "VERIFIED" and any(row.deposit_id == found.id and not row.carrier for row in bags())
-    return (carrier,) if is_here and roles_for(request) & frozenset(RECONCILERS) else ()
+    may = bool(roles_for(request) & frozenset(RECONCILERS))
+    return (*_images(found, kept, may=may), *((carrier,) if is_here and may else ()))
+
+
+def _images(found: DepositRow, kept: ImageFileRow | None, *, may: bool) -> tuple[Action, ...]:
+    """What can be done about a sealed deposit's check images."""
+    if kept is not None:
+        fetch = Action(_("Fetch the check images"), reverse("supervisor:deposit_images_file", args=[found.id]), key="f")
+        return (fetch,) if kept.stored_file_id else ()
+    if found.checks_as != "image" or found.state != "VERIFIED" or not may:
+        return ()
+    return (
+        Action(_("File of check images"), reverse("supervisor:deposit_images", args=[found.id]), key="i"),
+        Action(_("No images"), reverse("supervisor:deposit_no_images", args=[found.id])),
+    )
 
 
 def _facts(found: DepositRow) -> Facts:

@@ -1,0 +1,1 @@
+"""Files that go to the bank with a deposit."""
