@@ -4,22 +4,27 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from curbstop.billing.models import Adjustment
 from curbstop.casework.models import WorkItem
 from curbstop.cashiering.models import (
     DayOverride,
+    Deposit,
     PaymentTransfer,
     Receipt,
     ReceiptLine,
     ReceiptPrint,
     Refund,
     SessionEvent,
+    Tender,
 )
 from curbstop.cashiering.operations import NotYourSessionError
 from curbstop.cashiering.types import Count
 from curbstop.customers.models import AccountRole, Person, StaffRelation
+from curbstop.journeys.correct_payment import correct_tender
+from curbstop.journeys.match_bank_line import match_lines, record_bank_line
 from curbstop.journeys.open_without_sale import open_without_sale
 from curbstop.journeys.watch_cash import NobodyToOwnError, watch_cash
 from curbstop.ledger.models import JournalEntry
@@ -29,6 +34,7 @@ from factories.cash_office import (
     DAY,
     FLOAT_CENTS,
     NOW,
+    PIN,
     CashOffice,
     account_line,
     as_currency,
@@ -185,6 +191,72 @@ def test_copies_openings_and_overrides_are_counted(office: CashOffice):
     assert alarms("overrides") == [office.staff["sam"]]
     assert alarms("receipt_gaps") == []
     assert Receipt.objects.count() == 1
+
+
+def test_somebody_whose_voids_are_mostly_whole_tens_of_dollars_is_seen(office: CashOffice):
+    session, account = office.open(), office.account()
+    for name, amounts in (("sam", (2_000, 4_000, 3_000, 1_234, 10_000)), ("sue", (2_000, 1_111, 2_222, 3_333, 4_444))):
+        for cents in amounts:
+            office.void(office.pay(session, account, cents).receipt_id, name=name)
+    assert alarms("round_amounts") == [office.staff["sam"]]
+
+
+def test_four_round_voids_are_too_few_to_say_anything(office: CashOffice):
+    session, account = office.open(), office.account()
+    for cents in (2_000, 4_000, 3_000, 10_000):
+        office.void(office.pay(session, account, cents).receipt_id)
+    assert alarms("round_amounts") == []
+
+
+def test_a_receipt_that_somebody_took_out_behind_the_databases_back_leaves_a_gap_that_is_seen(office: CashOffice):
+    session = office.open()
+    taken = [office.pay(session, office.account(), cents).receipt_id for cents in (1_100, 1_200, 1_300)]
+    assert alarms("receipt_gaps") == []
+    with connection.cursor() as cursor:
+        # The refusing triggers and the keys are out of the way, as for somebody who owns the server.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM cashiering_receipt WHERE id = %s", [taken[1]])
+        cursor.execute("SET session_replication_role = origin")
+    assert alarms("receipt_gaps") == [office.drawers[0]]
+
+
+def test_cash_that_is_corrected_into_checks_again_and_again_is_seen(office: CashOffice):
+    session, account = office.open(), office.account()
+    for number in range(4):
+        receipt = office.pay(session, account, 2_000 + number).receipt_id
+        correct_tender(
+            **office.by("ana"),
+            tender_id=Tender.objects.get(receipt_id=receipt).pk,
+            to_kind="check",
+            check_number=str(700 + number),
+            reason="keyed as cash",
+            second_username="sam",
+            second_pin=PIN,
+        )
+    assert alarms("cash_made_check") == [office.staff["ana"]]
+
+
+def test_a_preparer_whose_deposits_the_bank_counts_differently_is_seen(office: CashOffice):
+    for number, (received, counted) in enumerate(((5_000, 4_800), (6_000, 6_000), (7_000, 7_100))):
+        session = office.open()
+        office.pay(session, office.account(), received)
+        office.finish(session)
+        deposit = Deposit.objects.get(pk=office.deposit([session]))
+        line = record_bank_line(
+            **office.by("finn"),
+            bank_account_id=office.bank_id,
+            value_date=DAY,
+            amount_cents=counted,
+            reference=f"D{number}",
+        )
+        match_lines(
+            **office.by("finn"),
+            bank_line_ids=[line],
+            transit_item_ids=[deposit.transit_item_id],
+            reason="" if received == counted else "counted by the bank",
+        )
+        assert alarms("bank_differs") == ([] if number < 2 else [office.staff["sam"]])
 
 
 def test_a_cashier_whose_drawers_are_always_short_leaves_the_control_limits_and_late_money_is_seen(office: CashOffice):
