@@ -85,6 +85,10 @@ FORBIDDEN_PAIRS: frozenset[frozenset[str]] = frozenset(
     }
 )
 
+# What somebody did with the money of a customer account on a day: never both (books.md 5, cash_controls.md 41).
+TOOK, ADJUSTED = "took", "adjusted"
+HAND_DEEDS = (TOOK, ADJUSTED)
+
 
 def forbidden_partners(*, code: str, held: frozenset[str]) -> frozenset[str]:
     """Those of the roles and powers `held` that nobody may hold together with `code`."""

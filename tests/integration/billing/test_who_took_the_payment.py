@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from curbstop.billing.models import Bill
+from curbstop.billing.models import Adjustment, Bill
 from curbstop.billing.queries import corrected_accounts
 from curbstop.billing.types import EXCLUDED
+from curbstop.cashiering.models import CashSession
+from curbstop.cashiering.operations.take_payment import AdjustedTodayError
 from curbstop.journeys.adjust import TookPaymentError, request_adjustment
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
 from curbstop.journeys.release_bill import cancel_bill
 from curbstop.reporting.correction_choices import BillChoice
+from curbstop.ledger.models import JournalEntry
+from curbstop.staff.models import AccountHand
 from curbstop.staff.operations import grant
 from curbstop.staff.types import SUPERVISOR, GrantKind
 from factories.random_histories import town_with_a_month_billed
@@ -69,6 +73,39 @@ def test_she_cancels_no_bill_of_it_and_her_correction_leaves_it_out(town):
     assert found[town.homes[0].id].state == EXCLUDED
     assert "You took a payment" in found[town.homes[0].id].reason
     assert "You took a payment" not in found[town.homes[1].id].reason
+
+
+def test_the_database_itself_refuses_an_adjustment_by_whoever_took_the_payment_that_day(town):
+    ana = town.office.by("ana")["actor_id"]
+    row = {
+        "customer_account_id": town.homes[0].id,
+        "charge_type": "water",
+        "amount_cents": -100,
+        "reason_code": "courtesy",
+        "state": "POSTED",
+        "requested_at": town.city.now,
+        "entry": JournalEntry.objects.earliest("pk"),
+        "business_date": town.city.business_date,
+    }
+    with pytest.raises(IntegrityError, match="staff_accounthand_one_deed"), transaction.atomic():
+        Adjustment.objects.create(requested_by_id=ana, **row)
+    Adjustment.objects.create(requested_by_id=town.city.actor_id, **row)
+    assert AccountHand.objects.filter(deed="adjusted").get().staff_user_id == town.city.actor_id
+
+
+def test_who_adjusted_an_account_takes_no_payment_of_it_that_day_and_others_do(town):
+    adjusted(town, town.homes[1])
+    session = CashSession.objects.get(state="OPEN").pk
+    with pytest.raises(AdjustedTodayError):
+        town.office.pay(session, town.homes[1].id, 1_000)
+    town.office.pay(session, town.homes[2].id, 1_000)
+    with pytest.raises(IntegrityError, match="staff_accounthand_one_deed"), transaction.atomic():
+        AccountHand.objects.create(
+            customer_account_id=town.homes[1].id,
+            staff_user_id=town.office.by("ana")["actor_id"],
+            business_date=town.city.business_date,
+            deed="took",
+        )
 
 
 def _numbers(town):

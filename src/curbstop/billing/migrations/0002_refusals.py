@@ -188,6 +188,25 @@ CREATE TRIGGER billing_correctedaccount_closed BEFORE UPDATE ON billing_correcte
     FOR EACH ROW EXECUTE FUNCTION billing_closed_row_change();
 """
 
+# Who asked for an adjustment and who approved it had their hands on the account that day: whoever took its money is
+# refused. One that a bill made anew gives again was decided before.
+HANDS = """
+CREATE FUNCTION billing_adjustment_hands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO staff_accounthand (customer_account_id, staff_user_id, business_date, deed)
+    SELECT NEW.customer_account_id, person, NEW.business_date, 'adjusted'
+    FROM (SELECT NEW.requested_by_id AS person
+          UNION SELECT a.decided_by_id FROM staff_approval a WHERE a.id = NEW.approval_id) people
+    WHERE person IS NOT NULL
+    ON CONFLICT (customer_account_id, staff_user_id, business_date, deed) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER billing_adjustment_hands AFTER INSERT OR UPDATE OF state ON billing_adjustment
+FOR EACH ROW WHEN (NEW.state = 'POSTED' AND NEW.again_of_id IS NULL) EXECUTE FUNCTION billing_adjustment_hands();
+"""
+
+
 
 def function(sql: str, name: str) -> migrations.RunSQL:
     return migrations.RunSQL(sql, f"DROP FUNCTION IF EXISTS {name}() CASCADE;")
@@ -197,6 +216,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0001_initial"),
         ("platform", "0002_refusals_and_cache"),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
@@ -216,6 +236,7 @@ class Migration(migrations.Migration):
         function(LINE_PARENTS, "billing_billline_parents"),
         function(BILL_STATES, "billing_bill_change"),
         function(CLOSED_ROWS, "billing_closed_row_change"),
+        function(HANDS, "billing_adjustment_hands"),
         refuse_deletion(table="billing_bill"),
         refuse_deletion(table="billing_billsegment"),
         append_only(table="billing_billline"),

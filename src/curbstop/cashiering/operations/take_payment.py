@@ -41,11 +41,15 @@ from curbstop.ledger.operations import post
 from curbstop.ledger.types import Pairing, Posting
 from curbstop.platform.transactions import require_open_transaction
 from curbstop.receivables.operations import apply_payment, lock_customer_accounts, take_security_deposit
-from curbstop.staff.queries import roles_of
+from curbstop.staff.queries import adjusted_on, roles_of
 
 
 class OwnAccountError(CurbstopError):
     """Nobody processes their own or a relative's payment."""
+
+
+class AdjustedTodayError(CurbstopError):
+    """Who adjusted an account takes no payment of it on the same business day."""
 
 
 class NoBankRouteError(CurbstopError):
@@ -135,6 +139,10 @@ def _check_customers(
 ) -> None:
     ids = sorted({line.customer_account_id for line in lines if line.customer_account_id is not None})
     lock_customer_accounts(ids=ids)
+    if adjusted_on(staff_user_id=act.actor_id, customer_account_ids=ids, on_date=session.business_date) is not None:
+        raise AdjustedTodayError(
+            "You adjusted this customer's account today", to_do="Somebody else must take the payment."
+        )
     own = related_accounts(staff_user_id=act.actor_id, customer_account_ids=ids, on_date=session.business_date)
     if own:
         raise OwnAccountError(

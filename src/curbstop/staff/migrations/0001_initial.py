@@ -131,4 +131,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('first_code', 'second_code'), name='staff_forbiddenpair_once'), models.CheckConstraint(condition=models.Q(('first_code__lt', models.F('second_code'))), name='staff_forbiddenpair_order')],
             },
         ),
+        migrations.CreateModel(
+            name='AccountHand',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('customer_account_id', models.BigIntegerField()),
+                ('business_date', models.DateField()),
+                ('deed', models.CharField(max_length=8)),
+                ('staff_user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('deed__in', ('took', 'adjusted'))), name='staff_accounthand_deed'), models.UniqueConstraint(fields=('customer_account_id', 'staff_user', 'business_date', 'deed'), name='staff_accounthand_once'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('customer_account_id', '='), ('staff_user', '='), ('business_date', '='), ('deed', '<>')], name='staff_accounthand_one_deed')],
+            },
+        ),
     ])]

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
     operations = [
         append_only(table="staff_recordaccess"),
         append_only(table="staff_secondperson"),
+        append_only(table="staff_accounthand"),
         refuse_deletion(table="staff_approval"),
         refuse_deletion(table="staff_grant"),
         # Bulk tables' keys to users are checked as a set, so a user is never removed, only switched off.

@@ -1,5 +1,6 @@
 """What others may ask of the room `staff`."""
 
+from curbstop.staff.queries.account_hands import adjusted_on
 from curbstop.staff.queries.approvals import ApprovalRow, approvals_of, approvals_waiting
 from curbstop.staff.queries.grants import GrantRow, grants, has_role, powers_of, roles_of
 from curbstop.staff.queries.record_accesses import RecordAccessRow, record_accesses
@@ -10,6 +11,7 @@ __all__ = [
     "GrantRow",
     "RecordAccessRow",
     "StaffUserRow",
+    "adjusted_on",
     "approvals_of",
     "approvals_waiting",
     "grants",
