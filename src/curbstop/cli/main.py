@@ -49,6 +49,7 @@ COMMANDS = {
     "late-fees": Entry("Charge the late fees of overdue bills, or say what charging would do."),
     "day-end": Entry("Balance, close and seal a business day."),
     "bank": Entry("Import the bank's statements and recognise their lines."),
+    "autopay": Entry("Cut the files of drafts of customers' bank accounts."),
     "watch": Entry("Run the detectors over the cash office and print how often each speaks."),
     "verify": Entry("Prove every cent from the raw rows."),
     "rates": Entry("Check, adopt and explain tariffs.", Database.AS_IT_IS),

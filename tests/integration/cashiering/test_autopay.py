@@ -1,18 +1,23 @@
 """Autopay from the authorization to the bank's answer: cut once, never above the bill, posted on its day, undone by code."""
 
-from datetime import timedelta
+import hashlib
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from curbstop.autopay.models import AutopayDraft, AutopayMandate, AutopayReturn, AutopayRun, AutopaySkip
 from curbstop.autopay.operations import MandateRefusedError, RunStateError
+from curbstop.autopay.queries import autopay_run, autopay_runs
 from curbstop.billing.models import Bill
 from curbstop.cashiering.models import PaymentBatch, ReturnedItem
+from curbstop.cli.commands.autopay import FileThereError, Order, UnknownUserError, carried_out
 from curbstop.correspondence.models import SentDocument
 from curbstop.customers.models import CustomerAccount
 from curbstop.exchange.autopay.cutting import NothingToDraftError, plan_drafts
-from curbstop.exchange.autopay.originator import SettlementDateError
+from curbstop.exchange.autopay.originator import SettlementDateError, earliest_settlement
+from curbstop.exchange.autopay.reading import file_of_drafts
 from curbstop.journeys.autopay import NotYetSettledError, stop_autopay, withdraw_drafts
 from curbstop.journeys.autopay.allowed import NotForYouError
 from curbstop.platform.models import StoredFile
@@ -164,6 +169,59 @@ def test_settlement_is_a_banking_day_that_the_bank_can_still_reach(town: Autopay
             town.cut(settles_on=day)
     with pytest.raises(NotForYouError):
         town.cut(name="rita")
+
+
+def eastern(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("America/New_York"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "same_day", "settles"),
+    [
+        (eastern(date(2018, 8, 31), 14, 59), True, date(2018, 8, 31)),  # a Friday, within the bank's hour
+        (eastern(date(2018, 8, 31), 15, 1), True, date(2018, 9, 4)),  # too late; Monday is Labor Day
+        (eastern(date(2018, 8, 31), 14, 59), False, date(2018, 9, 4)),
+        (eastern(date(2018, 8, 31), 15, 1), False, date(2018, 9, 5)),
+        (eastern(date(2018, 9, 3), 9), True, date(2018, 9, 4)),  # the holiday itself
+        (eastern(date(2018, 9, 1), 9), True, date(2018, 9, 4)),  # a Saturday
+        (
+            eastern(date(2018, 11, 23), 9),
+            True,
+            date(2018, 11, 23),
+        ),  # the Federal Reserve works the day after Thanksgiving
+    ],
+)
+def test_same_day_entries_keep_the_banks_hour_and_the_federal_reserves_calendar(town, sent, same_day, settles):
+    assert earliest_settlement(now=sent, same_day=same_day, cutoff=time(15)) == settles
+
+
+def test_a_same_day_file_says_so_in_its_batches_and_settles_on_the_day_it_is_sent(town: AutopayTown):
+    customer, _bill = billed(town)
+    due = town.due
+    with pytest.raises(SettlementDateError):
+        town.cut(settles_on=due, now=eastern(due, 15, 1), same_day=True)
+    run_id = town.cut(settles_on=due, now=eastern(due, 14), same_day=True)
+    header = file_of_drafts(run=autopay_run(run_id=run_id)).decode().splitlines()[1]
+    assert (header[0], header[63:69], header[69:75]) == ("5", "SD1400", f"{due:%y%m%d}")
+    assert autopay_run(run_id=run_id).is_same_day
+
+
+def test_the_terminal_says_what_a_file_would_hold_and_cuts_it_once(town: AutopayTown, tmp_path):
+    customer, bill = billed(town)
+    town.pay(customer, 1_000)
+    due, file = town.due.isoformat(), tmp_path / "drafts.ach"
+    now = eastern(town.due - timedelta(days=4), 9)
+    dry = carried_out(order=Order(settles_on=due, dry_run=True), now=now)
+    assert (dry["drafts"], dry["draft_cents"]) == (1, bill.amount_due_cents - 1_000)
+    assert autopay_runs() == ()
+    done = carried_out(order=Order(settles_on=due, user="finn", out=file), now=now)
+    assert (done["drafts"], done["draft_cents"]) == (dry["drafts"], dry["draft_cents"])
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == done["sha256"]
+    assert carried_out(order=Order(settles_on=due, dry_run=True), now=now)["drafts"] == 0
+    with pytest.raises(FileThereError):
+        carried_out(order=Order(settles_on=due, user="finn", out=file), now=now)
+    with pytest.raises(UnknownUserError):
+        carried_out(order=Order(settles_on=due, user="nobody"), now=now)
 
 
 def test_drafts_post_on_their_settlement_date_and_count_as_paid_then(town: AutopayTown):
