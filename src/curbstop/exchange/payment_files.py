@@ -77,11 +77,12 @@ def _row(one: _Payment) -> FileRow:
 def _by_layouts(content: bytes, kind: Format, layout: Layout | None) -> Sequence[_Payment]:
     """By the first layout that the file fits wholly; else refused as by the one that came furthest."""
     furthest: FileRefusedError | None = None
-    for one in [layout] if layout else [shipped_layout(name=name) for name in kind.layouts]:
+    layouts = [layout] if layout else [shipped_layout(name=name) for name in kind.layouts]
+    for place, one in enumerate(layouts):
         try:
             return [_payment(row) for row in payments_of(reading=Reading(content=content, layout=Ready(one)))]
         except FileRefusedError as error:
-            if furthest is None or error.line > furthest.line:
+            if furthest is None or (error.line > furthest.line and place < len(layouts) - kind.ways_of_counting):
                 furthest = error
     raise furthest or FileRefusedError("The file holds no payment", line=0)
 

@@ -32,6 +32,7 @@ def post_payment_file(
     bank_account_id: int,
     expected_on: date,
     effective_date: date,
+    replaces: int | None = None,
 ) -> int:
     """Post a payment file to the latest open day and keep it with its hash; returns the batch's id."""
     return post_read_payments(
@@ -45,6 +46,7 @@ def post_payment_file(
         bank_account_id=bank_account_id,
         expected_on=expected_on,
         effective_date=effective_date,
+        replaces=replaces,
     )
 
 
@@ -60,10 +62,12 @@ def post_read_payments(
     bank_account_id: int,
     expected_on: date,
     effective_date: date,
+    replaces: int | None = None,
 ) -> int:
     """Post what was read of a file of any format, and keep its very bytes; returns the batch's id.
 
-    `payment_file` was read of `content`: its hash says so, and a second delivery is known by it.
+    `payment_file` was read of `content`: its hash says so, and a second delivery is known by it. `replaces`: the rejected
+    file in whose place this one came.
     """
 
     def run(act: Act) -> Result:
@@ -76,12 +80,15 @@ def post_read_payments(
             expected_on=expected_on,
             effective_date=effective_date,
         )
+        if replaces is not None:
+            operations.replace_rejected_file(act=act, rejected_file_id=replaces, batch_id=batch_id)
         return {"batch_id": batch_id}
 
     result = carry_out(
         command_key=command_key,
         name="post_payment_file",
-        content={"sha256": payment_file.sha256, "source": source, "bank": bank_account_id, "on": effective_date},
+        content={"sha256": payment_file.sha256, "source": source, "bank": bank_account_id, "on": effective_date}
+        | ({"replaces": replaces} if replaces else {}),
         actor_id=actor_id,
         now=now,
         run=run,

@@ -2,6 +2,9 @@
 
 from curbstop.kernel.wording import StoredWording
 
+# Why a payment file was not taken.
+FILE_REJECTED = StoredWording("Rejected: {problem}")
+
 # Why an agreement was not billed.
 READ_BELOW = StoredWording("The read of {day} is below the one before: read the meter again.")
 NO_READ = StoredWording("There is no read of {day}, and nothing to estimate one from.")
@@ -91,6 +94,7 @@ RETURNS_OF_NOBODY = StoredWording(
 BANKS_CORRECT = StoredWording("Banks correct the data of {count} entries of {name} before the next draft: {entries}.")
 
 STORED_WORDINGS = (
+    FILE_REJECTED,
     RETURNS_OF_NOBODY,
     BANKS_CORRECT,
     READ_BELOW,

@@ -33,7 +33,7 @@ def read_payment_file(*, content: bytes, name: str) -> PaymentFile:
 
     Line 1: `#control,<count>,<amount>`. Line 2: the header. Then one payment a line, amounts in dollars and cents.
     """
-    rows = list(csv.reader(io.StringIO(_text(content))))
+    rows = _fields(_text(content))
     count, cents = _control(rows)
     if len(rows) < 2 or rows[1] != HEADER:  # noqa: PLR2004 - the second line
         raise PaymentFileError("The second line must be: {header}", line=2, header=",".join(HEADER))
@@ -62,6 +62,16 @@ def read_payment_file(*, content: bytes, name: str) -> PaymentFile:
         control_cents=cents,
         rows=payments,
     )
+
+
+def _fields(text: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise PaymentFileError(
+            "The line cannot be divided into fields: {cause}", line=max(reader.line_num, 1), cause=str(error)
+        ) from error
 
 
 def _text(content: bytes) -> str:

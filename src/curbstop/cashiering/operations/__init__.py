@@ -95,6 +95,12 @@ from curbstop.cashiering.operations.receive_batch import (
 from curbstop.cashiering.operations.reconcile import ReconciliationError, decide_reconciliation, prepare_reconciliation
 from curbstop.cashiering.operations.record_note import NoteError, close_note, record_note
 from curbstop.cashiering.operations.refund_credit import refund_credit
+from curbstop.cashiering.operations.rejected_files import (
+    AlreadyReplacedError,
+    FileToReject,
+    keep_rejected_file,
+    replace_rejected_file,
+)
 from curbstop.cashiering.operations.remit_department import MoreThanDueError, remit_department
 from curbstop.cashiering.operations.reopen_session import CannotReopenError, reopen_session
 from curbstop.cashiering.operations.return_item import NotAtTheBankError, return_item
@@ -157,6 +163,7 @@ from curbstop.cashiering.operations.work_batch import (
 
 __all__ = [
     "AlreadyPlacedError",
+    "AlreadyReplacedError",
     "AlreadyUndoneError",
     "BankStatementRefusedError",
     "BatchExistsError",
@@ -175,6 +182,7 @@ __all__ = [
     "DrawerInUseError",
     "EvidenceMissingError",
     "Explanation",
+    "FileToReject",
     "FloatDiffersError",
     "ImageFileToKeep",
     "LineError",
@@ -248,6 +256,7 @@ __all__ = [
     "issue_change_fund",
     "keep_image_file",
     "keep_over_unidentified",
+    "keep_rejected_file",
     "lock_deposit_for_images",
     "match_deposit",
     "match_fee",
@@ -278,6 +287,7 @@ __all__ = [
     "refuse_second_delivery",
     "remit_department",
     "reopen_session",
+    "replace_rejected_file",
     "resolve_suspense",
     "return_change_fund",
     "return_item",

@@ -114,6 +114,7 @@ from curbstop.cashiering.queries.reconciliations import (
     reconciliation,
     reconciliations,
 )
+from curbstop.cashiering.queries.rejected_files import RejectedFileRow, rejected_files
 from curbstop.cashiering.queries.sections import SEAL_SECTIONS
 from curbstop.cashiering.queries.sessions import (
     FreeDrawer,
@@ -182,6 +183,7 @@ __all__ = [
     "ReceivedRow",
     "ReconciliationHead",
     "RecordedItem",
+    "RejectedFileRow",
     "SessionForCashier",
     "SessionForSupervisor",
     "SessionOfDay",
@@ -251,6 +253,7 @@ __all__ = [
     "reconciliation",
     "reconciliations",
     "recounts_of",
+    "rejected_files",
     "seen_lines",
     "session_for_cashier",
     "session_for_supervisor",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.cashiering.queries import bank_accounts
+from curbstop.cashiering.queries import bank_accounts, rejected_files
 from curbstop.cashiering.types import PaymentFile
 from curbstop.exchange.checking import format_named
 from curbstop.exchange.payment_files import deposit_day, read_payment_file
@@ -21,7 +21,7 @@ from curbstop.journeys.post_payment_file import (
     post_payment_file,
     post_read_payments,
 )
-from curbstop.platform.files import FileContent, load_file, store_file
+from curbstop.platform.files import FileContent, load_file
 from curbstop.reporting.batch_list import BatchRow, batch_rows, suspense_of_batch
 from curbstop.reporting.receipt_list import receipt_list
 from curbstop.web.counter.looks import staff_user_id
@@ -31,7 +31,7 @@ from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.forms import CommandForm, DayField, FormPage, refused_at
 from curbstop.web.ui.heads import Action, Crumb, PageHead
 from curbstop.web.ui.pages import back_to, done, show, show_form
-from curbstop.web.ui.panels import Fact, Facts, Notice, Panel, Rule
+from curbstop.web.ui.panels import Fact, Facts, Notice, Panel
 from curbstop.web.ui.spoken import kept
 from curbstop.web.ui.tables import Choices, Column, DayFilter, Search, Table, TablePage, TableQuery
 
@@ -39,8 +39,6 @@ KEPT = "payment_file"
 KEPT_FORMAT = "payment_format"
 OURS = "payments-csv"
 FORMATS = {OURS: _("CSV with control figures"), "bai-lockbox": _("Lockbox"), "nacha": _("Credits by ACH")}
-MEDIA_TYPES = {OURS: "text/csv"}
-LARGEST_BYTES = 20 * 1024 * 1024
 BATCHES = Table(
     name="batches",
     caption=_("Payment files"),
@@ -120,20 +118,7 @@ class _Posting(TypedDict):
     bank_account_id: int
     expected_on: date
     effective_date: date
-
-
-class CheckForm(CommandForm):
-    """The file."""
-
-    payment_file = forms.FileField(
-        label=_("Payment file"), help_text=_("CSV with control figures in its first line: #control,<count>,<amount>.")
-    )
-    file_format = forms.ChoiceField(
-        label=_("What the file is"),
-        choices=tuple(FORMATS.items()),
-        required=False,
-        help_text=_("A lockbox file is read in the layout of each bank that is known."),
-    )
+    replaces: int | None
 
 
 class PostForm(CommandForm):
@@ -144,6 +129,13 @@ class PostForm(CommandForm):
     expected_on = DayField(label=_("Expected at the bank on"))
     effective_date = DayField(
         label=_("Counts as paid on"), help_text=_("The day that decides whether a payment was late.")
+    )
+    replaces = forms.TypedChoiceField(
+        label=_("Corrected file for"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The rejected file in whose place this one came."),
     )
 
 
@@ -156,50 +148,12 @@ def batches(request: HttpRequest) -> HttpResponse:
     head = PageHead(
         title=_("Payment files"),
         primary=new if roles_for(request) & frozenset(FILE_POSTERS) else None,
-        actions=(Action(_("Payment centers"), reverse("supervisor:centers"), key="c"),),
+        actions=(
+            Action(_("Payment centers"), reverse("supervisor:centers"), key="c"),
+            Action(_("Rejected files"), reverse("supervisor:rejected_files"), key="r"),
+        ),
     )
     return show(request, head=head, body=(BATCHES.of_rows(request, rows=batch_rows()),))
-
-
-@page(
-    url_name="supervisor:batch_new",
-    roles=FILE_POSTERS,
-    writes=True,
-    command=_("Load a payment file"),
-    keywords="batch upload lockbox",
-)
-def batch_new(request: HttpRequest) -> HttpResponse:
-    """Check the file; what is wrong is said with its line, and nothing is posted."""
-    form = CheckForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        uploaded = form.cleaned_data["payment_file"]
-        content, file_format = uploaded.read(LARGEST_BYTES + 1), form.cleaned_data["file_format"] or OURS
-        if len(content) > LARGEST_BYTES:
-            form.add_error("payment_file", _("The file is larger than 20 MB."))
-        else:
-            with refused_at(form, "payment_file"):
-                _checked(content, uploaded.name, file_format)
-        if form.is_valid():
-            now = timezone.now()
-            media_type = MEDIA_TYPES.get(file_format, "application/octet-stream")
-            request.session[KEPT] = store_file(name=uploaded.name, media_type=media_type, content=content, now=now)
-            request.session[KEPT_FORMAT] = file_format
-            return done(
-                request,
-                _("The file is in order. Look at its figures, then post it."),
-                to=reverse("supervisor:batch_post"),
-            )
-    head = PageHead(title=_("Load a payment file"), crumbs=(_crumb(request),))
-    rule = Rule(_("A file posts whole or not at all. Payments for unknown accounts wait as unidentified money."))
-    layout = Facts(
-        (
-            Fact(_("First line"), "#control,2,84.12", kind="code"),
-            Fact(_("Second line"), "account_number,amount,reference,payer,paid_on", kind="code"),
-            Fact(_("Then"), "100000017,42.06,R1,Ann Lee,2026-03-02", kind="code"),
-        ),
-        title=_("How the file looks"),
-    )
-    return show_form(request, FormPage(head=head, form=form, submit=_("Check the file"), aside=(layout, rule)))
 
 
 @page(url_name="supervisor:batch_post", roles=FILE_POSTERS, writes=True)
@@ -209,9 +163,13 @@ def batch_post(request: HttpRequest) -> HttpResponse:
     if not kept:
         return done(request, _("Choose the file first."), to=reverse("supervisor:batch_new"), tone="wait")
     stored, file_format = load_file(file_id=kept), request.session.get(KEPT_FORMAT, OURS)
-    checked = _checked(stored.content, stored.name, file_format) if request.method == "GET" else None
+    checked = checked_file(stored.content, stored.name, file_format) if request.method == "GET" else None
     form = PostForm(request.POST or None, initial=_proposed(checked, file_format))
     form.fields["bank_account_id"].choices = [(row.id, f"{row.code} {row.name}") for row in bank_accounts()]  # type: ignore[attr-defined]
+    awaited = [
+        (row.id, f"{row.file_name}, {row.business_date.isoformat()}") for row in rejected_files(awaited_only=True)
+    ]
+    form.fields["replaces"].choices = [("", _("none")), *awaited]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         batch_id = 0
         with refused_at(form):
@@ -226,7 +184,7 @@ def batch_post(request: HttpRequest) -> HttpResponse:
             )
     head = PageHead(
         title=_("Post the payment file"),
-        crumbs=(_crumb(request), Crumb(_("Choose another file"), reverse("supervisor:batch_new"))),
+        crumbs=(files_crumb(request), Crumb(_("Choose another file"), reverse("supervisor:batch_new"))),
     )
     aside = (_figures(checked),) if checked else ()
     after = (IN_FILE.of_rows(request, rows=checked.rows),) if checked else ()
@@ -235,7 +193,7 @@ def batch_post(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _checked(content: bytes, name: str, file_format: str) -> PaymentFile:
+def checked_file(content: bytes, name: str, file_format: str) -> PaymentFile:
     """The payments of the file, whatever it is; refused with the line, or when it was posted already."""
     if file_format == OURS:
         return check_payment_file(content=content, name=name)
@@ -264,6 +222,7 @@ def _post(request: HttpRequest, form: PostForm, stored: FileContent, file_format
         "bank_account_id": form.cleaned_data["bank_account_id"],
         "expected_on": form.cleaned_data["expected_on"],
         "effective_date": form.cleaned_data["effective_date"],
+        "replaces": form.cleaned_data["replaces"],
     }
     if file_format == OURS:
         return post_payment_file(name=stored.name, **shared)
@@ -271,7 +230,8 @@ def _post(request: HttpRequest, form: PostForm, stored: FileContent, file_format
     return post_read_payments(media_type=stored.media_type, payment_file=payment_file, **shared)
 
 
-def _crumb(request: HttpRequest) -> Crumb:
+def files_crumb(request: HttpRequest) -> Crumb:
+    """The way back to all payment files."""
     return Crumb(_("Payment files"), back_to(request, "supervisor:batches"))
 
 
@@ -311,7 +271,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     head = PageHead(
         title=_("Payment file %(id)s") % {"id": found.id},
         subtitle=found.file_name,
-        crumbs=(_crumb(request),),
+        crumbs=(files_crumb(request),),
         status=BATCH_STATES[found.state],
         primary=approve if may else None,
     )
