@@ -131,6 +131,8 @@ HANDS_OF = {"counter:count": COUNTING, "counter:open_drawer": "supervisor"}
 # Commands: they are sent from a button, and answer who merely opens their address by another page.
 COMMANDS = {
     "counter:begin_count",
+    "counter:offline_ready",
+    "counter:offline_merge",
     "supervisor:bank_match_by_rule",
     "counter:receipt_escpos",
     "supervisor:received_start",

@@ -10,6 +10,7 @@ from curbstop.demonstration.story.days import open_the_day, work_day
 from curbstop.demonstration.story.files import post_files
 from curbstop.demonstration.story.payments import payments_of_day
 from curbstop.demonstration.story.stage import Stage
+from factories.outage import dispute_a_card, live_through_an_outage
 
 ACCOUNTS = 60
 SEED = 1
@@ -50,7 +51,9 @@ def work() -> tuple[Stage, date]:
         for row in in_line.iter_rows(named=True)
     ]
     drawers = work_drawers(stage=stage, day=day, customers=customers, cashiers=("cashier", "cashier2"))
+    live_through_an_outage(stage=stage, day=day, drawer=drawers[0])
     count_and_approve(stage=stage, day=day, drawers=drawers, missing_cents=300)
     match_bank(stage=stage, day=day)
+    dispute_a_card(stage=stage, day=day)
     bag_and_seal(stage=stage, day=day, drawers=drawers, missing_cents=300)
     return stage, day

@@ -9,6 +9,8 @@ from django.db import connection
 CAUSES: Mapping[str, str] = {
     "returned_item": """SELECT 'receipt', t.receipt_id FROM cashiering_returneditem i
         JOIN cashiering_tender t ON t.id = i.tender_id WHERE i.id = %s""",
+    "chargeback": """SELECT 'receipt', t.receipt_id FROM cashiering_chargeback c
+        JOIN cashiering_tender t ON t.id = c.tender_id WHERE c.id = %s""",
     "tender_correction": """SELECT 'receipt', t.receipt_id FROM cashiering_tendercorrection c
         JOIN cashiering_tender t ON t.id = c.tender_id WHERE c.id = %s""",
     "payment_transfer": """SELECT 'receipt', l.receipt_id FROM cashiering_paymenttransfer p

@@ -112,7 +112,10 @@ WHERE t.serial LIKE %(begin_upper)s ORDER BY t.serial LIMIT %(limit)s
 BY_RECEIPT = """
 SELECT 'receipt', r.id, r.number, concat_ws(' · ', r.business_date, nullif(r.payer_name, '')), r.number = %(upper)s,
        NULL::date
-FROM cashiering_receipt r WHERE r.number LIKE %(begin_upper)s ORDER BY r.id DESC LIMIT %(limit)s
+FROM cashiering_receipt r WHERE r.id IN (
+    (SELECT id FROM cashiering_receipt WHERE number LIKE %(begin_upper)s ORDER BY id DESC LIMIT %(limit)s) UNION
+    SELECT p.receipt_id FROM cashiering_offlinereceipt o JOIN cashiering_offlineposting p ON p.offline_receipt_id = o.id
+    WHERE o.number = %(upper)s) ORDER BY r.id DESC LIMIT %(limit)s
 """
 BY_BILL = """
 SELECT 'bill', b.id, b.number::text, concat_ws(' · ', b.bill_date, c.mail_to), true, NULL::date

@@ -53,7 +53,9 @@ LEFT JOIN cashiering_receiptvoid v ON v.receipt_id = r.id
 ORDER BY {order}, r.id DESC
 """
 TESTS = {
-    "q": "(r.number ILIKE %(q)s || '%%' OR r.payer_name ILIKE '%%' || %(q)s || '%%' OR EXISTS ("
+    "q": "(r.number ILIKE %(q)s || '%%' OR r.id IN (SELECT p.receipt_id FROM"
+    " cashiering_offlinereceipt o JOIN cashiering_offlineposting p ON p.offline_receipt_id = o.id"
+    " WHERE o.number = upper(%(q)s)) OR r.payer_name ILIKE '%%' || %(q)s || '%%' OR EXISTS ("
     "SELECT 1 FROM cashiering_receiptline l JOIN customers_customeraccount c ON c.id = l.customer_account_id"
     " WHERE l.receipt_id = r.id AND c.number = %(q)s))",
     "from": "r.business_date >= %(from)s",

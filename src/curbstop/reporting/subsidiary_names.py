@@ -38,7 +38,10 @@ NAMES: Mapping[SubsidiaryKind, str] = {
         WHERE s.id = ANY(%s)""",
     SubsidiaryKind.RETURNED_ITEM: """
         SELECT i.id, concat_ws(' ', i.reason_code, i.returned_on), 'receipt', t.receipt_id
-        FROM cashiering_returneditem i JOIN cashiering_tender t ON t.id = i.tender_id WHERE i.id = ANY(%s)""",
+        FROM (SELECT id, reason_code, returned_on, tender_id FROM cashiering_returneditem UNION ALL
+              SELECT id, reference, debited_on, tender_id FROM cashiering_chargeback c
+              WHERE NOT EXISTS (SELECT 1 FROM cashiering_returneditem r WHERE r.id = c.id)) i
+        JOIN cashiering_tender t ON t.id = i.tender_id WHERE i.id = ANY(%s)""",
     SubsidiaryKind.UNIDENTIFIED_ITEM: """
         SELECT id, concat_ws(' ', nullif(payer_name, ''), reason), 'suspense_item', id
         FROM cashiering_suspenseitem WHERE id = ANY(%s)""",

@@ -187,6 +187,38 @@ def changed_export_file() -> list[Found]:
     return [Found("exports equal journal", f"file {name} of journal {number} was changed")]
 
 
+def deleted_offline_posting() -> list[Found]:
+    number, cents = run(
+        "DELETE FROM cashiering_offlineposting p USING cashiering_offlinereceipt o WHERE o.id = p.offline_receipt_id"
+        " AND p.id = (SELECT min(id) FROM cashiering_offlineposting) RETURNING o.number, o.amount_cents"
+    )
+    return [Found("offline receipts", f"offline receipt {number}", -cents)]
+
+
+def changed_offline_receipt() -> list[Found]:
+    (number,) = run(
+        "UPDATE cashiering_offlinereceipt SET amount_cents = amount_cents - 10 WHERE id ="
+        " (SELECT min(id) FROM cashiering_offlinereceipt) RETURNING number"
+    )
+    return [Found("offline receipts", f"offline receipt {number}", 10)]
+
+
+def offline_number_out_of_its_range() -> list[Found]:
+    held, sequence = run(
+        "UPDATE cashiering_offlinereceipt SET sequence = sequence + 5000 WHERE id ="
+        " (SELECT min(id) FROM cashiering_offlinereceipt) RETURNING range_id, sequence"
+    )
+    return [Found("offline numbers", f"range {held}, number {sequence}")]
+
+
+def changed_dispute() -> list[Found]:
+    (item,) = run(
+        "UPDATE cashiering_chargeback SET amount_cents = amount_cents + 45 WHERE id ="
+        " (SELECT min(id) FROM cashiering_chargeback) RETURNING id"
+    )
+    return [Found("returned items and disputes", f"item {item}", -45)]
+
+
 IN_THE_RECORDS: tuple[Tampering, ...] = (
     changed_bill_line,
     changed_bill,
@@ -207,4 +239,8 @@ IN_THE_RECORDS: tuple[Tampering, ...] = (
     changed_export,
     deleted_export,
     changed_export_file,
+    deleted_offline_posting,
+    changed_offline_receipt,
+    offline_number_out_of_its_range,
+    changed_dispute,
 )

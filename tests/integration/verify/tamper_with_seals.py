@@ -129,6 +129,40 @@ SECTIONS: dict[str, Changed | SlippedIn] = {
         " presented_by, description, recorded_by_id, witness_id, happened_at",
         f"'mutilated', 'counter', '20', 2000, 80, 'accepted', '', '', '', '', {SOMEBODY}, {SOMEBODY} + 1, now()",
     ),
+    "number_ranges": SlippedIn(
+        "cashiering_numberrange",
+        "series, first_number, last_number, office_id, given_by_id, given_at",
+        f"'Z9', 1, 10, 1, {SOMEBODY}, now()",
+    ),
+    "numbers_not_used": SlippedIn(
+        "cashiering_numbersnotused",
+        "range_id, first_number, last_number, kind, reason, reported_by_id, reported_at",
+        f"(SELECT max(id) FROM cashiering_numberrange), 40, 40, 'spoiled', 'The wind', {SOMEBODY}, now()",
+    ),
+    "offline_receipts": SlippedIn(
+        "cashiering_offlinereceipt",
+        "kind, number, session_id, taken_by_id, taken_at, account_typed, payer_name, amount_cents, tender_kind, given_cents,"
+        " check_number, language, keyed_by_id, keyed_at",
+        f"'page', 'X999', (SELECT min(id) FROM cashiering_cashsession), {SOMEBODY}, now(), '1', '', 100, 'cash', 100, '', 'en',"
+        f" {SOMEBODY}, now()",
+    ),
+    "offline_postings": SlippedIn(
+        "cashiering_offlineposting",
+        "offline_receipt_id, receipt_id, posted_by_id, posted_at",
+        f"9999, (SELECT min(id) FROM cashiering_receipt), {SOMEBODY}, now()",
+    ),
+    "chargebacks": SlippedIn(
+        "cashiering_chargeback",
+        "id, tender_id, reason_code, reference, amount_cents, bank_fee_cents, bank_account_id, debited_on, evidence_due_on,"
+        " entry_id, opened_by_id, opened_at",
+        "999999, (SELECT min(id) FROM cashiering_tender), 'fraud', 'CB-9', 100, 0, (SELECT min(id) FROM cashiering_bankaccount),"
+        f" '2026-01-01', '2026-01-02', 1, {SOMEBODY}, now()",
+    ),
+    "chargeback_steps": SlippedIn(
+        "cashiering_chargebackstep",
+        "chargeback_id, kind, words, happened_on, done_by_id, done_at",
+        f"(SELECT min(id) FROM cashiering_chargeback), 'evidence', 'none', '2026-01-01', {SOMEBODY}, now()",
+    ),
     "overrides": SlippedIn(
         "cashiering_dayoverride",
         "blocker_kind, subject_kind, subject_id, detail, reason, named_by_id, named_at",

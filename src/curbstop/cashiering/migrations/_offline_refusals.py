@@ -20,15 +20,14 @@ CREATE FUNCTION cashiering_offline_number() RETURNS trigger LANGUAGE plpgsql AS 
 DECLARE held cashiering_numberrange; mine cashiering_cashsession;
 BEGIN
     SELECT * INTO mine FROM cashiering_cashsession s WHERE s.id = NEW.session_id FOR SHARE;
-    IF mine.cashier_id <> NEW.taken_by_id OR mine.business_date <> NEW.business_date THEN
-        PERFORM cashiering_refuse('An offline receipt is of the cashier and the day of its session.',
+    IF mine.cashier_id <> NEW.taken_by_id OR mine.business_date > NEW.business_date THEN
+        PERFORM cashiering_refuse('An offline receipt is of the cashier of its session, and comes not before its day.',
                                   'cashiering_offline_session');
     END IF;
     IF NEW.range_id IS NULL THEN RETURN NEW; END IF;
     SELECT * INTO held FROM cashiering_numberrange r WHERE r.id = NEW.range_id FOR SHARE;
     IF NEW.sequence NOT BETWEEN held.first_number AND held.last_number
-       OR (NEW.kind = 'page' AND held.session_id IS DISTINCT FROM NEW.session_id)
-       OR (NEW.kind <> 'page' AND held.session_id IS NOT NULL) THEN
+       OR held.session_id IS DISTINCT FROM (CASE WHEN NEW.kind = 'page' THEN NEW.session_id END) THEN
         PERFORM cashiering_refuse(format('Number %s was not assigned for this receipt.', NEW.number),
                                   'cashiering_offline_range');
     END IF;

@@ -1,6 +1,8 @@
 """Voiding a receipt while its session is open."""
 
 from curbstop.cashiering.models import (
+    Chargeback,
+    ChargebackStep,
     DifferenceCorrection,
     Receipt,
     ReceiptLine,
@@ -99,7 +101,15 @@ def refuse_undone(*, receipt: Receipt) -> None:
 
 
 def refuse_corrected(*, receipt: Receipt) -> None:
-    """Raise `AlreadyUndoneError` for a receipt whose amount was corrected for its drawer's difference."""
+    """Raise `AlreadyUndoneError` for a receipt that was corrected for its drawer's difference, or whose card is disputed."""
+    won = ChargebackStep.objects.filter(kind="won").values("chargeback_id")
+    if Chargeback.objects.filter(tender__receipt=receipt).exclude(pk__in=won).exists():
+        raise AlreadyUndoneError(
+            "A card payment of this receipt is disputed",
+            where="receipt {number}",
+            to_do="Wait for the end of the dispute: lost, it undoes what the card paid.",
+            number=receipt.number,
+        )
     if DifferenceCorrection.objects.filter(receipt=receipt, customer_account__isnull=False).exists():
         raise AlreadyUndoneError(
             "The amount of this receipt was corrected for its drawer's difference",

@@ -60,6 +60,14 @@ from curbstop.cashiering.queries.difference import (
     proposals_are_due,
     recounts_of,
 )
+from curbstop.cashiering.queries.offline import (
+    OfflineRow,
+    RangeRow,
+    fitting_corrections,
+    number_ranges,
+    offline_receipts,
+    page_ranges,
+)
 from curbstop.cashiering.queries.payment_centers import (
     CenterDayRow,
     CenterPaymentRow,
@@ -84,7 +92,7 @@ from curbstop.cashiering.queries.places import (
     vaults,
     workstations,
 )
-from curbstop.cashiering.queries.policy import cash_policy
+from curbstop.cashiering.queries.policy import cash_policy, offline_policy
 from curbstop.cashiering.queries.receipt_document import receipt_document
 from curbstop.cashiering.queries.receipts import (
     LineRow,
@@ -171,11 +179,13 @@ __all__ = [
     "LineRow",
     "NeighbourDrawer",
     "NoteRow",
+    "OfflineRow",
     "OverrideRow",
     "PaymentFileError",
     "PaymentRow",
     "PendingPayment",
     "PlaceRow",
+    "RangeRow",
     "ReceiptDetail",
     "ReceiptHit",
     "ReceiptRow",
@@ -225,6 +235,7 @@ __all__ = [
     "drawers",
     "empty_envelopes",
     "explain",
+    "fitting_corrections",
     "free_drawers",
     "image_file_of_deposit",
     "is_drawn",
@@ -235,10 +246,14 @@ __all__ = [
     "match_rules",
     "my_session",
     "note_incidents",
+    "number_ranges",
     "offices",
+    "offline_policy",
+    "offline_receipts",
     "open_settlements",
     "open_suspense",
     "open_transit",
+    "page_ranges",
     "payment_centers",
     "payments_of",
     "pending_payments",

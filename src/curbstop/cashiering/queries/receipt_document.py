@@ -47,6 +47,8 @@ def receipt_document(*, receipt_id: int, language: str | None = None) -> Receipt
             balances_after=_balances(detail, labels),
             is_reprint=ReceiptPrint.objects.filter(receipt_id=receipt_id, copy__gt=1).exists(),
             is_void=bool(detail.undone),
+            given_as=detail.given_as,
+            given_at=_city(detail.given_at) if detail.given_at else None,
         )
 
 

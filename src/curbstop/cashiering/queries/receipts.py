@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from curbstop.cashiering.models import (
+    OfflinePosting,
+    OfflineReceipt,
     PaymentTransfer,
     Receipt,
     ReceiptLine,
@@ -66,6 +68,9 @@ class ReceiptDetail:
     tenders: tuple[TenderRow, ...]
     undone: str
     undone_reason: str
+    given_as: str = ""
+    """The number of the receipt that was given without the server, and below when."""
+    given_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ def receipt(*, receipt_id: int) -> ReceiptDetail:
     """A receipt, whole."""
     row = Receipt.objects.get(pk=receipt_id)
     void = ReceiptVoid.objects.filter(receipt=row).first()
+    offline = OfflineReceipt.objects.filter(pk__in=OfflinePosting.objects.filter(receipt=row).values("offline_receipt"))
+    given = offline.values_list("number", "taken_at").first()
     return ReceiptDetail(
         id=row.pk,
         number=row.number,
@@ -126,6 +133,8 @@ def receipt(*, receipt_id: int) -> ReceiptDetail:
         tenders=_tenders(receipt_id),
         undone=void.kind if void else "",
         undone_reason=void.reason if void else "",
+        given_as=given[0] if given else "",
+        given_at=given[1] if given else None,
     )
 
 

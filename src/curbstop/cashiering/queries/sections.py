@@ -2,6 +2,7 @@
 
 from curbstop.cashiering.queries.bank_sections import BANK_SECTIONS
 from curbstop.cashiering.queries.custody_sections import CUSTODY_SECTIONS
+from curbstop.cashiering.queries.offline_sections import OFFLINE_SECTIONS
 from curbstop.ledger.queries import SealSectionSql
 
 DAY = "business_date = %(business_date)s"
@@ -75,4 +76,5 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
     ),
     *BANK_SECTIONS,
     *CUSTODY_SECTIONS,
+    *OFFLINE_SECTIONS,
 )

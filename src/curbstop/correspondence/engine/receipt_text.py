@@ -25,6 +25,7 @@ RECEIPT_WORDS: Final[dict[Language, dict[str, str]]] = {
         "served_by": "Served by",
         "posted": "Posted on",
         "questions": "Questions?",
+        "given_as": "Given as",
         "thanks": "Thank you. Please keep this receipt.",
     },
     "es": {
@@ -40,6 +41,7 @@ RECEIPT_WORDS: Final[dict[Language, dict[str, str]]] = {
         "served_by": "Le atendió",
         "posted": "Registrado el",
         "questions": "¿Preguntas?",
+        "given_as": "Entregado como",
         "thanks": "Gracias. Por favor conserve este recibo.",
     },
 }
@@ -95,6 +97,9 @@ def _head(document: ReceiptDocument) -> list[str]:
     lines += ["", _pair(f"{words['receipt']} {document.number}", moment)]
     if document.issued_at.date() != document.business_date:
         lines.append(_pair(words["posted"], short_date(document.business_date, document.language)))
+    if document.given_as and document.given_at:
+        given = f"{short_date(document.given_at.date(), document.language)} {document.given_at:%H:%M}"
+        lines.append(_pair(f"{words['given_as']} {document.given_as}", given))
     return [*lines, f"{words['served_by']} {document.cashier_name}"[:COLUMNS]]
 
 

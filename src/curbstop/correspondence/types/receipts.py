@@ -51,6 +51,9 @@ class ReceiptDocument:
     is_reprint: bool = False
     is_void: bool = False
     telephone: str = ""
+    # Of a receipt that was given without the server: its number then, and the time at the counter.
+    given_as: str = ""
+    given_at: datetime | None = None
 
     @property
     def total_cents(self) -> int:

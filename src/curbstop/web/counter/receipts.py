@@ -217,12 +217,20 @@ def _facts(found: ReceiptDetail) -> Facts:
             Fact(_("Posted on"), found.business_date, kind="date"),
             Fact(_("Counts as paid on"), found.effective_date, kind="date"),
             Fact(_("Recorded"), found.recorded_at, kind="moment"),
+            *_given(found),
             Fact(_("Taken by"), cashier.full_name if cashier else ""),
             Fact(_("Paid by"), found.payer_name or _("the customer")),
             Fact(_("Journal entry"), found.entry_id, kind="code", href=page_href("audit:entry", found.entry_id)),
         ),
         title=_("Facts"),
     )
+
+
+def _given(found: ReceiptDetail) -> tuple[Fact, ...]:
+    """The number and the time of a receipt that was given without the server."""
+    if not found.given_as:
+        return ()
+    return (Fact(_("Given as"), found.given_as, kind="code"), Fact(_("At the counter"), found.given_at, kind="moment"))
 
 
 def receipt_or_404(receipt_id: int) -> ReceiptDetail:

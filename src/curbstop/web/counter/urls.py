@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from curbstop.web.counter import corrections, count, drawer, navigation, no_sale, pay, receipts
+from curbstop.web.counter import corrections, count, drawer, navigation, no_sale, offline, pay, receipts
 
 __all__ = ["app_name", "navigation", "urlpatterns"]
 
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pay.counter, name="counter"),
     path("draft/", pay.draft, name="draft"),
     path("preview/", pay.preview, name="preview"),
+    path("offline/", offline.offline, name="offline"),
+    path("offline/state/", offline.state, name="offline_state"),
+    path("offline/ready/", offline.ready, name="offline_ready"),
+    path("offline/merge/", offline.merge, name="offline_merge"),
+    path("worker.js", offline.worker, name="offline_worker"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/<int:receipt_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:receipt_id>/print/", receipts.receipt_print, name="receipt_print"),

@@ -159,6 +159,12 @@ WORK_KINDS: Mapping[str, Words] = {
     "cash_only_check": _("Check of a cash-only customer"),
     "stub_without_money": _("Stub without money"),
     "bank_line_unmatched": _("Bank line without its match"),
+    "chargeback_evidence": _("Evidence for a card dispute"),
+    "offline_waits": _("Offline receipt of a counted drawer"),
+    "offline_number": _("Number of an offline receipt"),
+    "offline_cap": _("Offline receipt above the cap"),
+    "offline_account": _("Account of an offline receipt"),
+    "offline_check": _("Check taken without the server"),
     **{f"alarm:{detector.code}": _("Alarm over the cash office") for detector in DETECTORS},
 }
 SUBJECTS: Mapping[str, Words] = {
@@ -180,6 +186,8 @@ SUBJECTS: Mapping[str, Words] = {
     "drawer": _("Drawer"),
     "receipt": _("Receipt"),
     "refund": _("Refund"),
+    "chargeback": _("Card dispute"),
+    "offline_receipt": _("Offline receipt"),
 }
 PRIORITIES: Mapping[int, Words] = {1: _("Low"), 2: _("Normal"), 3: _("High"), 4: _("Urgent")}
 WORK_STATES: Mapping[str, Status] = {

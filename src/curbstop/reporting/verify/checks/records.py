@@ -16,6 +16,7 @@ SOURCE_TABLES = {
     "deposit": "cashiering_deposit",
     "bank_match": "cashiering_bankmatch",
     "returned_item": "cashiering_returneditem",
+    "chargeback": "cashiering_chargeback",
     "suspense_item": "cashiering_suspenseitem",
     "tender_correction": "cashiering_tendercorrection",
     "payment_transfer": "cashiering_paymenttransfer",
