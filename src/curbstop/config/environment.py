@@ -34,7 +34,12 @@ class Environment(BaseSettings):
     allowed_hosts: Annotated[list[str], NoDecode] = Field(default=["127.0.0.1", "localhost", "[::1]"])
     csrf_trusted_origins: Annotated[list[str], NoDecode] = Field(default=[])
     secure_cookies: bool = Field(default=False, description="Set behind https: cookies travel encrypted only")
-    email_url: str = Field(default="", description="smtp://user:password@host:port; empty keeps mail in a file")
+    email_url: str = Field(
+        default="",
+        pattern=r"^((smtp|smtp\+tls|smtps)://[^/\s]+)?$",
+        description="smtp+tls://user:password@host:port (smtp://, smtps://); empty keeps letters in files",
+    )
+    email_from: str = Field(default="curbstop@localhost", description="Who letters come from")
     require_second_factor: bool = Field(default=False, description="Everybody must set up a second factor")
 
     @field_validator("allowed_hosts", "csrf_trusted_origins", mode="before")

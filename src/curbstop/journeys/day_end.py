@@ -19,7 +19,10 @@ from curbstop.platform.idempotency import Result
 from curbstop.receivables.queries import SEAL_SECTIONS as RECEIVABLES_SECTIONS
 from curbstop.reporting.cash_matrix import matrix_blockers
 from curbstop.reporting.day_differences import differences_of_day
+from curbstop.staff.queries import roles_of
+from curbstop.staff.types import MANAGER, SUPERVISOR
 
+OVERSEERS = frozenset({SUPERVISOR, MANAGER})
 SENTENCES_SHOWN = 5
 DAYS_LOOKED_BACK = 4
 
@@ -44,6 +47,10 @@ class DayBlockedError(CurbstopError):
         )
 
 
+class EndsNoDayError(CurbstopError):
+    """Who is neither supervisor nor manager opens, balances and closes no business day."""
+
+
 class NoSuchBlockerError(CurbstopError):
     """An override names something that does not keep the day from closing."""
 
@@ -62,6 +69,7 @@ def open_day(*, command_key: UUID, actor_id: int, now: datetime, business_date: 
     """Open the next business day; at most two days are unsealed."""
 
     def run(act: Act) -> Result:
+        _refuse_others(act, business_date)
         ledger_operations.open_day(business_date=business_date, actor_id=act.actor_id, now=act.now)
         return {}
 
@@ -72,7 +80,10 @@ def begin_balancing(*, command_key: UUID, actor_id: int, now: datetime, business
     """No new receipts from now on; counts, corrections, approvals and the deposit go on."""
 
     def run(act: Act) -> Result:
+        _refuse_others(act, business_date)
         ledger_operations.begin_balancing(business_date=business_date, actor_id=act.actor_id, now=act.now)
+        # What is still laid aside at the counter cannot be taken on this day any more: somebody looks into it.
+        operations.expire_suspended(act=act, business_date=business_date)
         return {}
 
     _carry(
@@ -111,6 +122,7 @@ def close_day(
     """
 
     def run(act: Act) -> Result:
+        _refuse_others(act, business_date)
         for draft in overrides:
             operations.name_override(
                 act=act,
@@ -142,6 +154,16 @@ def close_day(
         more=content,
     )
     return str(result["sha256"])
+
+
+def refuse_others(*, staff_user_id: int, business_date: date) -> None:
+    """Only a supervisor or a manager of that day ends it. Raises `EndsNoDayError`."""
+    if not roles_of(staff_user_id=staff_user_id, on_date=business_date) & OVERSEERS:
+        raise EndsNoDayError("Only a supervisor or a manager opens and ends a business day", to_do="Ask one of them.")
+
+
+def _refuse_others(act: Act, business_date: date) -> None:
+    refuse_others(staff_user_id=act.actor_id, business_date=business_date)
 
 
 def _last_day_end(*, business_date: date) -> datetime:

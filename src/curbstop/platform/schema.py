@@ -11,18 +11,31 @@ EXTENSIONS = ("btree_gist", "pg_trgm", "fuzzystrmatch", "unaccent")
 PREPARATION_LOCK = 7_310_001
 
 
+# Where a restore keeps what it replaces until the new rows are whole.
+ASIDE = f"{settings.DATABASE_SCHEMA}_replaced"
+
+
 class WrongSchemaError(CurbstopError):
     """The connection does not work in the utility's schema."""
 
 
 def prepare_schema(*, connection: BaseDatabaseWrapper) -> None:
-    """Make the schema, and in `public` the extensions, when they are missing."""
+    """Make the schema, and in `public` the extensions, when they are missing.
+
+    A schema that a killed restore left aside comes back: nothing was replaced yet.
+    """
+    own = Identifier(settings.DATABASE_SCHEMA)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARATION_LOCK])
         try:
-            cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [settings.DATABASE_SCHEMA])
-            if cursor.fetchone() is None:
-                cursor.execute(SQL("CREATE SCHEMA {}").format(Identifier(settings.DATABASE_SCHEMA)))
+            cursor.execute(
+                "SELECT nspname FROM pg_namespace WHERE nspname = ANY (%s)", [[settings.DATABASE_SCHEMA, ASIDE]]
+            )
+            there = {name for (name,) in cursor.fetchall()}
+            if not there:
+                cursor.execute(SQL("CREATE SCHEMA {}").format(own))
+            elif there == {ASIDE}:
+                cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(Identifier(ASIDE), own))
             cursor.execute("SELECT extname FROM pg_extension")
             present = {name for (name,) in cursor.fetchall()}
             for extension in EXTENSIONS:

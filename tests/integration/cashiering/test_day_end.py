@@ -20,8 +20,8 @@ from curbstop.exchange.departments import collection_csv, collection_workbook
 from curbstop.exchange.general_ledger import end_day, export_day
 from curbstop.journeys import approve_session, close_session, day_end, make_deposit
 from curbstop.journeys import post_payment_file as files
-from curbstop.journeys.day_end import DayBlockedError, DayOverrideDraft, NoSuchBlockerError
-from curbstop.ledger.queries import exports_of, recompute_seal
+from curbstop.journeys.day_end import DayBlockedError, DayOverrideDraft, EndsNoDayError, NoSuchBlockerError
+from curbstop.ledger.queries import exports_of, recompute_seal, unsealed_days
 from curbstop.ledger.types import CITY
 from curbstop.platform.files import load_file
 from curbstop.reporting.verify.run import verify_books
@@ -139,12 +139,19 @@ def test_a_record_that_differs_from_the_journal_blocks_the_day(office: CashOffic
     assert kind in kinds()
 
 
+def test_only_a_supervisor_or_a_manager_opens_balances_and_closes_a_day(office: CashOffice):
+    for door, day in ((day_end.begin_balancing, DAY), (end_day, DAY), (day_end.open_day, NEXT)):
+        with pytest.raises(EndsNoDayError):
+            door(**office.by("ana"), business_date=day)
+    assert [(row.business_date, row.state) for row in unsealed_days()] == [(DAY, "OPEN")]
+
+
 def test_an_undeposited_session_is_overridden_by_name_only_and_stays_in_the_report(office: CashOffice):
     session = a_days_money(office)
     office.finish(session)
     office.balance_day()
     draft = DayOverrideDraft("not_deposited", "session", session, "armored car did not come")
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(EndsNoDayError):
         end_day(**office.by("ana"), business_date=DAY, overrides=[draft])
     with pytest.raises(NoSuchBlockerError):
         end(office, overrides=[DayOverrideDraft("not_deposited", "session", session + 1, "x")])

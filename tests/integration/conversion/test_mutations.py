@@ -24,7 +24,7 @@ WRONG: dict[Kind, tuple[str, ...]] = {
     Kind.YES_NO: ("maybe", "Y", "true", "1"),
     Kind.CHOICE: ("other", "Water ", "?"),
     Kind.METER_SIZE: ("7", '3/4"x', "0.75"),
-    Kind.ACCOUNT_NUMBER: ("100000018", "12345", "10000001A"),
+    Kind.ACCOUNT_NUMBER: ("100000018", "12345", "10000001A", "000000000"),
     Kind.TEXT: ("a\x07b", "x" * 201),
     Kind.PHONE_OR_EMAIL: ("a\x07b", "12", "nobody"),
 }
@@ -56,6 +56,20 @@ def problems_of(tables: dict[str, Table], folder: Path) -> set[tuple[str, int, s
 
 def position(file: str, column: str) -> int:
     return GOOD[file][0].index(column)
+
+
+def test_a_multiplier_of_nothing_and_days_far_ahead_are_named(folder) -> None:
+    for file, column, value in (
+        ("meters", "multiplier", "0"),
+        ("meters", "multiplier", "0.000"),
+        ("agreements", "billed_to", "2027-09-20"),
+        ("installations", "to_date", "2026-06-02"),
+        ("open_items", "due_date", "2199-01-01"),
+    ):
+        tables = copy_of_good()
+        row = next(number for number, cells in enumerate(tables[file]) if number and cells[position(file, column)])
+        tables[file][row][position(file, column)] = value
+        assert (file, row + 1, column) in problems_of(tables, folder), (file, column)
 
 
 def columns_where(condition) -> list[tuple[str, Column]]:
@@ -196,6 +210,10 @@ CHANGES = [
     ("customer_accounts", {"cycle_number": "3"}, {"mail_postal_code": "924"}, ("customer_accounts", {"cycle_number": "3"}, "mail_postal_code")),
     ("people", {"person_number": "P2"}, {"family_name": ""}, ("people", {"person_number": "P2"}, "family_name")),
     ("people", {"person_number": "P3"}, {"organisation_name": ""}, ("people", {"person_number": "P3"}, "organisation_name")),
+    ("people", {"person_number": "P2"}, {"organisation_name": "O'Brien Inc."}, ("people", {"person_number": "P2"}, "organisation_name")),
+    ("people", {"person_number": "P3"}, {"given_name": "James"}, ("people", {"person_number": "P3"}, "given_name")),
+    ("people", {"person_number": "P3"}, {"family_name": "O'Brien"}, ("people", {"person_number": "P3"}, "family_name")),
+    ("customer_accounts", {"cycle_number": "3"}, {"customer_account_number": "000000"}, ("customer_accounts", {"cycle_number": "3"}, "customer_account_number")),
     ("contact_points", {"person_number": "P2"}, {"value": "555-0177"}, ("contact_points", {"person_number": "P2"}, "value")),
     ("contact_points", {"person_number": "P5"}, {"value": "nobody"}, ("contact_points", {"person_number": "P5"}, "value")),
     ("ownerships", {"premise_number": "1002"}, {"owner_customer_account_number": ""}, ("ownerships", {"premise_number": "1002"}, "owner_customer_account_number")),

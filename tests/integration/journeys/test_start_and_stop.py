@@ -30,6 +30,8 @@ from curbstop.premises.queries import service_points
 from curbstop.receivables.queries import balance_summary, open_items
 from curbstop.reporting.premise_services import point_choices
 from curbstop.reporting.verify.run import verify_books
+from curbstop.staff.operations import grant
+from curbstop.staff.types import SUPERVISOR, GrantKind
 from factories.golden_town import DAY, JAMES, LINDA, MARIA, NOW, THANH, found_town
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +182,7 @@ def test_the_day_end_finds_use_on_vacant_points_among_reads_from_a_file_and_look
     ]
     with transaction.atomic():
         record_reads(reads=reads, now=later)
+        grant(staff_user_id=town.actor_id, kind=GrantKind.ROLE, code=SUPERVISOR, from_date=DAY, now=later)
     by = {"actor_id": town.actor_id, "business_date": DAY}
     begin_balancing(command_key=uuid4(), now=later, **by)
     close_day(command_key=uuid4(), now=later + timedelta(hours=1), **by)

@@ -65,6 +65,26 @@ def test_one_utilitys_backup_comes_back_whole_and_leaves_the_other_alone(two, tm
         assert connection.execute("SELECT count(*) FROM south.platform_policy").fetchone() == (0,)
 
 
+def test_what_a_killed_restore_left_aside_comes_back_with_the_next_command(two):
+    with psycopg.connect(two) as connection:
+        rows = connection.execute("SELECT count(*) FROM south.platform_calendarday").fetchone()
+        connection.execute("ALTER SCHEMA south RENAME TO south_replaced")
+    run(two, "south", "migrate")
+    with psycopg.connect(two) as connection:
+        assert connection.execute("SELECT count(*) FROM south.platform_calendarday").fetchone() == rows != (0,)
+        assert connection.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE '%replaced'").fetchone() == (0,)
+
+
+def test_the_address_that_is_printed_leads_to_the_utilitys_own_tables(two):
+    for address in (two, f"{two}{'&' if '?' in two else '?'}application_name=psql"):
+        printed = run(address, "south", "database-url").stdout.strip()
+        with psycopg.connect(printed) as connection:
+            assert connection.execute("SELECT current_schema(), count(*) > 0 FROM platform_policy").fetchone() == (
+                "south",
+                True,
+            )
+
+
 def test_a_schema_name_that_would_need_quotes_is_refused(empty_database_url):
     for name in ("public", "pg_temp", "My Water", "1st"):
         assert "DATABASE_SCHEMA must be" in run(empty_database_url, name, "migrate", ok=False).stderr

@@ -28,6 +28,19 @@ def test_a_schema_name_that_means_something_else_is_refused(monkeypatch, name):
         Environment()
 
 
+@pytest.mark.parametrize("address", ["smtp+tls://user:p%40ss@mail.example.gov:587", "smtps://mail.example.gov", ""])
+def test_a_mail_server_is_an_address(monkeypatch, address):
+    monkeypatch.setenv("EMAIL_URL", address)
+    assert Environment().email_url == address
+
+
+@pytest.mark.parametrize("address", ["mail.example.gov", "http://mail.example.gov", "smtp://"])
+def test_what_names_no_mail_server_is_refused(monkeypatch, address):
+    monkeypatch.setenv("EMAIL_URL", address)
+    with pytest.raises(ValidationError, match="email_url"):
+        Environment()
+
+
 def test_the_secret_key_is_made_once_and_only_the_owner_reads_it(tmp_path):
     environment = Environment(curbstop_data=tmp_path / "data", secret_key="")
     keys = {read_or_make_secret_key(environment=environment) for _ in range(3)}

@@ -24,7 +24,9 @@ def bill_run(  # noqa: PLR0917 - Typer reads options from parameters
     month: Annotated[str, typer.Option(help="Month of the cycle calendar, like 2026-11.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing, report the same.")] = False,  # noqa: FBT002 - a flag
     as_json: Annotated[bool, typer.Option("--json", help="Print the report for a program to read.")] = False,  # noqa: FBT002 - a flag
-    workers: Annotated[int, typer.Option(help="Database connections that share the work (0: as many as cores).")] = 0,
+    workers: Annotated[
+        int, typer.Option(help="Database connections that share the work (0: as many as cores).", min=0)
+    ] = 0,
     partition: Annotated[
         int, typer.Option(help="Customer accounts in one transaction (0: as fits the cycle).", min=0)
     ] = 0,

@@ -3,7 +3,7 @@
 import json
 import time
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import typer
 from django.conf import settings
@@ -15,15 +15,24 @@ app = typer.Typer()
 
 def database_address() -> str:
     """The address of the database in use, with its schema as search path."""
-    if settings.DATABASE_URL:
-        return str(settings.DATABASE_URL)
     parameters = connection.get_connection_params()
-    options = quote(str(parameters["options"]))
+    options = quote(str(parameters["options"]), safe="")
+    if settings.DATABASE_URL:
+        return _with_options(str(settings.DATABASE_URL), options)
     host = quote(str(parameters["host"]), safe="")
     return (
         f"postgresql://{parameters['user']}@/{parameters['dbname']}?host={host}&port={parameters['port']}"
         f"&options={options}"
     )
+
+
+def _with_options(address: str, options: str) -> str:
+    """The address as it was set, and the search path beside what it asks for already."""
+    if "://" not in address:
+        return f"{address} options='{unquote(options)}'"
+    place, _, asked = address.partition("?")
+    kept = [part for part in asked.split("&") if part and not part.startswith("options=")]
+    return f"{place}?{'&'.join([*kept, f'options={options}'])}"
 
 
 @app.command()

@@ -12,7 +12,13 @@ from rich.table import Table
 
 from curbstop.cashiering.types import Blocker
 from curbstop.exchange.general_ledger import DayEnded, end_day
-from curbstop.journeys.day_end import DayBlockedError, DayOverrideDraft, begin_balancing, day_end_blockers
+from curbstop.journeys.day_end import (
+    DayBlockedError,
+    DayOverrideDraft,
+    begin_balancing,
+    day_end_blockers,
+    refuse_others,
+)
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
 from curbstop.ledger.queries import unsealed_days
@@ -59,7 +65,9 @@ def day_end(
         blockers = day_end_blockers(business_date=business_date)
         _show(business_date=business_date, blockers=blockers, ended=None, as_json=as_json)
         raise typer.Exit(EXIT_REFUSED if blockers else 0)
-    actor_id = _actor_id(user)
+    # What was typed is looked at before the counters stop.
+    actor_id, overrides = _actor_id(user), [_override(text) for text in override or ()]
+    refuse_others(staff_user_id=actor_id, business_date=business_date)
     _balance(business_date, actor_id)
     try:
         ended = end_day(
@@ -68,7 +76,7 @@ def day_end(
             actor_id=actor_id,
             now=datetime.now(tz=UTC),
             business_date=business_date,
-            overrides=[_override(text) for text in override or ()],
+            overrides=overrides,
         )
     except DayBlockedError as error:
         _show(business_date=business_date, blockers=error.blockers, ended=None, as_json=as_json)

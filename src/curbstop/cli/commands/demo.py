@@ -62,11 +62,17 @@ def _demonstrate(*, accounts: int, seed: int, fresh: bool, console: Console) -> 
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
+    told = ""
     with Progress(*columns, console=console, transient=False) as bar:
         task = bar.add_task("Beginning", total=1)
 
         def show(what: str, done: int, total: int) -> None:
+            nonlocal told
             bar.update(task, description=what, completed=done, total=total)
+            if what != told and not console.is_terminal:
+                # A log has no bar: one line a step.
+                console.print(f"{what} ({done} of {total})", highlight=False)
+                told = what
 
         shown = demonstrate(accounts=accounts, seed=seed, fresh=fresh, progress=show)
         bar.update(task, description="The city is ready", completed=1, total=1)

@@ -12,7 +12,7 @@ from rich.console import Console
 from curbstop.cli.dump import bar_of_tables, run_client_program, watch_client_program
 from curbstop.cli.readiness import migrate_database
 from curbstop.kernel.errors import CurbstopError
-from curbstop.platform.schema import prepare_schema, schema_is_empty
+from curbstop.platform.schema import ASIDE, PREPARATION_LOCK, prepare_schema, schema_is_empty
 
 app = typer.Typer()
 
@@ -55,9 +55,14 @@ def restore(
 
 
 def _replace_schema(*, file: Path, table_count: int) -> None:
-    """The old schema moves aside and is dropped only after the new one is whole."""
-    own, aside = Identifier(settings.DATABASE_SCHEMA), Identifier(f"{settings.DATABASE_SCHEMA}_replaced")
+    """The old schema moves aside and is dropped only after the new one is whole.
+
+    Whatever ends this in between brings it back: an error or Ctrl+C here, a kill the next command (`prepare_schema`),
+    which waits for the lock until this one is gone.
+    """
+    own, aside = Identifier(settings.DATABASE_SCHEMA), Identifier(ASIDE)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARATION_LOCK])
         cursor.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(aside))
         cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(own, aside))
     try:
@@ -69,9 +74,10 @@ def _replace_schema(*, file: Path, table_count: int) -> None:
                 arguments=[*arguments, f"--dbname={connection.settings_dict['NAME']}", str(file)],
                 each_table=lambda: bar.advance(task),
             )
-    except CurbstopError:
+    except BaseException:
         with connection.cursor() as cursor:
             cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(aside, own))
         raise
     with connection.cursor() as cursor:
         cursor.execute(SQL("DROP SCHEMA {} CASCADE").format(aside))
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARATION_LOCK])

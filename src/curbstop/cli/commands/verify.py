@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from curbstop.kernel.money import Money
 from curbstop.reporting.verify.proofs import keep_proof, proof_as_data
 from curbstop.reporting.verify.run import verify_books
 from curbstop.reporting.verify.types import Proof
@@ -47,11 +48,11 @@ def print_proof(*, proof: Proof, console: Console) -> None:
         table.add_row(
             check.name,
             f"{check.counted:,}",
-            f"{check.difference_cents / 100:,.2f}" if check.difference_cents else "0.00",
+            str(Money(check.difference_cents)),
             "yes" if check.ok else "[bold red]NO[/]",
         )
     console.print(table)
     for check in proof.checks:
         for row in check.first:
-            console.print(f"[red]{check.name}[/]: {row.place}: {row.difference_cents / 100:,.2f}", highlight=False)
+            console.print(f"[red]{check.name}[/]: {row.place}: {Money(row.difference_cents)}", highlight=False)
     console.print("Every check holds." if proof.ok else "The books do not agree. See the rows above.")

@@ -27,9 +27,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # allauth's own limit would overtake axes at the sixth attempt and answer 200: axes alone counts.
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
+ACCOUNT_FORMS = {"login": "curbstop.web.ui.sign_in.SignInForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A code that has just set up the authenticator is not good for a sign-in as well.
-MFA_FORMS = {"activate_totp": "curbstop.web.ui.sign_in.ActivateAuthenticatorForm"}
 MFA_FORMS = {"activate_totp": "curbstop.config.accounts.ActivateOnceForm"}
 MFA_TOTP_ISSUER = "Curbstop"
 REQUIRE_SECOND_FACTOR = environment().require_second_factor

@@ -52,7 +52,7 @@ def expectation(column: Column) -> str:
         words = f"{words}: {', '.join(column.allowed)}"
     if column.lowest is not None and column.highest is not None:
         return f"{words} from {column.lowest} to {column.highest}"
-    if column.kind is Kind.MONEY and column.lowest is not None:
+    if column.kind in {Kind.MONEY, Kind.READING} and column.lowest is not None:
         return f"{words}, above zero"
     return f"{words}, at least {column.lowest}" if column.lowest is not None else words
 
@@ -83,7 +83,7 @@ def _read(*, column: Column, text: pl.Expr) -> pl.Expr:
         Kind.MONEY: matching.str.replace(".", "", literal=True).cast(pl.Int64, strict=False),
         Kind.PERCENT: pl.when(ppm.is_between(1, 100 * 10**PPM_A_PERCENT_DIGITS)).then(ppm),
         Kind.YES_NO: matching == "yes",
-        Kind.ACCOUNT_NUMBER: pl.when(luhn_is_right(matching)).then(matching),
+        Kind.ACCOUNT_NUMBER: pl.when(luhn_is_right(matching) & matching.str.contains("[1-9]")).then(matching),
         Kind.CHOICE: pl.when(text.is_in(list(column.allowed))).then(text),
         Kind.METER_SIZE: pl.when(inches.is_in(list(column.allowed))).then(inches),
     }

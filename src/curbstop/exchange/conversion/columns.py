@@ -30,14 +30,17 @@ EXPECTED: dict[Kind, str] = {
     Kind.YES_NO: "yes or no",
     Kind.CHOICE: "one of the allowed values",
     Kind.PHONE_OR_EMAIL: "a United States telephone number of ten digits, or an e-mail address",
-    Kind.ACCOUNT_NUMBER: "6 to 12 digits, the last one a check digit (Luhn, modulo 10)",
+    Kind.ACCOUNT_NUMBER: "6 to 12 digits, not all zeros, the last one a check digit (Luhn, modulo 10)",
     Kind.METER_SIZE: "a size in inches",
 }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """One column. `refers_to` names `file.column` whose values it must be one of."""
+    """One column. `refers_to` names `file.column` whose values it must be one of.
+
+    `lowest` and `highest` are whole numbers; of money cents, of readings thousandths.
+    """
 
     name: str
     kind: Kind = Kind.TEXT

@@ -12,12 +12,22 @@ PEOPLE = FileLayout(
     columns=(
         Column(name="person_number", meaning="The person's number, your own", example="P100234"),
         Column(name="kind", kind=Kind.CHOICE, allowed=PERSON_KINDS, meaning="Human or organisation", example="person"),
-        Column(name="given_name", required=False, meaning="Given names of a human", example="María Elena"),
-        Column(name="family_name", required=False, meaning="Family name; a human must have one", example="García"),
+        Column(
+            name="given_name",
+            required=False,
+            meaning="Given names of a human; empty for an organisation",
+            example="María Elena",
+        ),
+        Column(
+            name="family_name",
+            required=False,
+            meaning="Family name; a human must have one, an organisation has none",
+            example="García",
+        ),
         Column(
             name="organisation_name",
             required=False,
-            meaning="Name of an organisation, which must have one",
+            meaning="Name of an organisation, which must have one; empty for a human",
             example="Inland Market LLC",
         ),
         LANGUAGE,

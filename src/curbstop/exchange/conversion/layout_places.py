@@ -143,6 +143,7 @@ METERS = FileLayout(
             kind=Kind.READING,
             required=False,
             default="1",
+            lowest=1,
             meaning="What the reading's difference is multiplied by",
             example="10",
         ),

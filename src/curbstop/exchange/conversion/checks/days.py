@@ -1,6 +1,6 @@
 """Days that follow each other, do not overlap, and cover what they must."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -28,7 +28,11 @@ NOT_IN_THE_FUTURE = (
     ("credits", "credited_on"),
     ("security_deposits", "taken_on"),
     ("installations", "from_date"),
+    ("installations", "to_date"),
+    ("agreements", "billed_to"),
 )
+# Nobody is given more than a year to pay: a later day is a slip of the year.
+LONGEST_DUE = timedelta(days=366)
 
 
 def check_days(*, files: Files, business_date: date, problems: Problems) -> None:
@@ -44,6 +48,12 @@ def check_days(*, files: Files, business_date: date, problems: Problems) -> None
         problems.add_rows(
             file=file, column=column, rows=late, expected=f"a day not after the import's, {business_date.isoformat()}"
         )
+    problems.add_rows(
+        file="open_items",
+        column="due_date",
+        rows=files["open_items"].filter(pl.col("due_date") > business_date + LONGEST_DUE),
+        expected=f"a day within a year after the import's, {business_date.isoformat()}",
+    )
     _check_holders(files=files, problems=problems)
     _check_facts(files=files, problems=problems)
 

@@ -27,6 +27,13 @@ def _check_people(*, files: Files, problems: Problems) -> None:
     problems.add_rows(file="people", column="family_name", rows=nameless, expected="a family name for a person")
     unnamed = people.filter((pl.col("kind") == "organisation") & pl.col("organisation_name").is_null())
     problems.add_rows(file="people", column="organisation_name", rows=unnamed, expected="a name for an organisation")
+    for kind, columns, words in (
+        ("person", ("organisation_name",), "nothing for a person, or the kind organisation"),
+        ("organisation", ("given_name", "family_name"), "nothing for an organisation, or the kind person"),
+    ):
+        for column in columns:
+            mixed = people.filter((pl.col("kind") == kind) & pl.col(column).is_not_null())
+            problems.add_rows(file="people", column=column, rows=mixed, expected=words)
     contacts = files["contact_points"]
     for kind, pattern, words in (
         ("phone", PHONE, "a telephone number of ten digits"),
