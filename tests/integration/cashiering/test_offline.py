@@ -34,6 +34,7 @@ from curbstop.customers.models import CustomerAccount
 from curbstop.journeys import approve_session, offline
 from curbstop.platform.idempotency import KeyReusedError
 from curbstop.reporting.verify.run import verify_books
+from curbstop.staff.models import AccountHand
 from curbstop.staff.operations import WrongPinError
 from factories.cash_office import DAY, NOW, PIN, CashOffice
 
@@ -127,6 +128,17 @@ def test_an_unknown_account_is_unidentified_money_with_work(office: CashOffice) 
     assert (item.amount_cents, item.remark) == (2_500, "X000001 no such")
     assert ReceiptLine.objects.get(receipt=merged.receipt_id).kind == "suspense"
     assert work() == {"offline_account": 1}
+    books_are_right()
+
+
+def test_money_of_an_account_that_the_cashier_adjusted_that_day_is_unidentified_with_work(office: CashOffice) -> None:
+    session, account = office.open(), office.account()
+    AccountHand.objects.create(
+        customer_account_id=account, staff_user_id=office.staff["ana"], business_date=DAY, deed="adjusted"
+    )
+    (merged,) = merge(office, draft(range_of(office, session), session, number_of(account)))
+    assert ReceiptLine.objects.get(receipt=merged.receipt_id).kind == "suspense"
+    assert "adjusted account" in WorkItem.objects.get(kind="offline_account").reason
     books_are_right()
 
 

@@ -34,6 +34,7 @@ from curbstop.cashiering.queries.policy import cash_policy, offline_policy
 from curbstop.cashiering.queries.row_rules import BANKRUPT, CLOSED, WRITTEN_OFF, odd_accounts
 from curbstop.cashiering.types import Act, Confirmation, LineDraft, LineKind, SessionState, TenderDraft, TenderKind
 from curbstop.cashiering.types.offline import (
+    ACCOUNT_ADJUSTED,
     ACCOUNT_ASIDE,
     ACCOUNT_CLOSED,
     ACCOUNT_OWN,
@@ -55,6 +56,7 @@ from curbstop.kernel.money import Money
 from curbstop.ledger.queries import day_state, latest_open_day
 from curbstop.platform.transactions import lock_rows, require_open_transaction
 from curbstop.receivables.operations import lock_customer_accounts
+from curbstop.staff.queries import adjusted_on
 
 QUEUE = "supervisor"
 OFFLINE_TENDERS = frozenset({TenderKind.CASH, TenderKind.CHECK})
@@ -259,6 +261,8 @@ def _line(act: Act, row: OfflineReceipt, on_date: date) -> tuple[LineDraft, list
     for staff_user_id in {row.taken_by_id, act.actor_id}:
         if related_accounts(staff_user_id=staff_user_id, customer_account_ids=[account_id], on_date=on_date):
             return _unidentified(row), [_Doubt("offline_account", ACCOUNT_OWN.filled(**facts))]
+    if adjusted_on(staff_user_id=row.taken_by_id, customer_account_ids=[account_id], on_date=on_date) is not None:
+        return _unidentified(row), [_Doubt("offline_account", ACCOUNT_ADJUSTED.filled(**facts))]
     odd = odd_accounts(customer_account_ids=[account_id], on_date=on_date).get(account_id)
     if odd is not None and odd.to_suspense and odd.what in (BANKRUPT, WRITTEN_OFF, CLOSED):
         return _unidentified(row), [_Doubt("offline_account", ACCOUNT_ASIDE.filled(**facts))]

@@ -44,6 +44,9 @@ ACCOUNT_CLOSED = StoredWording(
 ACCOUNT_OWN = StoredWording(
     "Offline receipt {number}: account {account} is of the cashier or a relative; the money is unidentified."
 )
+ACCOUNT_ADJUSTED = StoredWording(
+    "Offline receipt {number}: the cashier adjusted account {account} that day; the money is unidentified."
+)
 CHECK_DOUBTFUL = StoredWording("Offline receipt {number}: the bank may refuse check {check}.")
 DRAWER_COUNTED = StoredWording(
     "Offline receipt {number} of {amount} came after its drawer was counted: reopen the session, or correct its difference."
@@ -54,6 +57,7 @@ OFFLINE_WORDINGS = (
     NUMBER_DOUBTFUL,
     OVER_THE_CAP,
     ACCOUNT_UNKNOWN,
+    ACCOUNT_ADJUSTED,
     ACCOUNT_ASIDE,
     ACCOUNT_CLOSED,
     ACCOUNT_OWN,
