@@ -80,6 +80,9 @@ ROWS = {
     "business_date": "SELECT min(business_date)::text FROM ledger_generalledgerexport",
     "number": "SELECT min(number) FROM ledger_generalledgerexport",
     "kind": "SELECT 'csv'",
+    "day": "SELECT max(business_date)::text FROM cashiering_departmentanswer",
+    "department_id": "SELECT max(department_id) FROM cashiering_departmentanswer",
+    "receipt_type_id": "SELECT max(receipt_type_id) FROM cashiering_departmentanswer",
 }
 # A bill that has another one before it.
 LATER_BILL = """SELECT max(id) FROM billing_bill WHERE state = 'ISSUED' GROUP BY customer_account_id HAVING count(*) > 1
@@ -101,6 +104,10 @@ ROWS_OF = {
         " ON i.service_point_id = a.service_point_id WHERE i.located_at_id IS NOT NULL AND a.to_date IS NULL",
     },
     "desk:bill_why": {"bill_id": LATER_BILL},
+    "counter:correct_type": {
+        "line_id": "SELECT max(id) FROM cashiering_receiptline WHERE kind = 'receipt_type' AND invoice_id IS NULL"
+    },
+    "supervisor:department_payment_file": {"file_id": "SELECT max(id) FROM cashiering_departmentpaymentfile"},
     "desk:autopay_stop": {
         "customer_account_id": "SELECT max(customer_account_id) FROM autopay_autopaymandate WHERE stopped_on IS NULL"
     },
@@ -134,6 +141,8 @@ COMMANDS = {
     "counter:offline_ready",
     "counter:offline_merge",
     "supervisor:bank_match_by_rule",
+    "counter:endorse",
+    "counter:suspend",
     "counter:receipt_escpos",
     "supervisor:received_start",
     "supervisor:surprise_draw",

@@ -63,6 +63,10 @@ OF_CENTER_DAY = {
     "day": "b.business_date",
 }
 
+OF_DISTRIBUTION = {"by": "JOIN cashiering_receipttypedistribution d ON d.id = x.distribution_id", "day": "d.set_on"}
+OF_INVOICE_FILE = {"by": "JOIN cashiering_departmentinvoicefile f ON f.id = x.file_id", "day": "f.business_date"}
+OF_PAYMENT_FILE = {"by": "JOIN cashiering_departmentpaymentfile f ON f.id = x.file_id", "day": "f.business_date"}
+
 SECTIONS: dict[str, Changed | SlippedIn] = {
     "journal_entries": Changed("ledger_journalentry", "description = 'Nothing'"),
     "transfers": Changed("ledger_transfer", "corrects_transfer_id = id"),
@@ -129,6 +133,19 @@ SECTIONS: dict[str, Changed | SlippedIn] = {
         " presented_by, description, recorded_by_id, witness_id, happened_at",
         f"'mutilated', 'counter', '20', 2000, 80, 'accepted', '', '', '', '', {SOMEBODY}, {SOMEBODY} + 1, now()",
     ),
+    "receipt_type_fees": Changed("cashiering_receipttypefee", "source = 'The wind'", day="x.set_on"),
+    "receipt_type_shares": Changed("cashiering_receipttypeshare", "part_ppm = part_ppm + 1", **OF_DISTRIBUTION),
+    "receipt_type_corrections": SlippedIn(
+        "cashiering_receipttypecorrection",
+        "line_id, from_receipt_type_id, to_receipt_type_id, amount_cents, from_purposes, to_purposes, reason, entry_id,"
+        " corrected_by_id, corrected_at",
+        f"(SELECT min(id) FROM cashiering_receiptline), 1, 2, 100, '[]', '[]', 'none', 1, {SOMEBODY}, now()",
+    ),
+    "department_invoices": Changed("cashiering_departmentinvoice", "payer_name = 'Nobody'", **OF_INVOICE_FILE),
+    "department_payment_files": Changed(
+        "cashiering_departmentpaymentfileline", "cause_id = cause_id + 1", **OF_PAYMENT_FILE
+    ),
+    "department_answers": Changed("cashiering_departmentanswer", "shown_count = shown_count + 1", day="x.answered_on"),
     "number_ranges": SlippedIn(
         "cashiering_numberrange",
         "series, first_number, last_number, office_id, given_by_id, given_at",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from curbstop.cashiering.types import CLASS_OF_TENDER, TENDER_WORDS, TenderClass, TenderDraft, TenderKind
+from curbstop.cashiering.types import CLASS_OF_TENDER, TENDER_WORDS, LineDraft, TenderClass, TenderDraft, TenderKind
 from curbstop.cashiering.types.tenders import RULE_WORDS, CheckKind, Taker, TenderRules
 from curbstop.kernel.card_numbers import has_card_number
 from curbstop.kernel.errors import CurbstopError
@@ -106,6 +106,18 @@ def _check_cash_only(tender: TenderDraft, rules: TenderRules, customer: tuple[st
         number=number,
         until=until.isoformat(),
     )
+
+
+def kept_texts(*, lines: Sequence[LineDraft], tenders: Sequence[TenderDraft]) -> list[str]:
+    """All that would be kept of what somebody typed freely."""
+    return [
+        *(text for line in lines for text in (line.remark, *(answer for _, answer in line.answers))),
+        *(
+            text
+            for tender in tenders
+            for text in (tender.check_number, tender.check_payer, tender.card_token, tender.card_authorization)
+        ),
+    ]
 
 
 def refuse_card_numbers(*, texts: Sequence[str]) -> None:

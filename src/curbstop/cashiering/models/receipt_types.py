@@ -15,6 +15,7 @@ class ReceiptTypeFee(models.Model):
     price_cents = models.BigIntegerField(null=True)
     source = models.CharField(max_length=160)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_on = models.DateField()
     set_at = models.DateTimeField()
 
     class Meta:
@@ -37,6 +38,7 @@ class ReceiptTypeDistribution(models.Model):
     from_date = models.DateField()
     source = models.CharField(max_length=160)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_on = models.DateField()
     set_at = models.DateTimeField()
 
     class Meta:

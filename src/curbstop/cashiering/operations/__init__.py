@@ -37,6 +37,11 @@ from curbstop.cashiering.operations.correct_difference import (
     take_short_from_payment,
 )
 from curbstop.cashiering.operations.correct_payment import NothingToCorrectError, correct_tender, move_payment
+from curbstop.cashiering.operations.correct_receipt_type import (
+    TypeCorrectionEffect,
+    correct_receipt_type,
+    preview_type_correction,
+)
 from curbstop.cashiering.operations.count_session import (
     NotCountableError,
     NoTriesLeftError,
@@ -50,6 +55,8 @@ from curbstop.cashiering.operations.custody import (
     issue_change_fund,
     return_change_fund,
 )
+from curbstop.cashiering.operations.department_answers import NotCollectedError, answer_collection
+from curbstop.cashiering.operations.department_invoices import NothingToTellError, import_invoices, make_payment_file
 from curbstop.cashiering.operations.deposits import (
     DepositDiffersError,
     DepositSealedError,
@@ -109,6 +116,13 @@ from curbstop.cashiering.operations.post_batch import (
 )
 from curbstop.cashiering.operations.preview_payment import preview_payment
 from curbstop.cashiering.operations.print_receipt import record_print
+from curbstop.cashiering.operations.receipt_types import (
+    ReceiptTypeRuleError,
+    ShareDraft,
+    set_distribution,
+    set_fee,
+    set_receipt_type_rules,
+)
 from curbstop.cashiering.operations.receive_batch import (
     NothingReceivedError,
     NotWorkableError,
@@ -161,6 +175,13 @@ from curbstop.cashiering.operations.surprise_counts import (
     ask_surprise_count,
     draw_surprise_counts,
     record_surprise_count,
+)
+from curbstop.cashiering.operations.suspended import (
+    NotSuspendedError,
+    drop_payment,
+    expire_suspended,
+    resume_payment,
+    suspend_payment,
 )
 from curbstop.cashiering.operations.suspense import AlreadyPlacedError, resolve_suspense, return_suspense
 from curbstop.cashiering.operations.take_back_difference import (
@@ -222,6 +243,7 @@ __all__ = [
     "NotAnItemError",
     "NotAnOfflineReceiptError",
     "NotAtTheBankError",
+    "NotCollectedError",
     "NotCountableError",
     "NotCountedError",
     "NotDepositableError",
@@ -230,6 +252,7 @@ __all__ = [
     "NotInASessionError",
     "NotPostedYetError",
     "NotSealedError",
+    "NotSuspendedError",
     "NotThereError",
     "NotWaitingError",
     "NotWorkableError",
@@ -238,13 +261,17 @@ __all__ = [
     "NothingReceivedError",
     "NothingToCorrectError",
     "NothingToReverseError",
+    "NothingToTellError",
     "NumbersUsedError",
     "OwnAccountError",
     "ReasonMissingError",
+    "ReceiptTypeRuleError",
     "ReconciliationError",
     "SessionNotOpenError",
+    "ShareDraft",
     "TapeDiffersError",
     "TransmittalError",
+    "TypeCorrectionEffect",
     "VoidInsteadError",
     "about_customer",
     "accept_claim",
@@ -258,6 +285,7 @@ __all__ = [
     "add_receipt_type",
     "add_vault",
     "add_workstation",
+    "answer_collection",
     "apply_deposit",
     "approve_batch",
     "approve_session",
@@ -270,6 +298,7 @@ __all__ = [
     "claim_line",
     "close_note",
     "commit_count",
+    "correct_receipt_type",
     "correct_tender",
     "correct_tender_of_difference",
     "credit_deposit",
@@ -277,7 +306,9 @@ __all__ = [
     "decide_reconciliation",
     "draw_surprise_counts",
     "drop_cash",
+    "drop_payment",
     "enter_transmittal",
+    "expire_suspended",
     "file_evidence",
     "finish_batch",
     "fiscal_year_of",
@@ -286,12 +317,14 @@ __all__ = [
     "give_up_images",
     "hand_to_carrier",
     "import_bank_statements",
+    "import_invoices",
     "issue_change_fund",
     "keep_image_file",
     "keep_over_unidentified",
     "keep_rejected_file",
     "lock_deposit_for_images",
     "lose_chargeback",
+    "make_payment_file",
     "match_deposit",
     "match_fee",
     "match_lines",
@@ -310,6 +343,7 @@ __all__ = [
     "prepare_deposit",
     "prepare_reconciliation",
     "preview_payment",
+    "preview_type_correction",
     "receive_batch",
     "receive_transmittal",
     "record_bank_line",
@@ -328,6 +362,7 @@ __all__ = [
     "replace_rejected_file",
     "report_unused",
     "resolve_suspense",
+    "resume_payment",
     "return_change_fund",
     "return_item",
     "return_rest",
@@ -335,8 +370,12 @@ __all__ = [
     "reverse_payment",
     "route_tender",
     "send_back",
+    "set_distribution",
+    "set_fee",
+    "set_receipt_type_rules",
     "settle_waiting",
     "start_batch",
+    "suspend_payment",
     "take_payment",
     "take_short_from_payment",
     "tape_again",

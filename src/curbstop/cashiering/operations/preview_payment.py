@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from curbstop.cashiering.engine.change import change_for
+from curbstop.cashiering.engine.tender_rules import kept_texts, refuse_card_numbers
 from curbstop.cashiering.models import CashSession
 from curbstop.cashiering.operations.plan_payment import PlannedLine, plan_lines
 from curbstop.cashiering.types import LineDraft, PaymentPreview, PreviewLine, PreviewPortion, TenderDraft
@@ -17,6 +18,7 @@ def preview_payment(*, session_id: int, lines: Sequence[LineDraft], tenders: Seq
     total = sum(line.amount_cents for line in lines)
     change, refusal = 0, None
     try:
+        refuse_card_numbers(texts=kept_texts(lines=lines, tenders=tenders))
         change = change_for(total_cents=total, tenders=tenders)
     except CurbstopError as error:
         refusal = error

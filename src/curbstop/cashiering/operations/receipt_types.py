@@ -58,6 +58,7 @@ def set_fee(*, act: Act, receipt_type_id: int, from_date: date, price_cents: int
         price_cents=price_cents,
         source=source.strip(),
         set_by_id=act.actor_id,
+        set_on=latest_open_day(),
         set_at=act.now,
     ).pk
 
@@ -79,6 +80,7 @@ def set_distribution(
         from_date=from_date,
         source=source.strip(),
         set_by_id=act.actor_id,
+        set_on=latest_open_day(),
         set_at=act.now,
     )
     ReceiptTypeShare.objects.bulk_create(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Max
 
 from curbstop.cashiering.engine.change import applied_amounts, change_for
-from curbstop.cashiering.engine.tender_rules import check_tenders, refuse_card_numbers
+from curbstop.cashiering.engine.tender_rules import check_tenders, kept_texts, refuse_card_numbers
 from curbstop.cashiering.models import (
     CashSession,
     Receipt,
@@ -93,7 +93,7 @@ def take_payment(
         raise NotYourSessionError(
             "This drawer belongs to another cashier", where="session {session}", session=session.pk
         )
-    _refuse_card_numbers(lines, tenders, payer_name)
+    refuse_card_numbers(texts=[payer_name, *kept_texts(lines=lines, tenders=tenders)])
     _check_customers(act, session, lines, tenders)
     return write_payment(
         act=act, session=session, lines=lines, tenders=tenders, payer_name=payer_name, language=language
@@ -161,20 +161,6 @@ def _check_customers(
         taker=Taker(roles, session.office.code),
     )
     check_takers(lines=lines, roles=roles)
-
-
-def _refuse_card_numbers(lines: Sequence[LineDraft], tenders: Sequence[TenderDraft], payer_name: str) -> None:
-    refuse_card_numbers(
-        texts=[
-            payer_name,
-            *(text for line in lines for text in (line.remark, *(answer for _, answer in line.answers))),
-            *(
-                text
-                for tender in tenders
-                for text in (tender.check_number, tender.check_payer, tender.card_token, tender.card_authorization)
-            ),
-        ]
-    )
 
 
 def _settlement(session: CashSession, tenders: Sequence[TenderDraft]) -> int | None:

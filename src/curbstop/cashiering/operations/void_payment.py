@@ -6,6 +6,7 @@ from curbstop.cashiering.models import (
     DifferenceCorrection,
     Receipt,
     ReceiptLine,
+    ReceiptTypeCorrection,
     ReceiptVoid,
     ReturnedItem,
     TenderCorrection,
@@ -121,5 +122,7 @@ def refuse_corrected(*, receipt: Receipt) -> None:
 
 def _entries(receipt: Receipt) -> list[int]:
     """The receipt's own entry and those of corrections of its tenders: all go back."""
-    corrections = TenderCorrection.objects.filter(tender__receipt=receipt).order_by("pk")
-    return list(dict.fromkeys([receipt.entry_id, *corrections.values_list("entry_id", flat=True)]))
+    tenders = TenderCorrection.objects.filter(tender__receipt=receipt).order_by("pk")
+    types = ReceiptTypeCorrection.objects.filter(line__receipt=receipt).order_by("pk")
+    corrections = (*tenders.values_list("entry_id", flat=True), *types.values_list("entry_id", flat=True))
+    return list(dict.fromkeys([receipt.entry_id, *corrections]))

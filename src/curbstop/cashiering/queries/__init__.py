@@ -1,5 +1,8 @@
 """Reads of the cash room; frozen rows."""
 
+from curbstop.cashiering.engine.distribution import NotDivisibleError, Share
+from curbstop.cashiering.engine.invoice_file import InvoiceFileError
+from curbstop.cashiering.engine.magnetic_line import WrongRoutingNumberError, read_magnetic_line
 from curbstop.cashiering.engine.payment_file import PaymentFileError
 from curbstop.cashiering.queries.bank_lines import (
     ClaimRow,
@@ -18,6 +21,7 @@ from curbstop.cashiering.queries.bank_lines import (
 from curbstop.cashiering.queries.blockers import day_end_blockers, without_overridden
 from curbstop.cashiering.queries.cash_limits import CashLimits, limits_of_holder, limits_on_hand
 from curbstop.cashiering.queries.check_images import ImageFileRow, check_amounts, image_file_of_deposit
+from curbstop.cashiering.queries.checks_account import ChecksAccount, checks_account
 from curbstop.cashiering.queries.collections import CollectionRow, department_collections
 from curbstop.cashiering.queries.customers import AccountLabel, account_labels, accounts_by_number
 from curbstop.cashiering.queries.day import (
@@ -28,6 +32,16 @@ from curbstop.cashiering.queries.day import (
     supervisor_day,
 )
 from curbstop.cashiering.queries.day_sessions import Cell, SessionOfDay
+from curbstop.cashiering.queries.department_answers import answers_of_day
+from curbstop.cashiering.queries.department_invoices import (
+    find_invoices,
+    invoice_files_of,
+    invoices,
+    invoices_of,
+    payment_file,
+    payment_files_of,
+    untold_payments,
+)
 from curbstop.cashiering.queries.deposits import (
     BankLineRow,
     DepositCandidate,
@@ -92,8 +106,20 @@ from curbstop.cashiering.queries.places import (
     vaults,
     workstations,
 )
+from curbstop.cashiering.queries.policy import cash_policy, tender_rules
 from curbstop.cashiering.queries.policy import cash_policy, offline_policy
 from curbstop.cashiering.queries.receipt_document import receipt_document
+from curbstop.cashiering.queries.receipt_type_rules import (
+    DistributionRow,
+    FeeRow,
+    ReceiptTypeDetail,
+    ShareRow,
+    distribution_on,
+    distributions_of,
+    fees_of,
+    prices_on,
+    receipt_type_detail,
+)
 from curbstop.cashiering.queries.receipts import (
     LineRow,
     PaymentRow,
@@ -140,6 +166,7 @@ from curbstop.cashiering.queries.supervisor import (
     SessionForSupervisor,
     session_for_supervisor,
 )
+from curbstop.cashiering.queries.suspended import suspended_payments
 from curbstop.cashiering.queries.watch import (
     NoteRow,
     SurpriseRow,
@@ -161,6 +188,7 @@ __all__ = [
     "CenterDayRow",
     "CenterPaymentRow",
     "CenterRow",
+    "ChecksAccount",
     "ClaimRow",
     "ClassRow",
     "CollectionRow",
@@ -168,16 +196,20 @@ __all__ = [
     "CountRow",
     "DepositCandidate",
     "DepositRow",
+    "DistributionRow",
     "DrawerDay",
     "Effect",
     "EmptyEnvelopeRow",
     "EventRow",
     "Evidence",
     "ExpectedRow",
+    "FeeRow",
     "FreeDrawer",
     "ImageFileRow",
+    "InvoiceFileError",
     "LineRow",
     "NeighbourDrawer",
+    "NotDivisibleError",
     "NoteRow",
     "OfflineRow",
     "OverrideRow",
@@ -189,6 +221,7 @@ __all__ = [
     "ReceiptDetail",
     "ReceiptHit",
     "ReceiptRow",
+    "ReceiptTypeDetail",
     "ReceiptTypeRow",
     "ReceivedRow",
     "ReconciliationHead",
@@ -197,6 +230,8 @@ __all__ = [
     "SessionForCashier",
     "SessionForSupervisor",
     "SessionOfDay",
+    "Share",
+    "ShareRow",
     "StatementLineRow",
     "StatementRow",
     "SupervisorDay",
@@ -206,8 +241,10 @@ __all__ = [
     "TapeRow",
     "TenderRow",
     "TransmittalLineRow",
+    "WrongRoutingNumberError",
     "account_labels",
     "accounts_by_number",
+    "answers_of_day",
     "bank_accounts",
     "bank_claims",
     "bank_statement",
@@ -219,6 +256,7 @@ __all__ = [
     "center_days",
     "center_payments",
     "check_amounts",
+    "checks_account",
     "corrections_of",
     "count_result",
     "countable_holders",
@@ -231,13 +269,20 @@ __all__ = [
     "deposits",
     "difference_causes",
     "difference_correction",
+    "distribution_on",
+    "distributions_of",
     "drawer_day",
     "drawers",
     "empty_envelopes",
     "explain",
+    "fees_of",
+    "find_invoices",
     "fitting_corrections",
     "free_drawers",
     "image_file_of_deposit",
+    "invoice_files_of",
+    "invoices",
+    "invoices_of",
     "is_drawn",
     "latest_closing",
     "limits_of_holder",
@@ -255,12 +300,17 @@ __all__ = [
     "open_transit",
     "page_ranges",
     "payment_centers",
+    "payment_file",
+    "payment_files_of",
     "payments_of",
     "pending_payments",
+    "prices_on",
     "proposals_are_due",
     "proposed_matches",
+    "read_magnetic_line",
     "receipt",
     "receipt_document",
+    "receipt_type_detail",
     "receipt_types",
     "receipt_types_of",
     "receipts_by_number",
@@ -275,10 +325,13 @@ __all__ = [
     "statement_lines",
     "supervisor_day",
     "surprise_counts",
+    "suspended_payments",
     "tape_lines",
     "tapes_of",
+    "tender_rules",
     "transmittal_lines",
     "unmatched_bank_lines",
+    "untold_payments",
     "usual_bank_account",
     "vaults",
     "without_overridden",

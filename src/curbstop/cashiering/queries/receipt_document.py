@@ -70,7 +70,9 @@ def _line(line: LineRow, language: str, labels: dict[int, AccountLabel]) -> Rece
     }
     label = labels.get(line.customer_account_id or 0)
     answers = ", ".join(f"{name}: {answer}" for name, answer in line.answers)
-    what_for = names[line.kind] + (f" ({answers})" if answers else "")
+    text = line.receipt_text_es if language == "es" else line.receipt_text
+    details = ", ".join(part for part in (answers, line.remark if line.invoice_id else "", text) if part)
+    what_for = names[line.kind] + (f" ({details})" if details else "")
     return ReceiptLine(what_for=what_for, amount_cents=line.amount_cents, account_number=label.number if label else "")
 
 
@@ -80,6 +82,7 @@ def _tender(tender: TenderRow) -> ReceiptTender:
         "check": gettext("Check"),
         "money_order": gettext("Money order"),
         "card": gettext("Card"),
+        "e_check": gettext("E-check"),
         "batch": gettext("Electronic payment"),
     }
     return ReceiptTender(name=names[tender.kind], amount_cents=tender.amount_cents, reference=tender.reference)

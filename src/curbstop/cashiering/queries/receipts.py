@@ -9,6 +9,8 @@ from curbstop.cashiering.models import (
     PaymentTransfer,
     Receipt,
     ReceiptLine,
+    ReceiptType,
+    ReceiptTypeCorrection,
     ReceiptVoid,
     ReturnedItem,
     SuspenseResolution,
@@ -32,6 +34,10 @@ class LineRow:
     answers: tuple[tuple[str, str], ...]
     remark: str
     moved_to_customer_account_id: int | None
+    invoice_id: int | None = None
+    corrected_type: bool = False
+    receipt_text: str = ""
+    receipt_text_es: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class TenderRow:
     applied_cents: int
     reference: str
     is_returned: bool
+    check_kind: str = ""
+    processor_fee_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +151,18 @@ def _lines(receipt_id: int) -> tuple[LineRow, ...]:
     moved = dict(
         PaymentTransfer.objects.filter(line__in=rows).order_by("pk").values_list("line_id", "to_customer_account_id")
     )
+    types = _standing_types(rows)
     return tuple(
         LineRow(
             id=row.pk,
             kind=row.kind,
             customer_account_id=row.customer_account_id,
-            receipt_type_name=row.receipt_type.name if row.receipt_type else "",
-            receipt_type_name_es=(row.receipt_type.name_es or row.receipt_type.name) if row.receipt_type else "",
+            receipt_type_name=types[row.pk].name if row.pk in types else "",
+            receipt_type_name_es=(types[row.pk].name_es or types[row.pk].name) if row.pk in types else "",
+            invoice_id=row.invoice_id,
+            corrected_type=row.pk in types and types[row.pk].pk != row.receipt_type_id,
+            receipt_text=types[row.pk].receipt_text if row.pk in types else "",
+            receipt_text_es=types[row.pk].receipt_text_es or types[row.pk].receipt_text if row.pk in types else "",
             amount_cents=row.amount_cents,
             answers=tuple(row.answers.items()),
             remark=row.remark,
@@ -157,6 +170,15 @@ def _lines(receipt_id: int) -> tuple[LineRow, ...]:
         )
         for row in rows
     )
+
+
+def _standing_types(rows: list[ReceiptLine]) -> dict[int, ReceiptType]:
+    """Line -> its receipt type after corrections."""
+    keyed = {row.pk: row.receipt_type for row in rows if row.receipt_type is not None}
+    corrected = (
+        ReceiptTypeCorrection.objects.filter(line__in=list(keyed)).order_by("pk").select_related("to_receipt_type")
+    )
+    return keyed | {one.line_id: one.to_receipt_type for one in corrected} if keyed else {}
 
 
 def _tenders(receipt_id: int) -> tuple[TenderRow, ...]:
@@ -174,6 +196,8 @@ def _tenders(receipt_id: int) -> tuple[TenderRow, ...]:
             applied_cents=row.applied_cents,
             reference=_reference(row),
             is_returned=row.pk in returned,
+            check_kind=row.check_kind,
+            processor_fee_cents=row.processor_fee_cents,
         )
         for row in rows
     )

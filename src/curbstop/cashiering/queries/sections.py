@@ -1,6 +1,7 @@
 """What of the cash room is sealed each day: receipts, lines, tenders, portions, voids, counts, over and short, deposits."""
 
 from curbstop.cashiering.queries.bank_sections import BANK_SECTIONS
+from curbstop.cashiering.queries.counter_sections import COUNTER_SECTIONS
 from curbstop.cashiering.queries.custody_sections import CUSTODY_SECTIONS
 from curbstop.cashiering.queries.offline_sections import OFFLINE_SECTIONS
 from curbstop.ledger.queries import SealSectionSql
@@ -24,13 +25,13 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
     SealSectionSql(
         "receipt_lines",
         "SELECT l.id, l.receipt_id, l.position, l.kind, l.customer_account_id, l.receipt_type_id, l.security_deposit_id,"  # noqa: S608
-        " l.suspense_item_id, l.amount_cents, l.quantity, l.answers::text AS answers, l.remark"
+        " l.suspense_item_id, l.invoice_id, l.amount_cents, l.quantity, l.answers::text AS answers, l.remark"
         f" FROM cashiering_receiptline l JOIN cashiering_receipt r ON r.id = l.receipt_id WHERE r.{DAY} ORDER BY l.id",
     ),
     SealSectionSql(
         "tenders",
         "SELECT t.id, t.receipt_id, t.position, t.kind, t.amount_cents, t.applied_cents, t.settlement_id, t.check_number,"  # noqa: S608
-        " t.check_date, t.card_last4, t.card_authorization, t.reference"
+        " t.check_date, t.check_kind, t.card_last4, t.card_authorization, t.processor_fee_cents, t.reference"
         f" FROM cashiering_tender t JOIN cashiering_receipt r ON r.id = t.receipt_id WHERE r.{DAY} ORDER BY t.id",
     ),
     SealSectionSql(
@@ -75,6 +76,7 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
         f" FROM cashiering_dayoverride WHERE {DAY} ORDER BY id",
     ),
     *BANK_SECTIONS,
+    *COUNTER_SECTIONS,
     *CUSTODY_SECTIONS,
     *OFFLINE_SECTIONS,
 )

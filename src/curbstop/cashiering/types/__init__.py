@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from curbstop.cashiering.types.departments import DEPARTMENT_WORDINGS
 from curbstop.cashiering.types.offline import OFFLINE_WORDINGS
 from curbstop.cashiering.types.payment_file import FileRow as FileRow
 from curbstop.cashiering.types.payment_file import PaymentFile as PaymentFile
@@ -134,6 +135,7 @@ STORED_WORDINGS = (
     FOUND_IN_DRAWER,
     EXPLAINED_DIFFERENCE,
     *RECEIVED_WORDINGS,
+    *DEPARTMENT_WORDINGS,
     *OFFLINE_WORDINGS,
 )
 

@@ -27,6 +27,7 @@ from curbstop.correspondence.operations.record_print_file import (
 from curbstop.correspondence.operations.record_sent_documents import record_sent_documents
 from curbstop.correspondence.operations.render_bill import render_bill
 from curbstop.correspondence.operations.render_control_sheet import render_control_sheet
+from curbstop.correspondence.operations.render_endorsement import render_endorsement
 from curbstop.correspondence.operations.render_explanation import render_explanation
 from curbstop.correspondence.operations.render_print_files import render_print_files, usual_workers
 from curbstop.correspondence.operations.render_receipt_escpos import render_receipt_escpos
@@ -57,6 +58,7 @@ __all__ = [
     "refuse_second_answer",
     "render_bill",
     "render_control_sheet",
+    "render_endorsement",
     "render_explanation",
     "render_print_files",
     "render_receipt_escpos",

@@ -8,6 +8,7 @@ from datetime import date
 
 from curbstop.cashiering.types import DENOMINATIONS, Count, LineDraft, LineKind, TenderDraft, TenderKind
 from curbstop.demonstration.story.cast import PIN
+from curbstop.demonstration.story.departments import invoice_to_pay
 from curbstop.demonstration.story.moments import at, key
 from curbstop.demonstration.story.stage import Stage
 from curbstop.journeys.approve_session import approve_session
@@ -110,6 +111,7 @@ def _sell_permit(*, stage: Stage, day: date, drawer: Drawer) -> None:
             receipt_type_id=stage.office.receipt_type_ids["COPIES"],
             quantity=6,
         ),
+        *invoice_to_pay(),
     )
     _take(stage=stage, day=day, drawer=drawer, lines=lines, kind=TenderKind.CASH, name="Inland Builders", number=900)
 

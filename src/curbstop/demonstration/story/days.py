@@ -8,6 +8,7 @@ from datetime import date
 from curbstop.demonstration.story.banking import match_bank, return_a_check
 from curbstop.demonstration.story.billing import bill_cycle, bring_reads, mail_bills
 from curbstop.demonstration.story.counter import bag_and_seal, count_and_approve, work_drawers
+from curbstop.demonstration.story.departments import departments_begin, departments_hear
 from curbstop.demonstration.story.desk import customers_ask
 from curbstop.demonstration.story.drafts import authorise_drafts, collect_drafts
 from curbstop.demonstration.story.files import post_files
@@ -55,6 +56,7 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
         customers_ask(stage=stage, day=day)
         authorise_drafts(stage=stage, day=day)
         list_old_money(stage=stage, day=day)
+        departments_begin(stage=stage, day=day)
     collect_drafts(stage=stage, day=day)
     if plan.tenant_leaves:
         tenant_leaves(stage=stage, day=day)
@@ -69,6 +71,8 @@ def work_day(*, stage: Stage, plan: DayPlan, runs: dict[tuple[int, date], int]) 
         drawers = work_drawers(stage=stage, day=day, customers=customers, cashiers=cashiers)
         count_and_approve(stage=stage, day=day, drawers=drawers, missing_cents=missing)
         drawers += open_the_mail(stage=stage, day=day, envelopes=envelopes)
+        if plan.customers_ask:
+            departments_hear(stage=stage, day=day)
         if plan.check_returned:
             drawers += bring_a_transmittal(stage=stage, day=day)
         match_bank(stage=stage, day=day, counted_less_cents=BANK_COUNTED_LESS_CENTS if plan.bank_corrects else 0)

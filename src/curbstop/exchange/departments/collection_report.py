@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -16,12 +17,12 @@ OWN = "The utility itself"
 AMOUNT_COLUMN = 6
 
 
-def collection_csv(*, business_date: date) -> bytes:
+def collection_csv(*, business_date: date, department_ids: Sequence[int] | None = None) -> bytes:
     """The report's rows; amounts in dollars and cents."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("business_date", *HEADER))
-    for row in department_collections(business_date=business_date):
+    for row in department_collections(business_date=business_date, department_ids=department_ids):
         writer.writerow((business_date.isoformat(), *_texts(row), row.count, row.quantity, _dollars(row.amount_cents)))
     return text.getvalue().encode()
 
@@ -35,9 +36,9 @@ def _dollars(cents: int) -> str:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
-def collection_workbook(*, business_date: date) -> bytes:
+def collection_workbook(*, business_date: date, department_ids: Sequence[int] | None = None) -> bytes:
     """The report as .xlsx: a sum under each department and one over all, as formulas."""
-    rows = department_collections(business_date=business_date)
+    rows = department_collections(business_date=business_date, department_ids=department_ids)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("Collections")

@@ -23,7 +23,7 @@ from curbstop.web.ui.heads import Crumb, PageHead
 from curbstop.web.ui.pages import done, show_form
 from curbstop.web.ui.panels import Fact, Facts, Rule
 
-CORRECTABLE = (TenderKind.CASH, TenderKind.CHECK, TenderKind.MONEY_ORDER, TenderKind.CARD)
+CORRECTABLE = (TenderKind.CASH, TenderKind.CHECK, TenderKind.MONEY_ORDER, TenderKind.CARD, TenderKind.E_CHECK)
 
 
 class VoidForm(MaybeSecondPersonForm):

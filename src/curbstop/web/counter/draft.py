@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from curbstop.cashiering.types import LineDraft, LineKind, TenderDraft, TenderKind
+from curbstop.kernel.card_numbers import without_card_numbers
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money, NotAnAmountError
 from curbstop.web.ui.days import read_typed_day
@@ -35,6 +36,7 @@ class DraftLine:
     quantity: str = "1"
     answers: tuple[tuple[str, str], ...] = ()
     remark: str = ""
+    invoice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class DraftTender:
     day: str = ""
     last4: str = ""
     authorization: str = ""
+    check_kind: str = ""
+    routing: str = ""
+    account4: str = ""
+    fee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,10 @@ class Draft:
 
     def with_line(self, line: DraftLine) -> "Draft":
         """One more line; the same account, receipt type or deposit again takes its place."""
-        same = (line.kind, line.target)
-        kept = tuple(one for one in self.lines if (one.kind, one.target) != same or line.kind == LineKind.SUSPENSE)
+        same = (line.kind, line.target, line.invoice)
+        kept = tuple(
+            one for one in self.lines if (one.kind, one.target, one.invoice) != same or line.kind == LineKind.SUSPENSE
+        )
         return replace(self, lines=(*kept, line))
 
     def with_tender(self, tender: DraftTender) -> "Draft":
@@ -136,6 +144,7 @@ def _line(data: Mapping[str, str], name: str) -> DraftLine:
         quantity=data.get(f"{name}-quantity", "1"),
         answers=tuple((data[f"{name}-ask-{place}"], data.get(f"{name}-answer-{place}", "")[:200]) for place in asks),
         remark=data.get(f"{name}-remark", "")[:200],
+        invoice=_whole(data.get(f"{name}-invoice", "")),
     )
 
 
@@ -147,6 +156,10 @@ def _tender(data: Mapping[str, str], name: str) -> DraftTender:
         day=data.get(f"{name}-day", ""),
         last4=data.get(f"{name}-last4", "")[:4],
         authorization=data.get(f"{name}-authorization", "")[:16],
+        check_kind=data.get(f"{name}-check-kind", "")[:8],
+        routing=data.get(f"{name}-routing", "")[:9],
+        account4=data.get(f"{name}-account4", "")[:4],
+        fee=data.get(f"{name}-fee", ""),
     )
 
 
@@ -166,6 +179,7 @@ def draft_fields(draft: Draft) -> dict[str, str]:
             f"{name}-amount": line.amount,
             f"{name}-quantity": line.quantity,
             f"{name}-remark": line.remark,
+            f"{name}-invoice": str(line.invoice),
         }
         for number, (ask, answer) in enumerate(line.answers):
             fields |= {f"{name}-ask-{number}": ask, f"{name}-answer-{number}": answer}
@@ -178,8 +192,20 @@ def draft_fields(draft: Draft) -> dict[str, str]:
             f"{name}-day": tender.day,
             f"{name}-last4": tender.last4,
             f"{name}-authorization": tender.authorization,
+            f"{name}-check-kind": tender.check_kind,
+            f"{name}-routing": tender.routing,
+            f"{name}-account4": tender.account4,
+            f"{name}-fee": tender.fee,
         }
     return fields
+
+
+def kept_fields(draft: Draft) -> dict[str, str]:
+    """The draft's fields as they may be kept between two pages: a card number that was typed by mistake is not."""
+    fields = draft_fields(draft)
+    return {
+        name: value if name == "command_key" else without_card_numbers(text=value) for name, value in fields.items()
+    }
 
 
 def line_drafts(draft: Draft) -> tuple[LineDraft, ...]:
@@ -194,6 +220,7 @@ def _line_draft(line: DraftLine, place: int) -> LineDraft:
         amount_cents=_cents(line.amount, _("line %(number)s") % {"number": place + 1}),
         customer_account_id=line.customer_account_id or None,
         receipt_type_id=line.target if kind is LineKind.RECEIPT_TYPE else None,
+        invoice_id=line.invoice or None,
         security_deposit_id=line.target if kind is LineKind.SECURITY_DEPOSIT else None,
         quantity=max(1, _whole(line.quantity)),
         answers=line.answers,
@@ -222,6 +249,10 @@ def _tender_draft(tender: DraftTender, place: int) -> TenderDraft:
         amount_cents=_cents(tender.amount, where),
         check_number=tender.number.strip(),
         check_date=day,
+        check_kind=tender.check_kind if tender.kind == TenderKind.CHECK else "",
+        check_routing=tender.routing,
+        check_account_last4=tender.account4,
+        processor_fee_cents=_cents(tender.fee, where) if tender.fee.strip() else 0,
         card_last4=tender.last4.strip(),
         card_authorization=tender.authorization.strip(),
     )

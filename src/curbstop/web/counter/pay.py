@@ -15,7 +15,7 @@ from curbstop.ledger.queries import unsealed_days
 from curbstop.reporting.my_drawer import MyDrawer, my_drawer
 from curbstop.staff.types import CASHIER, MANAGER, SUPERVISOR
 from curbstop.web.counter.changes import FIND, Changed, add_account, change
-from curbstop.web.counter.draft import Draft, draft_fields, line_drafts, read_draft, tender_drafts
+from curbstop.web.counter.draft import Draft, kept_fields, line_drafts, read_draft, tender_drafts
 from curbstop.web.counter.looks import note_look, staff_user_id
 from curbstop.web.counter.work import labels_of, preview_of, work_of
 from curbstop.web.ui.access import page
@@ -26,6 +26,8 @@ from curbstop.web.ui.spoken import said
 
 TAKERS = (CASHIER, SUPERVISOR, MANAGER)
 KEPT = "counter_draft"
+# What the customer display shows after a payment: total and change, no more.
+SHOWN = "counter_shown"
 LANGUAGES = ("en", "es")
 
 
@@ -65,6 +67,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What would be paid, while amounts are being typed."""
     drawer = my_drawer(staff_user_id=staff_user_id(request))
     typed = read_draft(request.POST.dict())
+    request.session[KEPT] = kept_fields(typed)
     shown = preview_of(
         draft=typed,
         session_id=drawer.session_id if drawer else None,
@@ -101,7 +104,8 @@ def _kept(request: HttpRequest) -> Draft:
 
 
 def _keep(request: HttpRequest, changed: Changed) -> None:
-    request.session[KEPT] = draft_fields(changed.draft)
+    request.session[KEPT] = kept_fields(changed.draft)
+    request.session.pop(SHOWN, None)
     if changed.looked_at:
         note_look(request, customer_account_id=changed.looked_at, page="counter", now=timezone.now())
 
@@ -116,6 +120,7 @@ def _page(
         actions=(
             Action(_("Receipts"), reverse("counter:receipts"), key="g r"),
             Action(_("Drawer"), reverse("counter:drawer"), key="g d"),
+            Action(_("Customer display"), reverse("counter:display")),
         ),
     )
     return show(request, head=head, template="counter/counter.html", context=context, status=status)
@@ -125,7 +130,7 @@ def _take(request: HttpRequest, drawer: MyDrawer | None) -> HttpResponse:
     typed = read_draft(request.POST.dict())
     if drawer is None or not drawer.takes_payments:
         error = str(_("You have no open drawer. Open one first; what you entered is kept."))
-        request.session[KEPT] = draft_fields(typed)
+        request.session[KEPT] = kept_fields(typed)
         return _page(request, drawer, Changed(typed), error, UNPROCESSABLE)
     if request.POST.get(FIND, "").strip():
         return _page(request, drawer, change(draft=typed, do="find", text=request.POST[FIND], on=_day(drawer)))
@@ -143,6 +148,7 @@ def _take(request: HttpRequest, drawer: MyDrawer | None) -> HttpResponse:
     except CurbstopError as refusal:
         return _page(request, drawer, Changed(typed, focus=_where_to_go_on(typed)), said(refusal), UNPROCESSABLE)
     request.session.pop(KEPT, None)
+    request.session[SHOWN] = {"total": taken.total_cents, "change": taken.change_cents}
     address = QueryDict(mutable=True)
     address["new"] = "1"
     sentence = _("Receipt %(number)s is taken.") % {"number": taken.number}

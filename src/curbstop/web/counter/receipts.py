@@ -197,10 +197,13 @@ def _line(line: LineRow, labels: Mapping[int, AccountLabel]) -> tuple[LineRow, W
 
 def _actions(request: HttpRequest, found: ReceiptDetail) -> tuple[Action, ...]:
     roles = roles_for(request)
-    printing = (
+    printing: tuple[Action, ...] = (
         Action(_("Print"), reverse("counter:receipt_print", args=[found.id]), key="p", post=True),
         Action(_("Receipt printer"), reverse("counter:receipt_escpos", args=[found.id]), key="e", post=True),
     )
+    if any(one.kind == "check" for one in found.tenders) and found.session_id and not found.undone:
+        endorse = Action(_("Endorse the checks"), reverse("counter:endorse", args=[found.id]), key="n", post=True)
+        printing = (*printing, endorse)
     if not roles & MAY_CORRECT:
         return ()
     if found.undone:

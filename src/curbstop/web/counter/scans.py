@@ -1,31 +1,10 @@
 """What was scanned or typed into the counter's one field: a bill's stub, a check, a number, a name, a receipt type."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from curbstop.cashiering.queries import ReceiptTypeRow
 from curbstop.correspondence.queries import NotAScanlineError, parse_scanline
 from curbstop.correspondence.types import ScannedStub
-
-# The line of magnetic ink at a check's foot: T around the routing number, U behind the account (E-13B as readers send it).
-CHECK_LINE = re.compile(
-    r"^(?:[Uu⑈](?P<front>\d+)[Uu⑈])?\s*[Tt⑆](?P<routing>\d{9})[Tt⑆]\s*(?P<rest>[\d\s\-]+)[Uu⑈]\s*(?P<behind>\d*)$"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ScannedCheck:
-    """A check's number as its magnetic line says it. Routing and account are not kept."""
-
-    number: str
-
-
-def scanned_check(*, text: str) -> ScannedCheck | None:
-    """The check that a reader read, or None when the text is something else."""
-    found = CHECK_LINE.match(text.strip())
-    number = (found["front"] or found["behind"]) if found else ""
-    return ScannedCheck(number.lstrip("0") or number) if number else None
 
 
 def scanned_stub(*, text: str) -> ScannedStub | None:

@@ -13,7 +13,13 @@ TENDER_LABELS: Mapping[str, Words] = {
     "check": _("Check"),
     "money_order": _("Money order"),
     "card": _("Card"),
+    "e_check": _("E-check"),
     "batch": _("Payment file"),
+}
+CHECK_KINDS: Mapping[str, Words] = {
+    "personal": _("Personal check"),
+    "business": _("Business check"),
+    "cashier": _("Cashier's check"),
 }
 CLASS_LABELS: Mapping[str, Words] = {
     "currency": _("Cash"),

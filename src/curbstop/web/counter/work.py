@@ -1,21 +1,32 @@
 """What the counter's page shows of a payment that is being entered: rows with their fields, and the preview."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from curbstop.cashiering.queries import ReceiptTypeRow, receipt_types
-from curbstop.cashiering.types import LineKind, PaymentPreview
+from curbstop.cashiering.queries import ReceiptTypeRow, receipt_types, suspended_payments
+from curbstop.cashiering.types import LineKind, PaymentPreview, TenderKind
+from curbstop.cashiering.types.departments import SuspendedRow
 from curbstop.journeys.take_payment import preview_payment
+from curbstop.kernel.amount_words import amount_in_words
 from curbstop.kernel.errors import CurbstopError
 from curbstop.receivables.types import CHARGE_TYPES
 from curbstop.reporting.payers import Payer, payers
 from curbstop.web.counter.changes import Changed
-from curbstop.web.counter.draft import Draft, DraftLine, DraftTender, NotTypedYetError, line_drafts, tender_drafts
-from curbstop.web.counter.words import CHARGE_LABELS, TENDER_LABELS
+from curbstop.web.counter.draft import (
+    Draft,
+    DraftLine,
+    DraftTender,
+    NotTypedYetError,
+    cents_or_zero,
+    line_drafts,
+    tender_drafts,
+)
+from curbstop.web.counter.words import CHARGE_LABELS, CHECK_KINDS, TENDER_LABELS
+from curbstop.web.ui.blocks import Words
 from curbstop.web.ui.spoken import said
 
 
@@ -42,6 +53,11 @@ class WorkTender:
     name: str
     tender: DraftTender
     label: str
+
+    @property
+    def check_kinds(self) -> list[tuple[str, Words]]:
+        """What kind of check it may be."""
+        return list(CHECK_KINDS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,8 @@ class ShownPreview:
     change_cents: int
     problem: str
     is_ready: bool
+    checks: tuple[tuple[str, str], ...] = ()
+    """Number and amount in English words of each check: what is compared with its written line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,7 @@ class Work:
     tenders: tuple[WorkTender, ...]
     preview: ShownPreview
     cash_only: tuple[Payer, ...]
+    suspended: tuple[SuspendedRow, ...] = ()
 
     @property
     def draft(self) -> Draft:
@@ -96,7 +115,7 @@ def work_of(*, changed: Changed, session_id: int | None, on: date) -> Work:
     """Everything that the page needs, in a fixed number of queries."""
     draft = changed.draft
     found = payers(customer_account_ids=draft.customer_account_ids, on=on)
-    types = {one.id: one for one in receipt_types()} if _needs_types(draft) else {}
+    types = {one.id: one for one in receipt_types(on_date=on)} if _needs_types(draft) else {}
     lines = tuple(_work_line(line, place, found, types) for place, line in enumerate(draft.lines))
     return Work(
         changed=changed,
@@ -107,13 +126,14 @@ def work_of(*, changed: Changed, session_id: int | None, on: date) -> Work:
         ),
         preview=preview_of(draft=draft, session_id=session_id, labels=tuple(one.label for one in lines)),
         cash_only=tuple(one for one in found.values() if one.cash_only_until and one.cash_only_until > on),
+        suspended=suspended_payments() if draft.is_empty else (),
     )
 
 
 def labels_of(*, draft: Draft, on: date) -> tuple[str, ...]:
     """The names of a draft's lines."""
     found = payers(customer_account_ids=draft.customer_account_ids, on=on)
-    types = {one.id: one for one in receipt_types()} if _needs_types(draft) else {}
+    types = {one.id: one for one in receipt_types(on_date=on)} if _needs_types(draft) else {}
     return tuple(_work_line(line, place, found, types).label for place, line in enumerate(draft.lines))
 
 
@@ -127,7 +147,8 @@ def _work_line(
     payer, kind = found.get(line.customer_account_id), types.get(line.target)
     name = f"line-{place}"
     if line.kind == LineKind.RECEIPT_TYPE and kind:
-        return WorkLine(name, line, kind.name_es if get_language() == "es" else kind.name, receipt_type=kind)
+        label = kind.name_es if get_language() == "es" else kind.name
+        return WorkLine(name, line, f"{label} {line.remark}" if line.invoice else label, receipt_type=kind)
     if line.kind == LineKind.SECURITY_DEPOSIT and payer:
         return WorkLine(name, line, _("Security deposit, %(number)s") % {"number": payer.number}, payer=payer)
     if line.kind == LineKind.SUSPENSE:
@@ -156,8 +177,18 @@ def preview_of(*, draft: Draft, session_id: int | None, labels: tuple[str, ...])
             change_cents=0,
             problem=problem,
             is_ready=False,
+            checks=checks_in_words(draft=draft),
         )
-    return _shown(found, labels, problem)
+    return replace(_shown(found, labels, problem), checks=checks_in_words(draft=draft))
+
+
+def checks_in_words(*, draft: Draft) -> tuple[tuple[str, str], ...]:
+    """Number and amount of each check as its written line should say it: in English, as checks are."""
+    return tuple(
+        (one.number, amount_in_words(cents=cents_or_zero(one.amount)))
+        for one in draft.tenders
+        if one.kind in (TenderKind.CHECK, TenderKind.MONEY_ORDER) and cents_or_zero(one.amount) > 0
+    )
 
 
 def _shown(found: PaymentPreview, labels: tuple[str, ...], problem: str) -> ShownPreview:

@@ -160,6 +160,8 @@ WORK_KINDS: Mapping[str, Words] = {
     "stub_without_money": _("Stub without money"),
     "bank_line_unmatched": _("Bank line without its match"),
     "chargeback_evidence": _("Evidence for a card dispute"),
+    "department_dispute": _("Disputed by a department"),
+    "suspended_payment": _("Payment laid aside"),
     "offline_waits": _("Offline receipt of a counted drawer"),
     "offline_number": _("Number of an offline receipt"),
     "offline_cap": _("Offline receipt above the cap"),
@@ -188,6 +190,8 @@ SUBJECTS: Mapping[str, Words] = {
     "refund": _("Refund"),
     "chargeback": _("Card dispute"),
     "offline_receipt": _("Offline receipt"),
+    "department_collection": _("Collections of a department"),
+    "suspended_payment": _("Payment that was laid aside"),
 }
 PRIORITIES: Mapping[int, Words] = {1: _("Low"), 2: _("Normal"), 3: _("High"), 4: _("Urgent")}
 WORK_STATES: Mapping[str, Status] = {

@@ -1,18 +1,23 @@
 """What was taken for each department, as a page and as files with live sums; and sending it on."""
 
+from dataclasses import dataclass, fields
+from datetime import date
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from curbstop.cashiering.queries import CollectionRow, bank_accounts, department_collections
+from curbstop.cashiering.queries import CollectionRow, answers_of_day, bank_accounts, department_collections
 from curbstop.cashiering.queries import departments as all_departments
 from curbstop.exchange.departments import collection_csv, collection_workbook
 from curbstop.journeys.remit_department import remit_department
 from curbstop.staff.types import DEPARTMENT
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.supervisor.day import chosen_day
+from curbstop.web.supervisor.department_answers import ANSWERS
+from curbstop.web.supervisor.department_rooms import seen_ids
 from curbstop.web.supervisor.links import RECONCILERS
 from curbstop.web.ui.access import page, roles_for
 from curbstop.web.ui.formats import format_spoken_day
@@ -29,8 +34,38 @@ FILES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredRow(CollectionRow):
+    """A line of the report with what its department said to it."""
+
+    day: str = ""
+    answer: str = ""
+
+
 def _department(row: CollectionRow) -> str:
     return in_own_words(row.department_name, row.department_name_es)
+
+
+def _answer_href(row: AnsweredRow) -> str:
+    if row.department_id is None:
+        return ""
+    return reverse("supervisor:answer_collection", args=[row.day, row.department_id, row.receipt_type_id])
+
+
+def _answered(request: HttpRequest, day: date) -> tuple[AnsweredRow, ...]:
+    ids = seen_ids(request)
+    said = {
+        (one.department_id, one.receipt_type_id): one.answer
+        for one in answers_of_day(business_date=day, department_ids=ids)
+    }
+    return tuple(
+        AnsweredRow(
+            **{one.name: getattr(row, one.name) for one in fields(row)},
+            day=day.isoformat(),
+            answer=said.get((row.department_id or 0, row.receipt_type_id), ""),
+        )
+        for row in department_collections(business_date=day, department_ids=ids)
+    )
 
 
 COLLECTIONS = Table(
@@ -48,6 +83,12 @@ COLLECTIONS = Table(
         Column("count", _("Receipts"), kind="count", total=True),
         Column("quantity", _("Pieces"), kind="count", total=True),
         Column("amount_cents", _("Amount"), kind="money", total=True),
+        Column(
+            "answer",
+            _("Department says"),
+            value=lambda row: ANSWERS.get(row.answer, _("Not answered")) if row.department_id else "",
+            href=_answer_href,
+        ),
     ),
     filters=(Search("q", _("Department or receipt type")),),
     empty=_("Nothing was taken for a department on this day."),
@@ -100,12 +141,12 @@ def departments(request: HttpRequest) -> HttpResponse:
         actions=(
             *others,
             *remit,
+            Action(_("Invoices"), reverse("supervisor:department_invoices")),
+            *((Action(_("Receipt types"), reverse("supervisor:receipt_types")),) if remit else ()),
             Action(_("CSV"), f"{reverse('supervisor:departments_file', args=['csv'])}?day={day.isoformat()}"),
         ),
     )
-    return show(
-        request, head=head, body=(COLLECTIONS.of_rows(request, rows=department_collections(business_date=day)),)
-    )
+    return show(request, head=head, body=(COLLECTIONS.of_rows(request, rows=_answered(request, day)),))
 
 
 @page(url_name="supervisor:departments_file", roles=(*RECONCILERS, DEPARTMENT))
@@ -115,7 +156,7 @@ def departments_file(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     day, _days = chosen_day(request)
     write, media_type = FILES[kind]
-    content = write(business_date=day or timezone.localdate())
+    content = write(business_date=day or timezone.localdate(), department_ids=seen_ids(request))
     name = f"collections-{day.isoformat() if day else 'none'}.{kind}"
     return HttpResponse(
         content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -3,7 +3,7 @@
 (() => {
   const FASTEST_PERSON_MS = 35;
   // What labels, bills and receipts carry: digits and capitals, or the address in a QR code. Amounts and words are not.
-  const CODE = /^(?:[A-Z0-9][A-Z0-9*%$/+:-]{5,}|https?:\/\/\S+)$/;
+  const CODE = /^(?:[A-Z0-9][A-Z0-9*%$/+:-]{5,}|[TUA:<0-9][TUAD0-9:;<= -]{14,}|https?:\/\/\S+)$/;
   let burst = "";
   let last = 0;
   let fieldBefore = null;
