@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import override
 
+from curbstop.autopay.queries import SEAL_SECTIONS as AUTOPAY_SECTIONS
 from curbstop.billing.queries import SEAL_SECTIONS as BILLING_SECTIONS
 from curbstop.cashiering import operations, queries
 from curbstop.cashiering.types import Act, Blocker
@@ -136,7 +137,7 @@ def close_day(
         watched_to = _last_day_end(business_date=business_date)
         seal = ledger_operations.close_and_seal(
             business_date=business_date,
-            sections=[*RECEIVABLES_SECTIONS, *BILLING_SECTIONS, *queries.SEAL_SECTIONS],
+            sections=[*RECEIVABLES_SECTIONS, *BILLING_SECTIONS, *queries.SEAL_SECTIONS, *AUTOPAY_SECTIONS],
             actor_id=act.actor_id,
             now=act.now,
         )

@@ -11,6 +11,7 @@ from curbstop.platform.files import store_file
 from curbstop.reporting.letterhead import utility_letterhead
 
 PDF = "application/pdf"
+FUNDS: Mapping[Language, Mapping[str, str]] = {"en": {}, "es": {"water": "agua"}}
 
 
 def send_notice(
@@ -35,7 +36,7 @@ def send_notice(
             line for line in (mail.line_1, mail.line_2, f"{mail.city}, {mail.state} {mail.postal_code}") if line
         ),
         account_number=account.number,
-        facts=facts,
+        facts=_in_language(facts, language),
     )
     file_id = store_file(
         name=f"{kind}-{account.number}-{letter_date.isoformat()}.pdf",
@@ -56,3 +57,9 @@ def send_notice(
         ]
     )
     return file_id
+
+
+def _in_language(facts: Mapping[str, str | int | date], language: Language) -> dict[str, str | int | date]:
+    """A fund is called by its name in the letter's language."""
+    named = FUNDS[language].get(str(facts.get("fund", "")))
+    return dict(facts) | ({"fund": named} if named else {})

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from curbstop.billing.queries.billable import waiting_cents
 from curbstop.casework.queries import WorkItemRow, work_items_of
+from curbstop.cashiering.queries import PendingPayment, pending_payments
 from curbstop.customers.models import CustomerAccount
 from curbstop.customers.queries import (
     AccountRow,
@@ -67,6 +68,7 @@ class AccountPage:
     waiting_cents: int
     level: LevelPlanListRow | None
     standing: LevelStanding | None
+    pending: tuple[PendingPayment, ...]
 
     @property
     def late_cents(self) -> int:
@@ -124,6 +126,7 @@ def account_page(
         waiting_cents=waiting_cents(customer_account_id=customer_account_id),
         level=next((plan for plan in plans if plan.ended_on is None), None),
         standing=level_standing(customer_account_id=customer_account_id, on=on) if plans else None,
+        pending=pending_payments(customer_account_id=customer_account_id),
     )
 
 

@@ -196,7 +196,7 @@ def test_same_day_entries_keep_the_banks_hour_and_the_federal_reserves_calendar(
 
 
 def test_a_same_day_file_says_so_in_its_batches_and_settles_on_the_day_it_is_sent(town: AutopayTown):
-    customer, _bill = billed(town)
+    _customer, _bill = billed(town)
     due = town.due
     with pytest.raises(SettlementDateError):
         town.cut(settles_on=due, now=eastern(due, 15, 1), same_day=True)

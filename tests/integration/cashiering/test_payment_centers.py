@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from curbstop.reporting.day_differences import differences_of_day
 from curbstop.reporting.verify.run import verify_books
 from factories.cash_office import DAY, CashOffice, cents_of
 from factories.mail_room import furnish_mail_room
+from factories.seats import seat_named
 
 
 @pytest.fixture
@@ -184,3 +186,16 @@ def test_a_message_that_is_off_by_any_cent_posts_nothing(django_db_blocker, cent
             post_day(room, center)
             assert cents_of(POOL, 206) == sum(cents)
         transaction.savepoint_rollback(savepoint)
+
+
+def test_the_account_page_shows_what_a_center_took_as_pending_until_it_is_posted(room: CashOffice):
+    center, account = pay_station(room), room.account()
+    tell(room, center, ("P-1", number_of(account), 4_200))
+    address = reverse("desk:account", args=[account])
+    page = seat_named("sam").get(address).content.decode()
+    assert "42.00 was paid at Pay station" in page
+    assert "pending, not posted yet" in page
+    assert room.owes(account) == 0
+    say(room, center, 1, 4_200)
+    centers.post_center_day(**room.by("finn"), center_id=center, paid_on=DAY)
+    assert "pending, not posted yet" not in seat_named("sam").get(address).content.decode()

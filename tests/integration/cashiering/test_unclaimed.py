@@ -3,17 +3,21 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from curbstop.cashiering.models import RefundCheck, SuspenseItem, UnclaimedItem
 from curbstop.cashiering.operations.unclaimed import NotYetUnclaimedError, UnclaimedRules
+from curbstop.correspondence.models import SentDocument
 from curbstop.exchange.banks.positive_pay.issues import read_issues
 from curbstop.exchange.layouts.loading import shipped_layout
 from curbstop.journeys import post_payment_file as files
 from curbstop.journeys import unclaimed
+from curbstop.journeys.unclaimed_notices import write_to_owner
 from curbstop.ledger.types import POOL, WATER
+from curbstop.platform.files import load_file
 from curbstop.platform.policies import adopt_policy
 from curbstop.reporting.verify.run import verify_books
 from factories.cash_office import DAY, CashOffice, cents_of
@@ -135,3 +139,37 @@ def test_the_pages_lead_from_unidentified_to_published(office: CashOffice):
     page = client.get(there).content.decode()
     assert "40.00" in page
     assert client.get(reverse("supervisor:unclaimed")).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "fund"), [("en", "Its fund is water."), ("es", "Su fondo es agua.")])
+def test_who_may_own_it_gets_a_letter_and_a_reminder_in_their_language(office: CashOffice, language, fund):
+    identity, account = listed(office), office.account(language=language)
+    with pytest.raises(NotYetUnclaimedError, match="not entered"):
+        write_to_owner(**office.by("sam"), unclaimed_item_id=identity, customer_account_id=account)
+    publish(office, identity)
+    for kind in ("unclaimed_money", "unclaimed_reminder"):
+        file_id = write_to_owner(**office.by("sam"), unclaimed_item_id=identity, customer_account_id=account, kind=kind)
+        said = " ".join(words_of(load_file(file_id=file_id).content).split())
+        assert "40.00" in said
+        assert fund in said
+    assert SentDocument.objects.filter(customer_account_id=account, kind="letter").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Notice of unclaimed money"), ("es", "Aviso de dinero no reclamado")]
+)
+def test_the_newspapers_notice_says_amount_fund_and_day(office: CashOffice, language, title):
+    identity = listed(office)
+    publish(office, identity)
+    page = seat_named("finn").get(reverse("supervisor:unclaimed_notice", args=[identity]), {"language": language})
+    said = " ".join(words_of(page.content).split())
+    assert title in said
+    assert "$40.00" in said
+    assert "A. Payer" in said
+    assert ("April 16, 2026" if language == "en" else "16 de abril de 2026") in said
+
+
+def words_of(pdf: bytes) -> str:
+    """The text of a PDF, by an independent reader."""
+    document = pypdfium2.PdfDocument(pdf)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document)

@@ -42,6 +42,24 @@ class SlippedIn:
         return day
 
 
+@dataclass(frozen=True)
+class Inside:
+    """A row that hangs on one which was not there, either, when the day was sealed; its first column leads there."""
+
+    outer: SlippedIn
+    table: str
+    columns: str
+    values: str
+
+    def tamper(self) -> str:
+        day = self.outer.tamper()
+        run(
+            f"INSERT INTO {self.table} ({self.columns}) VALUES ((SELECT max(id) FROM {self.outer.table}), {self.values})"
+            " RETURNING id"
+        )
+        return day
+
+
 OF_BILL = {"by": "JOIN billing_bill b ON b.id = x.bill_id", "day": "b.business_date"}
 OF_RECEIPT = {"by": "JOIN cashiering_receipt r ON r.id = x.receipt_id", "day": "r.business_date"}
 OF_SESSION = {"by": "JOIN cashiering_cashsession c ON c.id = x.session_id", "day": "c.business_date"}
@@ -67,7 +85,18 @@ OF_DISTRIBUTION = {"by": "JOIN cashiering_receipttypedistribution d ON d.id = x.
 OF_INVOICE_FILE = {"by": "JOIN cashiering_departmentinvoicefile f ON f.id = x.file_id", "day": "f.business_date"}
 OF_PAYMENT_FILE = {"by": "JOIN cashiering_departmentpaymentfile f ON f.id = x.file_id", "day": "f.business_date"}
 
-SECTIONS: dict[str, Changed | SlippedIn] = {
+RECONCILIATION = (
+    "bank_account_id, period_end, statement_cents, book_cents, bank_only_cents, book_only_cents, difference_cents, remark,"
+    " state, prepared_by_id, prepared_at, review_remark"
+)
+RECONCILED = f"1, '2001-01-31', 0, 0, 0, 0, 0, '', 'PREPARED', {SOMEBODY}, now(), ''"
+AUTOPAY_FILE = (
+    "settles_on, is_same_day, bank_account_id, modifier, state, draft_count, draft_cents, prenote_count, skip_count, file_name,"
+    " file_sha256, stored_file_id, cut_by_id, cut_at, withdrawn_reason"
+)
+CUT = f"'2001-01-31', false, 1, 'A', 'CUT', 1, 100, 0, 0, 'none', 'none', 1, {SOMEBODY}, now(), ''"
+
+SECTIONS: dict[str, Changed | SlippedIn | Inside] = {
     "journal_entries": Changed("ledger_journalentry", "description = 'Nothing'"),
     "transfers": Changed("ledger_transfer", "corrects_transfer_id = id"),
     "open_items": Changed("receivables_openitem", "effective_date = effective_date - 90"),
@@ -179,6 +208,59 @@ SECTIONS: dict[str, Changed | SlippedIn] = {
         "cashiering_chargebackstep",
         "chargeback_id, kind, words, happened_on, done_by_id, done_at",
         f"(SELECT min(id) FROM cashiering_chargeback), 'evidence', 'none', '2026-01-01', {SOMEBODY}, now()",
+    ),
+    "payment_batches": Changed("cashiering_paymentbatch", "file_name = 'another'"),
+    "rejected_files": SlippedIn(
+        "cashiering_rejectedfile",
+        "file_name, file_sha256, file_format, stored_file_id, line, reason, rejected_by_id, rejected_at",
+        f"'box.bai', 'none', 'bai-lockbox', 1, 7, 'none', {SOMEBODY}, now()",
+    ),
+    "file_replacements": SlippedIn(
+        "cashiering_filereplacement",
+        "rejected_file_id, batch_id, replaced_by_id, replaced_at",
+        f"1, 1, {SOMEBODY}, now()",
+    ),
+    "check_image_files": SlippedIn(
+        "cashiering_checkimagefile",
+        "deposit_id, file_name, file_sha256, item_count, amount_cents, given_up_reason, written_by_id, written_at",
+        f"1, '', '', 0, 0, 'none', {SOMEBODY}, now()",
+    ),
+    "unclaimed_items": SlippedIn(
+        "cashiering_unclaimeditem",
+        "suspense_item_id, amount_cents, state, is_small, listed_by_id, listed_at, entry_id, newspaper, resolution",
+        f"999999, 100, 'LISTED', false, {SOMEBODY}, now(), 1, '', ''",
+    ),
+    "unclaimed_ends": SlippedIn(
+        "cashiering_unclaimeditem",
+        "suspense_item_id, amount_cents, state, is_small, listed_by_id, listed_at, entry_id, newspaper, resolution, ended_on,"
+        " ended_by_id, end_entry_id",
+        f"999998, 100, 'VESTED', true, {SOMEBODY}, now(), 1, '', 'R-1', {FIRST_SEALED_DAY}, {SOMEBODY}, 1",
+    ),
+    "reconciliations": SlippedIn("cashiering_bankreconciliation", RECONCILIATION, RECONCILED),
+    "reconciliation_rows": Inside(
+        SlippedIn("cashiering_bankreconciliation", RECONCILIATION, RECONCILED),
+        "cashiering_bankreconciliationitem",
+        "reconciliation_id, section, subject_kind, subject_id, on_date, words, amount_cents",
+        "'bank_only', 'bank_line', 1, '2001-01-01', 'none', 1",
+    ),
+    "autopay_files": SlippedIn("autopay_autopayrun", AUTOPAY_FILE, CUT),
+    "autopay_drafts": Inside(
+        SlippedIn("autopay_autopayrun", AUTOPAY_FILE, CUT),
+        "autopay_autopaydraft",
+        "run_id, mandate_id, customer_account_id, kind, bill_id, printed_cents, amount_cents, trace, is_withdrawn",
+        "1, 1, 'draft', 999999999, 100, 100, '121042880000001', false",
+    ),
+    "autopay_mandates": Changed(
+        "autopay_autopaymandate",
+        "authorised_by = 'Nobody'",
+        by="JOIN autopay_autopaydraft d ON d.mandate_id = x.id JOIN autopay_autopayrun r ON r.id = d.run_id",
+        day="r.business_date",
+    ),
+    "autopay_skips": Inside(
+        SlippedIn("autopay_autopayrun", AUTOPAY_FILE, CUT),
+        "autopay_autopayskip",
+        "run_id, customer_account_id, bill_id, reason",
+        "1, 999999999, 'held'",
     ),
     "overrides": SlippedIn(
         "cashiering_dayoverride",

@@ -15,8 +15,10 @@ from curbstop.autopay.queries.runs import (
     drafts_of_run,
     skips_of_run,
 )
+from curbstop.autopay.queries.sections import SEAL_SECTIONS
 
 __all__ = [
+    "SEAL_SECTIONS",
     "autopay_run",
     "autopay_runs",
     "drafts_by_trace",

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('bank_only_cents', models.BigIntegerField()),
                 ('book_only_cents', models.BigIntegerField()),
                 ('difference_cents', models.BigIntegerField()),
+                ('business_date', models.DateField()),
                 ('remark', models.CharField(default='', max_length=400)),
                 ('state', models.CharField(default='PREPARED', max_length=10)),
                 ('prepared_at', models.DateTimeField()),

@@ -65,9 +65,9 @@ DECLARE found record;
 BEGIN
     IF OLD.state <> 'PREPARED' OR NEW.state NOT IN ('REVIEWED', 'RETURNED')
        OR (NEW.bank_account_id, NEW.period_end, NEW.statement_cents, NEW.book_cents, NEW.bank_only_cents,
-           NEW.book_only_cents, NEW.remark, NEW.prepared_by_id, NEW.prepared_at) IS DISTINCT FROM
+           NEW.book_only_cents, NEW.business_date, NEW.remark, NEW.prepared_by_id, NEW.prepared_at) IS DISTINCT FROM
           (OLD.bank_account_id, OLD.period_end, OLD.statement_cents, OLD.book_cents, OLD.bank_only_cents,
-           OLD.book_only_cents, OLD.remark, OLD.prepared_by_id, OLD.prepared_at) THEN
+           OLD.book_only_cents, OLD.business_date, OLD.remark, OLD.prepared_by_id, OLD.prepared_at) THEN
         PERFORM cashiering_refuse('A reconciliation is reviewed or given back once; its figures never change.',
                                   'cashiering_reconciliation_step');
     END IF;

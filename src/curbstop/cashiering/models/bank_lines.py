@@ -170,6 +170,7 @@ class BankReconciliation(models.Model):
     bank_only_cents = models.BigIntegerField()
     book_only_cents = models.BigIntegerField()
     difference_cents = models.BigIntegerField()
+    business_date = models.DateField()
     remark = models.CharField(max_length=400, default="")
     state = models.CharField(max_length=10, default="PREPARED")
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

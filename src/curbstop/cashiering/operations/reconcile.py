@@ -7,6 +7,7 @@ from curbstop.cashiering.types import Act
 from curbstop.cashiering.types.bank import ReconciliationDraft
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money
+from curbstop.ledger.queries import latest_open_day
 from curbstop.platform.transactions import lock_name, lock_rows, require_open_transaction
 
 PREPARED, REVIEWED, RETURNED = "PREPARED", "REVIEWED", "RETURNED"
@@ -46,6 +47,7 @@ def prepare_reconciliation(*, act: Act, draft: ReconciliationDraft, remark: str 
         book_only_cents=draft.sum_of("book_only"),
         difference_cents=draft.difference_cents,
         remark=remark.strip(),
+        business_date=latest_open_day(),
         prepared_by_id=act.actor_id,
         prepared_at=act.now,
     )

@@ -3,6 +3,7 @@
 from curbstop.cashiering.queries.bank_sections import BANK_SECTIONS
 from curbstop.cashiering.queries.counter_sections import COUNTER_SECTIONS
 from curbstop.cashiering.queries.custody_sections import CUSTODY_SECTIONS
+from curbstop.cashiering.queries.file_sections import FILE_SECTIONS
 from curbstop.cashiering.queries.offline_sections import OFFLINE_SECTIONS
 from curbstop.ledger.queries import SealSectionSql
 
@@ -79,4 +80,5 @@ SEAL_SECTIONS: tuple[SealSectionSql, ...] = (
     *COUNTER_SECTIONS,
     *CUSTODY_SECTIONS,
     *OFFLINE_SECTIONS,
+    *FILE_SECTIONS,
 )

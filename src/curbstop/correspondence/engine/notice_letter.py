@@ -21,6 +21,8 @@ NoticeKind = Literal[
     "draft_returned",
     "draft_returned_no_fee",
     "unclaimed_money",
+    "unclaimed_reminder",
+    "unclaimed_notice",
 ]
 MONEY: Final = "_cents"
 

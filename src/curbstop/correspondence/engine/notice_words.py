@@ -135,4 +135,30 @@ NOTICE_WORDS: Final[Mapping[str, Mapping[Language, tuple[str, ...]]]] = {
             "Si su reclamo es rechazado, tiene 30 días para notificarnos una demanda.",
         ),
     },
+    "unclaimed_reminder": {
+        "en": (
+            "Reminder: {amount_cents} that may be yours",
+            "We wrote to you about it. It came to us on {day} ({reference}) and is still unclaimed. Its fund is {fund}.",
+            "After {vests_on} it cannot be claimed any more: on that day it becomes the property of the utility (Government Code 50050 to 50053).",
+        ),
+        "es": (
+            "Recordatorio: {amount_cents} que podrían ser suyos",
+            "Ya le escribimos. Llegaron el {day} ({reference}) y siguen sin reclamar. Su fondo es {fund}.",
+            "Después del {vests_on} ya no se pueden reclamar: ese día pasan a ser propiedad del servicio (Código de Gobierno 50050 a 50053).",
+        ),
+    },
+    "unclaimed_notice": {
+        "en": (
+            "Notice of unclaimed money",
+            "Pursuant to Government Code 50050 and 50051, {amount_cents} received from {payer} on {day}, held in the {fund} fund, becomes the property of {utility} on {vests_on} unless it is claimed before that day.",
+            "Claims are filed in writing with the name, address, amount and grounds of the claimant.",
+            "To be published once a week for two successive weeks, on {first_on} and {second_on}.",
+        ),
+        "es": (
+            "Aviso de dinero no reclamado",
+            "Conforme al Código de Gobierno 50050 y 50051, {amount_cents} recibidos de {payer} el {day}, del fondo {fund}, pasan a ser propiedad de {utility} el {vests_on} si nadie los reclama antes de ese día.",
+            "Los reclamos se presentan por escrito con el nombre, la dirección, el importe y los motivos de quien reclama.",
+            "Se publica una vez por semana durante dos semanas seguidas, el {first_on} y el {second_on}.",
+        ),
+    },
 }

@@ -76,6 +76,16 @@ def alerts(found: AccountPage) -> Iterator[Notice]:
                 _("A security deposit of %(amount)s is asked for. It is never a ground to shut off.") % amount,
                 tone="wait",
             )
+    for pending in found.pending:
+        paid = {
+            "amount": format_plain_money(pending.amount_cents),
+            "center": pending.center_name,
+            "day": format_spoken_day(pending.paid_on),
+        }
+        yield Notice(
+            _("%(amount)s was paid at %(center)s on %(day)s: pending, not posted yet. Do not shut off for it.") % paid,
+            tone="wait",
+        )
     held = next((row for row in found.timeline if row.kind == "bill" and row.state == "HELD"), None)
     if held:
         yield Notice(_("Bill %(number)s is held until somebody looks at it.") % {"number": held.text}, tone="wait")

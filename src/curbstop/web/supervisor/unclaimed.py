@@ -110,6 +110,13 @@ def unclaimed_item(request: HttpRequest, unclaimed_id: int) -> HttpResponse:
         *((("unclaimed_claim", _("Pay it to its owner")),) if found.state in links else ()),
     )
     actions = tuple(Action(label, reverse(f"supervisor:{name}", args=[found.id])) for name, label in steps)
+    if found.state == "PUBLISHED":
+        notice = reverse("supervisor:unclaimed_notice", args=[found.id])
+        actions += (
+            Action(_("Write to who may own it"), reverse("supervisor:unclaimed_letter", args=[found.id]), key="w"),
+            Action(_("Notice in English"), f"{notice}?language=en"),
+            Action(_("Notice in Spanish"), f"{notice}?language=es"),
+        )
     head = PageHead(
         title=_("Unclaimed money %(id)s") % {"id": found.id},
         crumbs=(_crumb(request),),

@@ -39,6 +39,7 @@ from curbstop.web.supervisor import (
     suspense,
     transmittals,
     unclaimed,
+    unclaimed_letters,
     written_checks,
 )
 
@@ -165,6 +166,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deposits/<int:deposit_id>/images/", check_images.images, name="deposit_images"),
     path("deposits/<int:deposit_id>/images/file/", check_images.images_file, name="deposit_images_file"),
     path("deposits/<int:deposit_id>/no-images/", check_images.no_images, name="deposit_no_images"),
+    path("unclaimed/<int:unclaimed_id>/letter/", unclaimed_letters.letter, name="unclaimed_letter"),
+    path("unclaimed/<int:unclaimed_id>/notice/", unclaimed_letters.notice, name="unclaimed_notice"),
     path("rejected-files/", rejected_files.rejected, name="rejected_files"),
     path("deposits/<int:deposit_id>/carrier/", custody_steps.carrier, name="deposit_carrier"),
     path("day-end/", day_end.day_end, name="day_end"),
