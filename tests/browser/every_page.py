@@ -128,6 +128,11 @@ ROWS_OF = {
         "session_id": UNEXPLAINED,
         "slug": f"SELECT 'wrong_tender~' || max(id) || '~currency' FROM cashiering_receipt WHERE session_id = ({UNEXPLAINED})",
     },
+    "supervisor:member_end": {
+        "department_id": "SELECT min(department_id) FROM cashiering_departmentmember WHERE is_active",
+        "member_id": "SELECT min(staff_user_id) FROM cashiering_departmentmember WHERE is_active AND department_id ="
+        " (SELECT min(department_id) FROM cashiering_departmentmember WHERE is_active)",
+    },
     "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
     "supervisor:reconciliation_file": {"kind": "SELECT 'xlsx'"},
     "supervisor:count": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'COUNTING'"},
@@ -157,6 +162,8 @@ COMMANDS = {
 # Files, no pages: the city has none of them, or their address says what is wanted only after a question mark.
 NOT_IN_THE_CITY = {
     "desk:transfer_letter",
+    "supervisor:deposit_images_file",
+    "supervisor:unclaimed_notice",
     "office:refund_file_csv",
     "office:refund_file_xlsx",
     "office:read_photo",

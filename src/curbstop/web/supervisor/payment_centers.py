@@ -17,6 +17,7 @@ from curbstop.journeys.payment_centers import (
     record_center_payments,
 )
 from curbstop.kernel.money import Money, NotAnAmountError
+from curbstop.staff.types import MANAGER, SUPERVISOR
 from curbstop.web.counter.draft import NotTypedRightError
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.words import BATCH_STATES
@@ -123,7 +124,13 @@ def centers(request: HttpRequest) -> HttpResponse:
     """The days of all centers."""
     new = Action(_("Enter payments"), reverse("supervisor:center_new"), key="n", kind="primary")
     may = bool(roles_for(request) & frozenset(FILE_POSTERS)) and payment_centers()
-    head = PageHead(title=_("Payment centers"), primary=new if may else None)
+    named = Action(_("Contracts"), reverse("supervisor:named_places"), key="k")
+    namers = (SUPERVISOR, MANAGER)
+    head = PageHead(
+        title=_("Payment centers"),
+        primary=new if may else None,
+        actions=(named,) if roles_for(request) & frozenset(namers) else (),
+    )
     return show(request, head=head, body=(DAYS.of_rows(request, rows=center_days()),))
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curbstop.cashiering.queries import accounts_by_number
+from curbstop.cashiering.queries.unclaimed import unclaimed_items
 from curbstop.correspondence.types import Language
 from curbstop.journeys.unclaimed_notices import LetterKind, NoSuchItemError, newspaper_notice, write_to_owner
 from curbstop.web.counter.looks import staff_user_id
@@ -33,6 +34,8 @@ class LetterForm(CommandForm):
 @page(url_name="supervisor:unclaimed_letter", roles=OVERSEERS, writes=True)
 def letter(request: HttpRequest, unclaimed_id: int) -> HttpResponse:
     """Write to a customer who may own it."""
+    if not any(row.id == unclaimed_id for row in unclaimed_items()):
+        raise Http404
     form = LetterForm(request.POST or None)
     there = reverse("supervisor:unclaimed_item", args=[unclaimed_id])
     if request.method == "POST" and form.is_valid():
