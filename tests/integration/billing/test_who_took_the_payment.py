@@ -13,8 +13,8 @@ from curbstop.cashiering.operations.take_payment import AdjustedTodayError
 from curbstop.journeys.adjust import TookPaymentError, request_adjustment
 from curbstop.journeys.correct_bills import compute_effects, propose_correction
 from curbstop.journeys.release_bill import cancel_bill
-from curbstop.reporting.correction_choices import BillChoice
 from curbstop.ledger.models import JournalEntry
+from curbstop.reporting.correction_choices import BillChoice
 from curbstop.staff.models import AccountHand
 from curbstop.staff.operations import grant
 from curbstop.staff.types import SUPERVISOR, GrantKind

@@ -207,7 +207,6 @@ FOR EACH ROW WHEN (NEW.state = 'POSTED' AND NEW.again_of_id IS NULL) EXECUTE FUN
 """
 
 
-
 def function(sql: str, name: str) -> migrations.RunSQL:
     return migrations.RunSQL(sql, f"DROP FUNCTION IF EXISTS {name}() CASCADE;")
 

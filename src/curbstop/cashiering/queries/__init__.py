@@ -106,8 +106,7 @@ from curbstop.cashiering.queries.places import (
     vaults,
     workstations,
 )
-from curbstop.cashiering.queries.policy import cash_policy, tender_rules
-from curbstop.cashiering.queries.policy import cash_policy, offline_policy
+from curbstop.cashiering.queries.policy import cash_policy, offline_policy, tender_rules
 from curbstop.cashiering.queries.receipt_document import receipt_document
 from curbstop.cashiering.queries.receipt_type_rules import (
     DistributionRow,
