@@ -4,11 +4,14 @@ the customer display, the endorsement, and the right receipt type."""
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from curbstop.cashiering.models import ReceiptLine, ReceiptTypeCorrection, SuspendedPayment, Tender
+from curbstop.cashiering.models import ReceiptLine, ReceiptPrint, ReceiptTypeCorrection, SuspendedPayment, Tender
 from curbstop.cashiering.types import LineDraft, LineKind
 from curbstop.correspondence.engine.check_endorsement import MOST_SIGNS
+from curbstop.jobs.receipt_mail_job import send_receipt
 from factories.cash_office import PIN, CashOffice, account_line, cash_tender, check_tender
 from factories.seats import done, seat_named
 
@@ -179,3 +182,19 @@ def test_the_kind_of_a_check_is_chosen_on_the_page(office: CashOffice, code):
     }
     assert seat_named("ana").post(reverse("counter:counter"), sent("", **fields)).status_code == 303
     assert Tender.objects.get().check_kind == code
+
+
+def test_a_receipt_goes_by_e_mail_from_the_queue_and_the_next_print_is_a_copy(office: CashOffice):
+    session = office.open()
+    taken = office.take(session, [account_line(office.account(), 900)], [cash_tender(900)])
+    client = seat_named("ana")
+    address = reverse("counter:mail_receipt", args=[taken.receipt_id])
+    assert client.post(address, {"command_key": str(uuid4()), "address": "nobody"}).status_code == 422
+    done(client.post(address, {"command_key": str(uuid4()), "address": "ada@example.org"}))
+    job = ProcrastinateJob.objects.get(task_name="send_receipt")
+    send_receipt(**job.args)
+    (letter,) = mail.outbox
+    assert letter.to == ["ada@example.org"]
+    assert taken.number in letter.subject
+    assert "9.00" in letter.body
+    assert ReceiptPrint.objects.get().copy == 1

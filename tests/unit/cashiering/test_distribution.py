@@ -11,6 +11,7 @@ from curbstop.cashiering.engine.distribution import NotDivisibleError, Share, ch
     ("cents", "quantity", "shares", "parts"),
     [
         (10_000, 1, [Share(part_ppm=1_000_000)], [10_000]),
+        (10_003, 1, [Share(400), Share(part_ppm=100_000), Share(part_ppm=900_000)], [400, 960, 8_643]),
         (10_000, 2, [Share(amount_cents=400), Share(part_ppm=1_000_000)], [800, 9_200]),
         (100, 1, [Share(part_ppm=333_333), Share(part_ppm=333_333), Share(part_ppm=333_334)], [33, 33, 34]),
         (10_001, 1, [Share(amount_cents=1), Share(part_ppm=500_000), Share(part_ppm=500_000)], [1, 5_000, 5_000]),

@@ -200,6 +200,7 @@ def _actions(request: HttpRequest, found: ReceiptDetail) -> tuple[Action, ...]:
     printing: tuple[Action, ...] = (
         Action(_("Print"), reverse("counter:receipt_print", args=[found.id]), key="p", post=True),
         Action(_("Receipt printer"), reverse("counter:receipt_escpos", args=[found.id]), key="e", post=True),
+        Action(_("E-mail"), reverse("counter:mail_receipt", args=[found.id])),
     )
     if any(one.kind == "check" for one in found.tenders) and found.session_id and not found.undone:
         endorse = Action(_("Endorse the checks"), reverse("counter:endorse", args=[found.id]), key="n", post=True)

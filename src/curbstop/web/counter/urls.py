@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<int:receipt_id>/reverse/", corrections.reverse_receipt, name="reverse"),
     path("tenders/<int:tender_id>/correct/", corrections.correct_wrong_tender, name="correct_tender"),
     path("lines/<int:line_id>/type/", type_correction.correct_type, name="correct_type"),
+    path("receipts/<int:receipt_id>/mail/", endorsing.mail, name="mail_receipt"),
     path("receipts/<int:receipt_id>/endorse/", endorsing.endorse, name="endorse"),
     path("lines/<int:line_id>/move/", corrections.move, name="move"),
     path("drawer/", drawer.drawer, name="drawer"),
