@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('from_date', models.DateField()),
                 ('to_date', models.DateField(null=True)),
                 ('customer_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
-                ('service_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
+                ('service_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
             ],
         ),
         migrations.CreateModel(
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('meter_size', models.TextField(blank=True, default='')),
                 ('outside_city', models.BooleanField(default=False)),
                 ('further_facts', models.JSONField(help_text='What else a tariff asks, by its names: people, senior, lot_size ...', null=True)),
-                ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.serviceagreement')),
             ],
         ),
         migrations.CreateModel(
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('to_date', models.DateField(null=True)),
                 ('revert_to_owner', models.BooleanField(default=False)),
                 ('owner_customer_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
-                ('premise', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.premise')),
+                ('premise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.premise')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.person')),
             ],
             options={

@@ -24,7 +24,7 @@ class ServiceAgreement(Model):
     """A customer account takes one service point's service from a day to a day."""
 
     customer_account = ForeignKey(CustomerAccount, on_delete=PROTECT, related_name="+")
-    service_point = ForeignKey("premises.ServicePoint", on_delete=PROTECT, related_name="+", db_index=False)
+    service_point = ForeignKey("premises.ServicePoint", on_delete=PROTECT, related_name="+")
     service = TextField()
     from_date = DateField()
     to_date = DateField(null=True)
@@ -46,7 +46,7 @@ class ServiceAgreement(Model):
 class AgreementFact(Model):
     """What the tariff asks about an agreement, on the days it is true."""
 
-    agreement = ForeignKey(ServiceAgreement, on_delete=PROTECT, related_name="+", db_index=False)
+    agreement = ForeignKey(ServiceAgreement, on_delete=PROTECT, related_name="+")
     from_date = DateField()
     to_date = DateField(null=True)
     rate_class = TextField()
@@ -72,7 +72,7 @@ class AgreementFact(Model):
 class Ownership(Model):
     """A person owns a premise, and may have signed that service reverts to them when a tenant leaves."""
 
-    premise = ForeignKey("premises.Premise", on_delete=PROTECT, related_name="+", db_index=False)
+    premise = ForeignKey("premises.Premise", on_delete=PROTECT, related_name="+")
     person = ForeignKey(Person, on_delete=PROTECT, related_name="+")
     from_date = DateField()
     to_date = DateField(null=True)

@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                 ('start_reading_milli', models.BigIntegerField()),
                 ('end_reading_milli', models.BigIntegerField(null=True)),
                 ('located_at', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
-                ('service_point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
-                ('meter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.meter')),
+                ('service_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.servicepoint')),
+                ('meter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.meter')),
             ],
         ),
         migrations.CreateModel(

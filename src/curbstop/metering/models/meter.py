@@ -55,8 +55,8 @@ class Installation(Model):
     It hangs there, or at another point (`located_at`) whose use is billed here, under one agreement with that of other meters.
     """
 
-    meter = ForeignKey(Meter, on_delete=PROTECT, related_name="+", db_index=False)
-    service_point = ForeignKey("premises.ServicePoint", on_delete=PROTECT, related_name="+", db_index=False)
+    meter = ForeignKey(Meter, on_delete=PROTECT, related_name="+")
+    service_point = ForeignKey("premises.ServicePoint", on_delete=PROTECT, related_name="+")
     register = SmallIntegerField(default=1)
     from_date = DateField()
     to_date = DateField(null=True)
