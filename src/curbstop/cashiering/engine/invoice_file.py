@@ -15,6 +15,7 @@ from datetime import date
 from curbstop.kernel.card_numbers import has_card_number
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money, NotAnAmountError
+from curbstop.kernel.wording import word
 
 HEADER = ("number", "receipt_type", "payer", "amount", "due_on")
 CONTROL = "CONTROL"
@@ -52,15 +53,18 @@ def read_invoice_file(*, content: bytes) -> InvoiceFile:
     """The file's invoices. Raises `InvoiceFileError` with the line and the reason."""
     rows = _rows(content)
     if not rows or tuple(cell.strip().lower() for cell in rows[0][1]) != HEADER:
-        raise _wrong(1, "The first line must be {header}", header=",".join(HEADER))
+        raise _wrong(1, word("The first line must be {header}"), header=",".join(HEADER))
     if len(rows) < CONTROL_CELLS or rows[-1][1][0].strip().upper() != CONTROL:
-        raise _wrong(rows[-1][0], "The last line must be CONTROL, the number of invoices and their sum")
+        raise _wrong(rows[-1][0], word("The last line must be CONTROL, the number of invoices and their sum"))
     lines = tuple(_line(number, cells) for number, cells in rows[1:-1])
     seen: dict[str, int] = {}
     for one in lines:
         if one.number in seen:
             raise _wrong(
-                one.line, "Invoice {number} stands in line {first} already", number=one.number, first=seen[one.number]
+                one.line,
+                word("Invoice {number} stands in line {first} already"),
+                number=one.number,
+                first=seen[one.number],
             )
         seen[one.number] = one.line
     count, cents = _control(*rows[-1])
@@ -68,7 +72,7 @@ def read_invoice_file(*, content: bytes) -> InvoiceFile:
     if (count, cents) != (len(lines), found):
         raise _wrong(
             rows[-1][0],
-            "The control figures say {count} for {cents}, the lines are {found_count} for {found_cents}",
+            word("The control figures say {count} for {cents}, the lines are {found_count} for {found_cents}"),
             count=count,
             cents=Money(cents),
             found_count=len(lines),
@@ -81,9 +85,9 @@ def _rows(content: bytes) -> list[tuple[int, list[str]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _wrong(content[: error.start].count(b"\n") + 1, "This is not text in UTF-8") from error
+        raise _wrong(content[: error.start].count(b"\n") + 1, word("This is not text in UTF-8")) from error
     if "\0" in text:
-        raise _wrong(text[: text.index("\0")].count("\n") + 1, "This is not text")
+        raise _wrong(text[: text.index("\0")].count("\n") + 1, word("This is not text"))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
@@ -91,35 +95,35 @@ def _rows(content: bytes) -> list[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, cells))
             if len(rows) > MOST_LINES:
-                raise _wrong(reader.line_num, "The file has more than {most} lines", most=MOST_LINES)
+                raise _wrong(reader.line_num, word("The file has more than {most} lines"), most=MOST_LINES)
     except csv.Error as error:
-        raise _wrong(reader.line_num, "The quotes of this line are wrong") from error
+        raise _wrong(reader.line_num, word("The quotes of this line are wrong")) from error
     return rows
 
 
 def _line(line: int, cells: list[str]) -> InvoiceLine:
     if len(cells) != len(HEADER):
-        raise _wrong(line, "There are {found} columns, not {wanted}", found=len(cells), wanted=len(HEADER))
+        raise _wrong(line, word("There are {found} columns, not {wanted}"), found=len(cells), wanted=len(HEADER))
     number, code, payer, amount, due_on = (cell.strip() for cell in cells)
     if not number or len(number) > LONGEST_NUMBER:
-        raise _wrong(line, "An invoice number has 1 to {most} characters", most=LONGEST_NUMBER)
+        raise _wrong(line, word("An invoice number has 1 to {most} characters"), most=LONGEST_NUMBER)
     if len(payer) > LONGEST_PAYER:
-        raise _wrong(line, "A payer has at most {most} characters", most=LONGEST_PAYER)
+        raise _wrong(line, word("A payer has at most {most} characters"), most=LONGEST_PAYER)
     if has_card_number(text=number) or has_card_number(text=payer):
-        raise _wrong(line, "This looks like a card number")
+        raise _wrong(line, word("This looks like a card number"))
     cents = _cents(line, amount)
     if cents <= 0:
-        raise _wrong(line, "An invoice is for an amount above zero")
+        raise _wrong(line, word("An invoice is for an amount above zero"))
     try:
         due = date.fromisoformat(due_on)
     except ValueError as error:
-        raise _wrong(line, "“{text}” is not a day like 2026-04-01", text=due_on) from error
+        raise _wrong(line, word("“{text}” is not a day like 2026-04-01"), text=due_on) from error
     return InvoiceLine(line, number, code.upper(), payer, cents, due)
 
 
 def _control(line: int, cells: list[str]) -> tuple[int, int]:
     if len(cells) < CONTROL_CELLS or not (cells[1].strip().isascii() and cells[1].strip().isdigit()):
-        raise _wrong(line, "The last line must be CONTROL, the number of invoices and their sum")
+        raise _wrong(line, word("The last line must be CONTROL, the number of invoices and their sum"))
     return int(cells[1].strip()[:12]), _cents(line, cells[2].strip())
 
 
@@ -127,7 +131,7 @@ def _cents(line: int, text: str) -> int:
     try:
         return Money.parse(text).cents
     except NotAnAmountError as error:
-        raise _wrong(line, "“{text}” is not an amount", text=text) from error
+        raise _wrong(line, word("“{text}” is not an amount"), text=text) from error
 
 
 def _wrong(line: int, reason: str, **facts: object) -> InvoiceFileError:
