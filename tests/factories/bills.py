@@ -34,7 +34,7 @@ LETTERHEAD = UtilityLetterhead(
 )
 USED = (17, 18, 21, 26, 31, 33, 30, 24, 19, 15, 13, 12, 15)
 HISTORY = tuple(
-    UsageMonth(month=date(2025 + (place + 2) // 12, (place + 2) % 12 + 1, 1), usage_milli=used * 1000)
+    UsageMonth(month=date(2025 + (place + 2) // 12, (place + 2) % 12 + 1, 1), usage_milli=used * 1000, days=30)
     for place, used in enumerate(USED)
 )
 WATER = (
@@ -107,7 +107,7 @@ SPANISH_BILL = replace(
         ChargeSection(title="Agua", lines=SPANISH_WATER),
         ChargeSection(
             title="Alcantarillado",
-            lines=(replace(SEWER, text="Tratamiento y recolección, una familia", unit="vivienda"),),
+            lines=(replace(SEWER, text="Tratamiento y recolección, una familia"),),
         ),
     ),
     messages=("El pago automático es gratis.",),

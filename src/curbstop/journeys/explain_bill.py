@@ -61,7 +61,7 @@ def explanation_letter(
         bill_number=str(head.number),
         other_bill_number=str(explained.old.choice.number),
         comparison=comparison,
-        usage_history=tuple(UsageMonth(month=month, usage_milli=used) for month, used in facts.usage),
+        usage_history=tuple(UsageMonth(month=month, usage_milli=used, days=days) for month, used, days in facts.usage),
     )
 
 

@@ -72,7 +72,7 @@ class ReadFact:
 class BillFacts:
     """What a bill says of the customer account, its places, reads and past usage.
 
-    `places` by agreement: the premise's id and its address line. `usage` by the month of the read, oldest first.
+    `places` by agreement: the premise's id and its address line. `usage`: month of the read, thousandths of HCF, days; oldest first.
     """
 
     account_number: str
@@ -82,7 +82,7 @@ class BillFacts:
     autopay: bool
     places: dict[int, tuple[int, str]]
     reads: tuple[ReadFact, ...]
-    usage: tuple[tuple[date, int], ...]
+    usage: tuple[tuple[date, int, int], ...]
 
 
 def bill_facts(*, bill_ids: Sequence[int]) -> dict[int, BillFacts]:
@@ -124,7 +124,7 @@ def _line(address: Sequence[str]) -> str:
     ).line
 
 
-def _usage(ids: list[int]) -> dict[int, tuple[tuple[date, int], ...]]:
+def _usage(ids: list[int]) -> dict[int, tuple[tuple[date, int, int], ...]]:
     """Thirteen months of use from the customer's own start on (books.md 7), summed over a bill's meters."""
     points = pl.DataFrame(
         _rows(CHART_POINTS, ids),
@@ -147,12 +147,15 @@ def _usage(ids: list[int]) -> dict[int, tuple[tuple[date, int], ...]]:
         # The month in which a period lies for the most part: two reads of one month are two months of use.
         .with_columns(middle=pl.col("from_date") + (pl.col("to_date") - pl.col("from_date")) / 2)
         .group_by("bill_id", month=pl.col("middle").cast(pl.Date).dt.truncate("1mo"))
-        .agg(pl.col("usage_milli").sum())
+        .agg(
+            pl.col("usage_milli").sum(),
+            days=(pl.col("to_date").max() - pl.col("from_date").min()).dt.total_days(),
+        )
         .sort("bill_id", "month")
     )
-    charts: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    for bill_id, month, used in months.iter_rows():
-        charts[bill_id].append((month, max(used, 0)))
+    charts: dict[int, list[tuple[date, int, int]]] = defaultdict(list)
+    for bill_id, month, used, days in months.iter_rows():
+        charts[bill_id].append((month, max(used, 0), days))
     return {bill_id: tuple(chart[-CHART_MONTHS:]) for bill_id, chart in charts.items()}
 
 

@@ -157,7 +157,41 @@ def test_a_security_deposit_is_shown_apart_from_the_amount_due():
 def test_autopay_says_not_to_send_a_payment():
     text = text_of(pdf_of_bill(replace(ENGLISH_BILL, autopay_date=date(2026, 4, 13))))
     assert "AutoPay on" in text
-    assert "Please do not send a payment." in text
+    assert "Please do not send a payment." in " ".join(text.split())
+
+
+@pytest.mark.parametrize("bill", [ENGLISH_BILL, SPANISH_BILL])
+def test_nothing_on_a_bill_that_autopay_pays_asks_for_another_payment(bill):
+    pdf = pdf_of_bill(replace(bill, autopay_date=date(2026, 4, 13)))
+    words = BILL_WORDS[bill.language]
+    text = " ".join(text_of(pdf).split())
+    assert [key for key in ("enclosed", "scan_to_pay", "detach") if words[key] in text] == []
+    assert words["autopay_stub"] in text
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
+    assert zxingcpp.read_barcodes(page) == []
+
+
+@pytest.mark.parametrize(("days", "is_compared"), [(5, False), (23, False), (24, True), (36, True), (37, False)])
+def test_a_period_is_compared_with_one_of_like_length_a_year_ago(days, is_compared):
+    history = (*ENGLISH_BILL.usage_history[:-1], replace(ENGLISH_BILL.usage_history[-1], days=days))
+    sentence = bill_content(replace(ENGLISH_BILL, usage_history=history))["usage"]["sentence"]
+    assert ("last year" in sentence) == is_compared
+
+
+@pytest.mark.parametrize(
+    ("bill", "quantity_milli", "said"),
+    [
+        (ENGLISH_BILL, 1_000, "1 dwelling unit"),
+        (ENGLISH_BILL, 2_000, "2 dwelling units"),
+        (SPANISH_BILL, 1_000, "1 vivienda"),
+        (SPANISH_BILL, 2_000, "2 viviendas"),
+    ],
+)
+def test_a_unit_is_said_in_the_language_of_the_bill_for_one_and_for_many(bill, quantity_milli, said):
+    water, sewer = bill.sections
+    lines = (replace(sewer.lines[0], quantity_milli=quantity_milli),)
+    content = bill_content(replace(bill, sections=(water, replace(sewer, lines=lines))))
+    assert content["sections"][1]["lines"][0]["calculation"].split("\N{NO-BREAK SPACE}")[0] == said
 
 
 def test_a_first_bill_without_history_or_reads_is_printed():

@@ -47,6 +47,7 @@ def assert_planned_generously(bill: BillDocument) -> None:
     content = bill_content(bill)
     wanted = {"chart": content["usage"], "low_chart": content["usage"], "reads": content["reads"]}
     wanted |= {"deposit": content["deposit"], "notes": content["messages"]}
+    wanted |= dict.fromkeys(("begun", "rest"), content["begun"])
     names = [name for name in HEIGHTS if name not in wanted or wanted[name]]
     for name, (left, right) in measured(bill, names).items():
         assert HEIGHTS[name](content, LEFT_WIDTH) >= left - 0.5, name
@@ -84,8 +85,31 @@ def test_every_part_is_shown_exactly_once_and_page_1_is_never_overfull(count):
     content = bill_content(bill)
     plan = content["plan"]
     placed = [name.removeprefix("low_") for names in plan.values() for name in names]
-    assert sorted(set(placed) - {"more", "totals", "total"}) == ["charges", "chart", "deposit", "notes", "owe", "reads"]
+    if content["begun"]:
+        assert plan["left"][:2] == ["owe", "begun"]
+        placed[placed.index("rest")] = "charges"
+    assert sorted(set(placed) - {"more", "totals", "total", "begun"}) == [
+        "charges",
+        "chart",
+        "deposit",
+        "notes",
+        "owe",
+        "reads",
+    ]
     assert len(placed) == len(set(placed))
     assert stacked_height(content=content, width=LEFT_WIDTH, names=plan["left"]) <= ROOM
     shown = [name for name in plan["right"] if name != "more"]
     assert stacked_height(content=content, width=RIGHT_WIDTH, names=shown) <= ROOM
+
+
+@pytest.mark.parametrize("bill", [ENGLISH_BILL, SPANISH_BILL])
+def test_the_charges_of_a_short_bill_start_on_page_1_and_end_on_page_2(bill):
+    """A final bill: each line says its days, and there is a third service, so not all of them fit."""
+    water, sewer = (
+        tuple(replace(line, text=f"{line.text}, 5 de 30 días") for line in section.lines) for section in bill.sections
+    )
+    sections = tuple(ChargeSection(title=title, lines=(*water, *sewer)) for title in ("Agua", "Riego"))
+    bill = replace(bill, sections=sections, amount_due_cents=2 * bill.amount_due_cents)
+    content = bill_content(bill)
+    assert (content["begun"], content["plan"]["left"], content["plan"]["later"]) == (1, ["owe", "begun"], ["rest"])
+    assert_planned_generously(bill)

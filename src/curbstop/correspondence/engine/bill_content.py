@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from curbstop.correspondence.engine.bill_plan import plan_bill
+from curbstop.correspondence.engine.bill_plan import begun_sections, plan_bill
 from curbstop.correspondence.engine.figures import (
     day_of_year,
     dollars,
@@ -19,7 +19,7 @@ from curbstop.correspondence.engine.level_lines import level_lines, level_senten
 from curbstop.correspondence.engine.mail_barcode import MailCode, mail_bars
 from curbstop.correspondence.engine.payment_code import qr_code_png
 from curbstop.correspondence.engine.scanline import compose_scanline
-from curbstop.correspondence.engine.wording import BILL_WORDS
+from curbstop.correspondence.engine.wording import BILL_WORDS, UNIT_WORDS
 from curbstop.correspondence.types import (
     BillDocument,
     BillRead,
@@ -37,6 +37,8 @@ from curbstop.kernel.rounding import divide
 GALLONS_PER_HCF = 748
 MONTHS_IN_CHART = 13
 PERMILLE = 1000
+# Periods of like length may be compared: the days of last year's, more or less by this share.
+LIKE_DAYS_PERCENT = 20
 # A large amount is set smaller, so that it stays on one line of the box: (most characters, points).
 AMOUNT_SIZES = ((9, 27), (11, 23), (14, 18))
 SMALLEST_AMOUNT = 14
@@ -89,7 +91,7 @@ def bill_content(bill: BillDocument) -> dict[str, Any]:
     """One bill's data for the template."""
     prove_bill(bill)
     language, words = bill.language, BILL_WORDS[bill.language]
-    content = {
+    content: dict[str, Any] = {
         "language": language,
         "words": words,
         "heading": words["final_title"] if bill.is_final else words["title"],
@@ -102,7 +104,7 @@ def bill_content(bill: BillDocument) -> dict[str, Any]:
         "facts": _facts(bill),
         "owe": _balance_lines(bill),
         "owe_total": [_amount_label(bill), dollars(bill.asked_cents)],
-        "sections": [_section(section) for section in bill.sections],
+        "sections": [_section(section, language) for section in bill.sections],
         "new_charges": dollars(bill.current_charges_cents),
         "usage": _usage(bill),
         "reads": [_read(read, language) for read in bill.reads],
@@ -114,6 +116,7 @@ def bill_content(bill: BillDocument) -> dict[str, Any]:
         "copy": "",
         "continued": words["continued"].format(account=bill.account_number, number=bill.bill_number),
     }
+    content["begun"] = begun_sections(content)
     return {**content, "plan": plan_bill(content)}
 
 
@@ -202,27 +205,33 @@ def _balance_lines(bill: BillDocument) -> list[list[str]]:
     return [[words[key], dollars(cents)] for key, cents, shown in rows if shown]
 
 
-def _section(section: ChargeSection) -> dict[str, Any]:
+def _section(section: ChargeSection, language: Language) -> dict[str, Any]:
     return {
         "title": section.title,
         "total": dollars(section.total_cents),
         "lines": [
-            {"text": line.text, "calculation": _calculation(line), "amount": dollars(line.amount_cents)}
+            {"text": line.text, "calculation": _calculation(line, language), "amount": dollars(line.amount_cents)}
             for line in section.lines
         ],
     }
 
 
-def _calculation(line: ChargeLine) -> str:
+def _calculation(line: ChargeLine, language: Language) -> str:
     if line.quantity_milli is None:
         return ""
-    amount = f"{quantity(line.quantity_milli)} {line.unit}".rstrip()
+    amount = f"{quantity(line.quantity_milli)} {_unit(line.unit, line.quantity_milli, language)}".rstrip()
     # The blanks around the sign do not break, so a calculation is never torn apart.
     return (
         amount
         if line.price_micros is None
         else f"{amount}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{price(line.price_micros)}"
     )
+
+
+def _unit(unit: str, quantity_milli: int, language: Language) -> str:
+    """A tariff's unit in the bill's language, for one or for any other quantity; a unit that has no words is a sign (HCF)."""
+    one, others = UNIT_WORDS[language].get(unit, (unit, unit))
+    return one if quantity_milli == MILLI else others
 
 
 def _read(read: BillRead, language: Language) -> dict[str, str]:
@@ -273,14 +282,20 @@ def _usage_sentence(*, bill: BillDocument, history: Sequence[UsageMonth]) -> str
     sentence = words["usage_used"].format(
         hcf=quantity(current.usage_milli),
         gallons=f"{gallons:,}",
-        daily=f"{divide(numerator=gallons, denominator=max(bill.days, 1)):,}",
+        daily=f"{divide(numerator=gallons, denominator=max(current.days, 1)):,}",
     )
     year_ago = history[0]
-    if (current.month.year - year_ago.month.year, current.month.month) != (1, year_ago.month.month):
+    if not _comparable(current, year_ago):
         return sentence
     difference = current.usage_milli - year_ago.usage_milli
     key = "usage_same" if difference == 0 else "usage_more" if difference > 0 else "usage_less"
     return f"{sentence} {words[key].format(difference=quantity(abs(difference)))}"
+
+
+def _comparable(current: UsageMonth, year_ago: UsageMonth) -> bool:
+    """Whether the other one is the same month of the year before, and about as long: five days say nothing of a month."""
+    is_year_ago = (current.month.year - year_ago.month.year, current.month.month) == (1, year_ago.month.month)
+    return is_year_ago and abs(current.days - year_ago.days) * 100 <= LIKE_DAYS_PERCENT * year_ago.days
 
 
 def _deposit(bill: BillDocument) -> str | None:
@@ -290,7 +305,7 @@ def _deposit(bill: BillDocument) -> str | None:
 
 
 def _stub(bill: BillDocument) -> dict[str, Any]:
-    words, letterhead = BILL_WORDS[bill.language], bill.letterhead
+    words, letterhead, autopay = BILL_WORDS[bill.language], bill.letterhead, bill.autopay_date is not None
     due = words["autopay"] if bill.autopay_date else words["pay_by"]
     payee = letterhead.payable_to or letterhead.name
     return {
@@ -299,8 +314,11 @@ def _stub(bill: BillDocument) -> dict[str, Any]:
             [due, short_date(bill.autopay_date or bill.due_date, bill.language)],
             [_amount_label(bill), dollars(abs(bill.asked_cents))],
         ],
-        "instruction": words["autopay_stub"] if bill.autopay_date else words["payable"].format(payee=payee),
-        "qr": list(qr_code_png(bill.payment_url)),
+        "instruction": words["autopay_stub"] if autopay else words["payable"].format(payee=payee),
+        "detach": words["autopay_detach"] if autopay else words["detach"],
+        # Nothing on a bill that AutoPay pays invites to pay it once more.
+        "qr": None if autopay else list(qr_code_png(bill.payment_url)),
+        "enclosed": "" if autopay else words["enclosed"],
         "qr_alt": words["qr_alt"].format(url=bill.payment_url),
         "site": letterhead.website,
         "scanline": compose_scanline(

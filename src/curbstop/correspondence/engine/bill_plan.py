@@ -27,8 +27,19 @@ CHARTS = {"chart": 0.9 * INCH, "low_chart": 0.6 * INCH}
 CHART_FRAME = 31
 NOTE_GAP = 7
 TOTALS_NOTE_GAP = 6.2
+# A bill of more services gives their sums on page 1, and every line on page 2.
+MOST_BEGUN = 4
 
 Content = Mapping[str, Any]
+
+
+def begun_sections(content: Content) -> int:
+    """The services whose charges stand on page 1 where those of the others go to page 2; none where all fit, or the bill is long."""
+    sections = content["sections"]
+    if len(sections) > MOST_BEGUN or _fits(content, LEFT_WIDTH, ["owe", "charges"]):
+        return 0
+    counts = range(len(sections) - 1, 0, -1)
+    return next((count for count in counts if _fits({**content, "begun": count}, LEFT_WIDTH, ["owe", "begun"])), 0)
 
 
 def plan_bill(content: Content) -> dict[str, list[str]]:
@@ -40,7 +51,7 @@ def plan_bill(content: Content) -> dict[str, list[str]]:
         "notes": bool(content["messages"]),
     }
     here = {name for name, wanted in optional.items() if wanted}
-    left: list[str] = _first_fitting(content, LEFT_WIDTH, [["owe", "charges"], ["owe", "totals"], ["owe", "total"]])
+    left: list[str] = _first_fitting(content, LEFT_WIDTH, _left_choices(content))
     right = _full_right_column(content, here)
     if right is None:
         if "notes" in here and _fits(content, LEFT_WIDTH, [*left, "notes"]):
@@ -55,9 +66,15 @@ def plan_bill(content: Content) -> dict[str, list[str]]:
         ]
         right = _first_fitting(content, RIGHT_WIDTH, [_only(names, here - set(left)) for names in choices])
     shown = {*left, *right}
-    last: tuple[str, ...] = ("deposit", "notes", "charges", "reads")
-    later = [name for name in last if name in here | {"charges"} and name not in shown]
-    return {"left": left, "right": [*right, "more"] if set(later) - {"charges"} else right, "later": later}
+    charges = "rest" if "begun" in left else "charges"
+    last: tuple[str, ...] = ("deposit", "notes", charges, "reads")
+    later = [name for name in last if name in here | {charges} and name not in shown]
+    return {"left": left, "right": [*right, "more"] if set(later) - {charges} else right, "later": later}
+
+
+def _left_choices(content: Content) -> list[list[str]]:
+    charges = ["charges", "begun", "totals", "total"] if content["begun"] else ["charges", "totals", "total"]
+    return [["owe", name] for name in charges]
 
 
 def _only(names: Sequence[str], wanted: set[str]) -> list[str]:
@@ -102,7 +119,20 @@ def _owe_height(content: Content, width: float) -> float:
 
 
 def _charges_height(content: Content, width: float) -> float:
-    words, sections = content["words"], content["sections"]
+    return _lines_height(content, width, content["sections"]) + TOTAL_ROW
+
+
+def _begun_height(content: Content, width: float) -> float:
+    note = _paragraph(content["words"]["more_follows"], width, size=LABEL)
+    return _lines_height(content, width, content["sections"][: content["begun"]]) + TOTALS_NOTE_GAP + note
+
+
+def _rest_height(content: Content, width: float) -> float:
+    return _lines_height(content, width, content["sections"][content["begun"] :]) + TOTAL_ROW
+
+
+def _lines_height(content: Content, width: float, sections: Sequence[Content]) -> float:
+    words = content["words"]
     lines = [line for section in sections for line in section["lines"]]
     amounts = _widest(
         [content["new_charges"], words["amount"], *(section["total"] for section in sections)], BODY, semibold=True
@@ -119,7 +149,6 @@ def _charges_height(content: Content, width: float) -> float:
         + titles
         + _rows([line["text"] for line in lines], text_width)
         + _rows(totals, width - amounts - GUTTER)
-        + TOTAL_ROW
     )
 
 
@@ -164,6 +193,8 @@ def _deposit_height(content: Content, width: float) -> float:
 HEIGHTS: Mapping[str, Callable[[Content, float], float]] = {
     "owe": _owe_height,
     "charges": _charges_height,
+    "begun": _begun_height,
+    "rest": _rest_height,
     "totals": _totals_height,
     "total": _total_height,
     "chart": _chart_height("chart"),

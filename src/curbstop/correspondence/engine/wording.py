@@ -7,6 +7,19 @@ from typing import Final
 
 from curbstop.correspondence.types import Language
 
+# The units of tariffs that are words: one of it, and any other quantity.
+UNIT_WORDS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
+    "en": {
+        "dwelling unit": ("dwelling unit", "dwelling units"),
+        "month": ("month", "months"),
+        "therm": ("therm", "therms"),
+    },
+    "es": {
+        "dwelling unit": ("vivienda", "viviendas"),
+        "month": ("mes", "meses"),
+        "therm": ("termia", "termias"),
+    },
+}
 BILL_WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
         "title": "Utility bill",
@@ -72,10 +85,11 @@ BILL_WORDS: Final[dict[Language, dict[str, str]]] = {
         "details_title": "Details of your bill",
         "continued": "Account {account} · Bill {number} · continued",
         "detach": "Detach here and return this part with your payment",
+        "autopay_detach": "AutoPay pays this bill. Keep this part for your records",
         "stub": "Payment stub",
         "enclosed": "Amount enclosed",
         "payable": "Make your check payable to {payee} and write the account number on it. Please do not send cash.",
-        "autopay_stub": "Paid by AutoPay. Please do not send a payment.",
+        "autopay_stub": "Paid by AutoPay: we draw the amount from your bank account on the day shown. Please do not send a payment.",
         "scan_to_pay": "Scan to pay",
         "qr_alt": "QR code that opens the page to pay this bill: {url}",
     },
@@ -143,10 +157,11 @@ BILL_WORDS: Final[dict[Language, dict[str, str]]] = {
         "details_title": "Detalle de su factura",
         "continued": "Cuenta {account} · Factura {number} · continuación",
         "detach": "Desprenda aquí y envíe esta parte con su pago",
+        "autopay_detach": "Esta factura se paga automáticamente. Conserve esta parte",
         "stub": "Talón de pago",
         "enclosed": "Cantidad que envía",
         "payable": "Haga su cheque a nombre de {payee} y anote en él su número de cuenta. Por favor no envíe efectivo.",
-        "autopay_stub": "Se paga automáticamente. Por favor no envíe un pago.",
+        "autopay_stub": "Pago automático: cobramos el importe de su cuenta bancaria el día indicado. Por favor no envíe un pago.",
         "scan_to_pay": "Escanee para pagar",
         "qr_alt": "Código QR que abre la página para pagar esta factura: {url}",
     },

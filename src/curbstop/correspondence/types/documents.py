@@ -90,10 +90,11 @@ class BillRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageMonth:
-    """Usage of one month of the chart, in thousandths of HCF. `month` is any day in it."""
+    """Usage of one month of the chart, in thousandths of HCF, and the days of its reads. `month` is any day in it."""
 
     month: date
     usage_milli: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

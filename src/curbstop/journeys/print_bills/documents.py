@@ -136,7 +136,7 @@ def _document(
         amount_due_cents=head.amount_due_cents,
         payment_url=f"https://{letterhead.website}/pay?account={facts.account_number}",
         reads=tuple(_read(fact) for fact in facts.reads),
-        usage_history=tuple(UsageMonth(month=month, usage_milli=used) for month, used in facts.usage),
+        usage_history=tuple(UsageMonth(month=month, usage_milli=used, days=days) for month, used, days in facts.usage),
         security_deposit_demanded_cents=head.security_deposit_demand_cents,
         messages=texts,
         autopay_date=head.due_date if facts.autopay and head.amount_due_cents > 0 else None,
