@@ -10,8 +10,8 @@ from factories.cash_office import CashOffice
 from factories.seats import seat_named
 
 
-def post(client, name: str, *arguments: int, **fields: object):
-    return client.post(reverse(f"supervisor:{name}", args=arguments), {"command_key": str(uuid.uuid4())} | fields)
+def post(client, page: str, /, *arguments: int, **fields: object):
+    return client.post(reverse(f"supervisor:{page}", args=arguments), {"command_key": str(uuid.uuid4())} | fields)
 
 
 def test_only_who_has_a_departments_role_is_named_to_sign_and_may_be_ended(office: CashOffice):
