@@ -63,6 +63,9 @@ ROWS = {
     "subject_id": "SELECT min(cashier_id) FROM cashiering_cashsession",
     "item_id": "SELECT max(id) FROM cashiering_suspenseitem i WHERE NOT EXISTS"
     " (SELECT FROM cashiering_suspenseresolution r WHERE r.suspense_item_id = i.id)",
+    "range_id": "SELECT max(id) FROM cashiering_numberrange",
+    "offline_receipt_id": "SELECT max(id) FROM cashiering_offlinereceipt",
+    "chargeback_id": "SELECT max(id) FROM cashiering_chargeback",
     "unclaimed_id": "SELECT max(id) FROM cashiering_unclaimeditem",
     "difference_id": "SELECT max(id) FROM cashiering_differencecorrection",
     "delivery_id": "SELECT max(id) FROM metering_readdelivery",
@@ -132,6 +135,11 @@ ROWS_OF = {
         "department_id": "SELECT min(department_id) FROM cashiering_departmentmember WHERE is_active",
         "member_id": "SELECT min(staff_user_id) FROM cashiering_departmentmember WHERE is_active AND department_id ="
         " (SELECT min(department_id) FROM cashiering_departmentmember WHERE is_active)",
+    },
+    "supervisor:dispute_new": {
+        "tender_id": "SELECT max(id) FROM cashiering_tender t WHERE kind = 'card' AND NOT EXISTS"
+        " (SELECT FROM cashiering_receiptvoid v WHERE v.receipt_id = t.receipt_id) AND NOT EXISTS"
+        " (SELECT FROM cashiering_returneditem i WHERE i.tender_id = t.id)"
     },
     "supervisor:reopen": {"session_id": "SELECT max(id) FROM cashiering_cashsession WHERE state = 'APPROVED'"},
     "supervisor:reconciliation_file": {"kind": "SELECT 'xlsx'"},

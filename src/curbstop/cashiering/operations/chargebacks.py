@@ -18,11 +18,11 @@ from curbstop.cashiering.models import (
     ReturnedItem,
     Settlement,
     Tender,
-    TenderPortion,
 )
 from curbstop.cashiering.operations.accounts import BANK, BANK_FEES, RETURNED
 from curbstop.cashiering.operations.correct_payment import effective_kind, paid_by_tender
 from curbstop.cashiering.operations.return_item import MAY_RECORD_RETURNS
+from curbstop.cashiering.operations.reverse_payment import other_purposes
 from curbstop.cashiering.operations.rows import NotAllowedError, next_id, require_reason
 from curbstop.cashiering.operations.undo_lines import (
     LineUndo,
@@ -340,10 +340,8 @@ def _post_loss(loss: _Loss, undone: LineUndo) -> int:
 
 
 def _others(loss: _Loss) -> Sequence[Purpose]:
-    """What the card paid besides customer accounts: departments, security deposits, unidentified money."""
-    ids = [line.pk for line in loss.lines if line.kind != LineKind.CUSTOMER]
-    portions = TenderPortion.objects.filter(tender=loss.chargeback.tender_id, line__in=ids).order_by("pk")
-    return [(one.fund_id, Side(one.account_number, one.subsidiary_id), one.amount_cents) for one in portions]
+    """Where the rest of what the card paid stands: departments, security deposits, unidentified money."""
+    return other_purposes(lines=loss.lines, tender=loss.chargeback.tender)
 
 
 def _give_up_others(loss: _Loss, entry_id: int) -> None:

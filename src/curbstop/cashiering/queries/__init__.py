@@ -80,6 +80,7 @@ from curbstop.cashiering.queries.offline import (
     fitting_corrections,
     number_ranges,
     offline_receipts,
+    open_counter_sessions,
     page_ranges,
 )
 from curbstop.cashiering.queries.payment_centers import (
@@ -106,7 +107,7 @@ from curbstop.cashiering.queries.places import (
     vaults,
     workstations,
 )
-from curbstop.cashiering.queries.policy import cash_policy, offline_policy, tender_rules
+from curbstop.cashiering.queries.policy import cash_policy, dispute_warn_days, offline_policy, tender_rules
 from curbstop.cashiering.queries.receipt_document import receipt_document
 from curbstop.cashiering.queries.receipt_type_rules import (
     DistributionRow,
@@ -268,6 +269,7 @@ __all__ = [
     "deposits",
     "difference_causes",
     "difference_correction",
+    "dispute_warn_days",
     "distribution_on",
     "distributions_of",
     "drawer_day",
@@ -294,6 +296,7 @@ __all__ = [
     "offices",
     "offline_policy",
     "offline_receipts",
+    "open_counter_sessions",
     "open_settlements",
     "open_suspense",
     "open_transit",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from curbstop.cashiering.models import NumberRange
+from curbstop.cashiering.models import CashSession, NumberRange
 
 # `missing`: neither a receipt nor told, below the last that has one, or anywhere in a page's range whose drawer is approved.
 RANGES = """
@@ -131,3 +131,20 @@ def fitting_corrections(*, offline_receipt_id: int) -> tuple[tuple[int, str], ..
     with connection.cursor() as cursor:
         cursor.execute(CORRECTIONS, {"id": offline_receipt_id})
         return tuple(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A counter drawer that takes money now."""
+
+    id: int
+    drawer_code: str
+    cashier_name: str
+
+
+def open_counter_sessions() -> tuple[OpenSession, ...]:
+    """Sessions of an unsealed day that are open or were counted: a slip belongs to one of them."""
+    rows = CashSession.objects.filter(kind="counter").exclude(state="APPROVED").select_related("drawer", "cashier")
+    return tuple(
+        OpenSession(one.pk, one.drawer.code, one.cashier.get_full_name()) for one in rows.order_by("drawer__code")
+    )

@@ -8,6 +8,7 @@ from curbstop.cashiering.types.tenders import TenderRule, TenderRules
 from curbstop.platform.policies import policies_in_force
 
 STEPS = ("finance", "report", "investigate", "supervisor")
+USUAL_WARNING = 5
 KEYS = {
     "count_tries": "count.tries",
     "deposit_business_days": "cash.deposit_business_days",
@@ -53,3 +54,9 @@ def offline_policy(*, on_date: date) -> OfflinePolicy:
     keys = {"cap_cents": "offline.cap_cents", "range_numbers": "offline.range_numbers", "hours": "offline.hours"}
     found = policies_in_force(on_date=on_date, keys=list(keys.values()))
     return OfflinePolicy(**{name: int(found[key].value) for name, key in keys.items() if key in found})
+
+
+def dispute_warn_days(*, on_date: date) -> int:
+    """How many days before its evidence is due a card dispute is shown as urgent."""
+    found = policies_in_force(on_date=on_date, keys=["chargeback.warn_days"])
+    return int(found["chargeback.warn_days"].value) if found else USUAL_WARNING

@@ -1,6 +1,6 @@
 """The supervisor's day: what is wrong now, first; then how the day goes. Everything is a door to the thing itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from curbstop.cashiering.queries import (
     DepositRow,
     SessionOfDay,
     SupervisorDay,
+    dispute_warn_days,
     limits_on_hand,
     supervisor_day,
 )
@@ -20,6 +21,7 @@ from curbstop.cashiering.types import Blocker
 from curbstop.ledger.queries import DayRow, business_days
 from curbstop.reporting.day_differences import differences_of_day
 from curbstop.reporting.day_figures import DayFigures, day_figures
+from curbstop.reporting.disputes import evidence_due
 from curbstop.staff.types import FINANCE
 from curbstop.web.counter.drawer import difference_words
 from curbstop.web.counter.words import BATCH_SOURCES, BATCH_STATES, DAY_STATES, DEPOSIT_STATES, SESSION_STATES
@@ -172,11 +174,23 @@ def _more(shown: date) -> Actions:
             Action(_("Source by tender"), f"{reverse('supervisor:matrix')}{of_day}", key="m"),
             Action(_("Payment files"), reverse("supervisor:batches"), key="f"),
             Action(_("Returned items"), reverse("supervisor:returned_items"), key="r"),
+            Action(_("Without the server"), reverse("supervisor:outage"), key="o"),
             Action(_("Collections by department"), f"{reverse('supervisor:departments')}{of_day}", key="c"),
             Action(_("Custody of cash"), reverse("supervisor:custody"), key="v"),
             Action(_("Receipts"), reverse("counter:receipts"), key="t"),
         )
     )
+
+
+def _disputes(shown: date) -> list[Notice]:
+    """Card disputes whose evidence is due soon, or was."""
+    due = evidence_due(until=shown + timedelta(days=dispute_warn_days(on_date=shown)))
+    if not due:
+        return []
+    sentence = ngettext(
+        "The evidence for %(n)s card dispute is due soon.", "The evidence for %(n)s card disputes is due soon.", due
+    )
+    return [Notice(sentence % {"n": due}, "wait", reverse("supervisor:disputes"), _("Card disputes"))]
 
 
 def chosen_day(request: HttpRequest) -> tuple[date | None, list[DayRow]]:
@@ -212,7 +226,7 @@ def _wrong(shown: date, found: SupervisorDay, blockers: tuple[Blocker, ...], wai
     differs = [one for one in blockers if one.kind in LATE_KINDS]
     counted = [row for row in found.sessions if row.state == "COUNTED"]
     off = [row for row in counted if row.difference_cents]
-    notices = [_blocker(one) for one in differs]
+    notices = [*(_blocker(one) for one in differs), *_disputes(shown)]
     notices += [_off(row) for row in off]
     notices += [_waiting_drawer(row) for row in counted if not row.difference_cents]
     notices += [_waiting_batch(row) for row in found.batches if row.state == "POSTED"]

@@ -27,6 +27,8 @@ PAGES: Mapping[str, str] = {
     "billable_charge": "desk:billable_charge",
     "work_item": "desk:work_item",
     "bank_line": "supervisor:bank_match",
+    "chargeback": "supervisor:dispute",
+    "offline_receipt": "supervisor:offline_receipt",
 }
 
 

@@ -98,8 +98,11 @@ def all_returned(request: HttpRequest) -> HttpResponse:
     """All returned items."""
     new = Action(_("Record a returned item"), reverse("supervisor:returned_item_new"), key="n", kind="primary")
     file = Action(_("Load a file of returns"), reverse("supervisor:return_file_new"), key="l")
+    disputes = Action(_("Card disputes"), reverse("supervisor:disputes"), key="d")
     may = roles_for(request) & frozenset(RECONCILERS)
-    head = PageHead(title=_("Returned items"), primary=new if may else None, actions=(file,) if may else ())
+    head = PageHead(
+        title=_("Returned items"), primary=new if may else None, actions=(file, disputes) if may else (disputes,)
+    )
     return show(request, head=head, body=(RETURNED.of_rows(request, rows=returned_items()),))
 
 
