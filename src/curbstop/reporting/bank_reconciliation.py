@@ -6,7 +6,7 @@ from datetime import date
 from django.db import connection
 
 from curbstop.cashiering.types.bank import ReconciliationDraft, ReconciliationRow
-from curbstop.ledger.queries import balance
+from curbstop.ledger.queries import balance, subsidiary_balances
 from curbstop.ledger.types import POOL, ledger_account_id
 
 BANK_ONLY = """
@@ -35,14 +35,6 @@ LEFT JOIN LATERAL (SELECT sum(x.amount_cents) AS cents FROM cashiering_bankmatch
 WHERE n.cents <> coalesce(m.cents, 0) AND e.event <> 'conversion' ORDER BY 4, 3
 """
 # Lists that stand beside the reconciliation: each is its control account at the end of the day.
-ON_ITS_WAY = """
-SELECT x.item, sum(x.cents)::bigint FROM (
-    SELECT debit_subsidiary_id AS item, amount_cents AS cents FROM ledger_transfer
-    WHERE debit_account_id = %(control)s AND business_date <= %(until)s
-    UNION ALL SELECT credit_subsidiary_id, -amount_cents FROM ledger_transfer
-    WHERE credit_account_id = %(control)s AND business_date <= %(until)s) x
-GROUP BY x.item HAVING sum(x.cents) <> 0
-"""
 OWNERS = {
     105: (
         "deposit_in_transit",
@@ -81,9 +73,9 @@ def on_its_way(*, bank_account_id: int, until: date) -> tuple[OnItsWay, ...]:
     """What was on its way to or from a bank account at the end of a day, list by list."""
     found: list[OnItsWay] = []
     for number, (kind, sql) in OWNERS.items():
+        balances = subsidiary_balances(account_id=ledger_account_id(fund=POOL, number=number), on=until)
+        held = {one.subsidiary_id: one.debit_cents - one.credit_cents for one in balances}
         with connection.cursor() as cursor:
-            cursor.execute(ON_ITS_WAY, {"control": ledger_account_id(fund=POOL, number=number), "until": until})
-            held = dict(cursor.fetchall())
             cursor.execute(
                 f"{sql} WHERE bank_account_id = %s AND id = ANY(%s) ORDER BY 3, 1", [bank_account_id, list(held)]
             )
