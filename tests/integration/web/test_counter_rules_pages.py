@@ -198,3 +198,16 @@ def test_a_receipt_goes_by_e_mail_from_the_queue_and_the_next_print_is_a_copy(of
     assert taken.number in letter.subject
     assert "9.00" in letter.body
     assert ReceiptPrint.objects.get().copy == 1
+
+
+def test_each_correction_shows_what_it_does_before_it_is_made(office: CashOffice):
+    account = office.account()
+    session = office.open()
+    taken = office.take(session, [account_line(account, 900)], [check_tender(900)])
+    tender, line = Tender.objects.get(), ReceiptLine.objects.get()
+    sam = seat_named("sam")
+    undo = sam.get(reverse("counter:void", args=[taken.receipt_id])).content.decode()
+    assert "Owed again" in undo
+    assert "-9.00" in undo
+    assert "are not touched" in sam.get(reverse("counter:correct_tender", args=[tender.pk])).content.decode()
+    assert "Leaves the account" in sam.get(reverse("counter:move", args=[line.pk])).content.decode()

@@ -12,6 +12,7 @@ from curbstop.journeys.correct_payment import correct_tender, move_payment, reve
 from curbstop.journeys.void_payment import void_payment
 from curbstop.reporting.receipt_parts import receipt_of_line, receipt_of_tender
 from curbstop.staff.types import MANAGER, SUPERVISOR
+from curbstop.web.counter.effects import move_effect, tender_effect, undo_effect
 from curbstop.web.counter.looks import staff_user_id
 from curbstop.web.counter.pay import TAKERS
 from curbstop.web.counter.receipts import receipt_or_404
@@ -110,7 +111,7 @@ def void(request: HttpRequest, receipt_id: int) -> HttpResponse:
         head=_head(_("Void receipt"), found),
         form=form,
         submit=_("Void receipt"),
-        aside=(_facts(found), rule),
+        aside=(_facts(found), undo_effect(found), rule),
         danger=True,
     )
     return show_form(request, form_page)
@@ -172,7 +173,10 @@ def correct_wrong_tender(request: HttpRequest, tender_id: int) -> HttpResponse:
             return done(request, _("The tender is corrected."), to=reverse("counter:receipt", args=[found.id]))
     rule = Rule(_("The wrong tender is put right without a void: the payment and its receipt number stay."))
     form_page = FormPage(
-        head=_head(_("Wrong tender"), found), form=form, submit=_("Correct tender"), aside=(_facts(found), rule)
+        head=_head(_("Wrong tender"), found),
+        form=form,
+        submit=_("Correct tender"),
+        aside=(_facts(found), tender_effect(found, tender_id=tender_id), rule),
     )
     return show_form(request, form_page)
 
@@ -204,6 +208,6 @@ def move(request: HttpRequest, line_id: int) -> HttpResponse:
         head=_head(_("Move payment to the right account"), found),
         form=form,
         submit=_("Move payment"),
-        aside=(_facts(found), rule),
+        aside=(_facts(found), move_effect(found, line_id=line_id), rule),
     )
     return show_form(request, form_page)
