@@ -56,6 +56,7 @@ def allowed_rules(field):
 
 # Small tables, asked for whole or by several columns.
 ASKED_OTHERWISE = {
+    ("cashiering_numberrange", "series"),
     ("correspondence_mailserialblock", "mailer_id"),
     ("platform_policy", "key"),
     ("rates_evapotranspiration", "zone"),
