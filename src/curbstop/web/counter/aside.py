@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -37,9 +37,11 @@ def suspend(request: HttpRequest) -> HttpResponse:
     """Lay the payment aside as it stands and begin with the next customer."""
     counter = reverse("counter:counter")
     head = PageHead(title=_("Lay aside"), crumbs=(Crumb(_("Take payment"), counter),))
+    if request.method != "POST":
+        return redirect(counter)
     drawer = my_drawer(staff_user_id=staff_user_id(request))
     typed = read_draft(request.POST.dict())
-    if request.method != "POST" or drawer is None or typed.is_empty:
+    if drawer is None or typed.is_empty:
         return show(
             request,
             head=head,
