@@ -18,6 +18,7 @@ from curbstop.cashiering.models import (
     ReceiptTypeDistribution,
     ReceiptTypeShare,
 )
+from curbstop.cashiering.operations.department_invoices import InvoiceFileTakenError
 from curbstop.cashiering.operations.plan_payment import LineError
 from curbstop.cashiering.operations.reverse_payment import NotGivenBackError
 from curbstop.cashiering.operations.rows import NotAllowedError
@@ -192,7 +193,7 @@ def test_a_file_of_invoices_is_taken_whole_and_once(office):
     assert (taken.count, taken.cents) == (2, 26_050)
     assert [row.open_cents for row in find_invoices(text="b-1")] == [25_000]
     assert [row.number for row in find_invoices(text="lopez")] == ["B-2"]
-    with pytest.raises(InvoiceFileError, match="taken already"):
+    with pytest.raises(InvoiceFileTakenError, match="taken already"):
         bring(office)
     again = FILE.replace("B-1", "B-9")
     with pytest.raises(InvoiceFileError, match="B-2 is known already"):

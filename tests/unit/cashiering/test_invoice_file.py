@@ -30,8 +30,12 @@ def test_a_changed_byte_gives_a_sound_file_or_a_sentence_with_its_line(place, by
     content = GOOD[:place] if is_cut else GOOD[:place] + bytes([byte]) + GOOD[place + 1 :]
     try:
         found = read_invoice_file(content=content)
-    except InvoiceFileError as refused:
-        assert "line " in str(refused)
+    except InvoiceFileError as error:
+        refusal = str(error)
+    else:
+        refusal = ""
+    if refusal:
+        assert "line " in refusal
         return
     assert sum(one.amount_cents for one in found.lines) == found.control_cents
     assert len(found.lines) == found.control_count

@@ -15,7 +15,6 @@ from datetime import date
 from curbstop.kernel.card_numbers import has_card_number
 from curbstop.kernel.errors import CurbstopError
 from curbstop.kernel.money import Money, NotAnAmountError
-from curbstop.kernel.wording import word
 
 HEADER = ("number", "receipt_type", "payer", "amount", "due_on")
 CONTROL = "CONTROL"
@@ -26,6 +25,16 @@ MOST_LINES = 100_000
 
 class InvoiceFileError(CurbstopError):
     """A department's file of invoices cannot be taken as it is."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        line: int,
+        to_do: str = "Correct the file and bring it again: nothing of it was taken.",
+        **facts: object,
+    ) -> None:
+        super().__init__(what, where="line {line}", to_do=to_do, line=line, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +62,16 @@ def read_invoice_file(*, content: bytes) -> InvoiceFile:
     """The file's invoices. Raises `InvoiceFileError` with the line and the reason."""
     rows = _rows(content)
     if not rows or tuple(cell.strip().lower() for cell in rows[0][1]) != HEADER:
-        raise _wrong(1, word("The first line must be {header}"), header=",".join(HEADER))
+        raise InvoiceFileError("The first line must be {header}", line=1, header=",".join(HEADER))
     if len(rows) < CONTROL_CELLS or rows[-1][1][0].strip().upper() != CONTROL:
-        raise _wrong(rows[-1][0], word("The last line must be CONTROL, the number of invoices and their sum"))
+        raise InvoiceFileError("The last line must be CONTROL, the number of invoices and their sum", line=rows[-1][0])
     lines = tuple(_line(number, cells) for number, cells in rows[1:-1])
     seen: dict[str, int] = {}
     for one in lines:
         if one.number in seen:
-            raise _wrong(
-                one.line,
-                word("Invoice {number} stands in line {first} already"),
+            raise InvoiceFileError(
+                "Invoice {number} stands in line {first} already",
+                line=one.line,
                 number=one.number,
                 first=seen[one.number],
             )
@@ -70,9 +79,9 @@ def read_invoice_file(*, content: bytes) -> InvoiceFile:
     count, cents = _control(*rows[-1])
     found = sum(one.amount_cents for one in lines)
     if (count, cents) != (len(lines), found):
-        raise _wrong(
-            rows[-1][0],
-            word("The control figures say {count} for {cents}, the lines are {found_count} for {found_cents}"),
+        raise InvoiceFileError(
+            "The control figures say {count} for {cents}, the lines are {found_count} for {found_cents}",
+            line=rows[-1][0],
             count=count,
             cents=Money(cents),
             found_count=len(lines),
@@ -85,9 +94,9 @@ def _rows(content: bytes) -> list[tuple[int, list[str]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _wrong(content[: error.start].count(b"\n") + 1, word("This is not text in UTF-8")) from error
+        raise InvoiceFileError("This is not text in UTF-8", line=content[: error.start].count(b"\n") + 1) from error
     if "\0" in text:
-        raise _wrong(text[: text.index("\0")].count("\n") + 1, word("This is not text"))
+        raise InvoiceFileError("This is not text", line=text[: text.index("\0")].count("\n") + 1)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
@@ -95,35 +104,37 @@ def _rows(content: bytes) -> list[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, cells))
             if len(rows) > MOST_LINES:
-                raise _wrong(reader.line_num, word("The file has more than {most} lines"), most=MOST_LINES)
+                raise InvoiceFileError("The file has more than {most} lines", line=reader.line_num, most=MOST_LINES)
     except csv.Error as error:
-        raise _wrong(reader.line_num, word("The quotes of this line are wrong")) from error
+        raise InvoiceFileError("The quotes of this line are wrong", line=reader.line_num) from error
     return rows
 
 
 def _line(line: int, cells: list[str]) -> InvoiceLine:
     if len(cells) != len(HEADER):
-        raise _wrong(line, word("There are {found} columns, not {wanted}"), found=len(cells), wanted=len(HEADER))
+        raise InvoiceFileError(
+            "There are {found} columns, not {wanted}", line=line, found=len(cells), wanted=len(HEADER)
+        )
     number, code, payer, amount, due_on = (cell.strip() for cell in cells)
     if not number or len(number) > LONGEST_NUMBER:
-        raise _wrong(line, word("An invoice number has 1 to {most} characters"), most=LONGEST_NUMBER)
+        raise InvoiceFileError("An invoice number has 1 to {most} characters", line=line, most=LONGEST_NUMBER)
     if len(payer) > LONGEST_PAYER:
-        raise _wrong(line, word("A payer has at most {most} characters"), most=LONGEST_PAYER)
+        raise InvoiceFileError("A payer has at most {most} characters", line=line, most=LONGEST_PAYER)
     if has_card_number(text=number) or has_card_number(text=payer):
-        raise _wrong(line, word("This looks like a card number"))
+        raise InvoiceFileError("This looks like a card number", line=line)
     cents = _cents(line, amount)
     if cents <= 0:
-        raise _wrong(line, word("An invoice is for an amount above zero"))
+        raise InvoiceFileError("An invoice is for an amount above zero", line=line)
     try:
         due = date.fromisoformat(due_on)
     except ValueError as error:
-        raise _wrong(line, word("“{text}” is not a day like 2026-04-01"), text=due_on) from error
+        raise InvoiceFileError("“{text}” is not a day like 2026-04-01", line=line, text=due_on) from error
     return InvoiceLine(line, number, code.upper(), payer, cents, due)
 
 
 def _control(line: int, cells: list[str]) -> tuple[int, int]:
     if len(cells) < CONTROL_CELLS or not (cells[1].strip().isascii() and cells[1].strip().isdigit()):
-        raise _wrong(line, word("The last line must be CONTROL, the number of invoices and their sum"))
+        raise InvoiceFileError("The last line must be CONTROL, the number of invoices and their sum", line=line)
     return int(cells[1].strip()[:12]), _cents(line, cells[2].strip())
 
 
@@ -131,14 +142,4 @@ def _cents(line: int, text: str) -> int:
     try:
         return Money.parse(text).cents
     except NotAnAmountError as error:
-        raise _wrong(line, word("“{text}” is not an amount"), text=text) from error
-
-
-def _wrong(line: int, reason: str, **facts: object) -> InvoiceFileError:
-    return InvoiceFileError(
-        reason,
-        where="line {line}",
-        to_do="Correct the file and bring it again: nothing of it was taken.",
-        line=line,
-        **facts,
-    )
+        raise InvoiceFileError("“{text}” is not an amount", line=line, text=text) from error

@@ -31,6 +31,10 @@ OFFICE = frozenset({FINANCE, SUPERVISOR, MANAGER})
 PAYMENT_HEADER = ("invoice", "receipt_type", "receipt", "day", "payer", "kind", "amount")
 
 
+class InvoiceFileTakenError(CurbstopError):
+    """A department's file of invoices came a second time."""
+
+
 class NothingToTellError(CurbstopError):
     """Every payment of a department's invoices was told already."""
 
@@ -46,13 +50,13 @@ def require_member(*, act: Act, department_id: int) -> None:
 
 
 def import_invoices(*, act: Act, department_id: int, file_name: str, content: bytes) -> ImportedInvoices:
-    """Take a department's file of open invoices, whole or not at all. Raises `InvoiceFileError` with the line."""
+    """Take a department's file of open invoices, whole or not at all. Raises `InvoiceFileError` with the line, `InvoiceFileTakenError`."""
     require_open_transaction()
     require_member(act=act, department_id=department_id)
     lock_rows(model=Department, ids=[department_id])
     sha256 = hashlib.sha256(content).hexdigest()
     if DepartmentInvoiceFile.objects.filter(department_id=department_id, sha256=sha256).exists():
-        raise InvoiceFileError(
+        raise InvoiceFileTakenError(
             "This file was taken already", where="{name}", to_do="Bring only invoices that are new.", name=file_name
         )
     read = read_invoice_file(content=content)
@@ -89,8 +93,6 @@ def _types(department_id: int, read: InvoiceFile) -> dict[str, int]:
     if wrong is not None:
         raise InvoiceFileError(
             "{code} is no receipt type of this department",
-            where="line {line}",
-            to_do="Correct the file and bring it again: nothing of it was taken.",
             code=wrong.receipt_type_code,
             line=wrong.line,
         )
@@ -108,8 +110,6 @@ def _refuse_known(department_id: int, read: InvoiceFile) -> None:
     if again is not None:
         raise InvoiceFileError(
             "Invoice {number} is known already",
-            where="line {line}",
-            to_do="Correct the file and bring it again: nothing of it was taken.",
             number=again.number,
             line=again.line,
         )
