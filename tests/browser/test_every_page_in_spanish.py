@@ -9,11 +9,11 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 import translations
-from browser.every_page import COMMANDS, address_of, pages, player_for, seat_with_a_file
 from curbstop.casework.models import WorkItem
 from curbstop.web.desk.words import SUBJECTS, WORK_KINDS
 from database_fixtures import database_of_a_module
 from factories.open_ends import leave_open_ends
+from factories.page_rows import COMMANDS, address_of, pages, player_for, seat_with_a_file
 from factories.worked_city import work
 
 PAGES = pages()

@@ -7,17 +7,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from browser.every_page import (
-    COMMANDS,
-    NOT_IN_THE_CITY,
-    SERVICE,
-    address_of,
-    expect_nothing_found,
-    pages,
-    player_for,
-    violations,
-)
+from browser.every_page import SERVICE, expect_nothing_found, violations
 from curbstop.demonstration.story.cast import PASSWORD
+from factories.page_rows import COMMANDS, NOT_IN_THE_CITY, address_of, pages, player_for
 
 pytestmark = pytest.mark.browser
 PAGES = {name: found for name, found in pages().items() if name.split(":")[0] in SERVICE}

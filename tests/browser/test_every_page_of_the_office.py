@@ -2,7 +2,8 @@
 
 import pytest
 
-from browser.every_page import COMMANDS, NOT_IN_THE_CITY, SERVICE, address_of, expect_nothing_found, pages, player_for
+from browser.every_page import SERVICE, expect_nothing_found
+from factories.page_rows import COMMANDS, NOT_IN_THE_CITY, address_of, pages, player_for
 
 pytestmark = pytest.mark.browser
 # All that the other file leaves: a new room's pages are looked at here until they get a file of their own.
