@@ -53,8 +53,9 @@ browser: setup
 	$(BIN)/python tools/ensure_chromium.py
 
 shelves: setup browser
-	@# Three at once on two cores: kills, restarts and browsers wait for something most of the time.
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not soak" tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" --ignore tests/concurrency tests
+	@# Kills, restarts and many clients at once come after the others: their waits are bounded.
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" tests/concurrency
 
 test: setup ## Lint, types, contracts and every shelf of tests, browser included
 	@$(MAKE) --no-print-directory -j 2 --output-sync lint types contracts
