@@ -53,7 +53,7 @@ browser: setup
 	$(BIN)/python tools/ensure_chromium.py
 
 shelves: setup browser
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" --ignore tests/concurrency tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" --ignore tests/concurrency tests
 	@# Kills, restarts and many clients at once come after the others: their waits are bounded.
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not soak" tests/concurrency
 
